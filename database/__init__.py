@@ -1,0 +1,1 @@
+"""The warehouse's schema: forward-only migrations in SQL."""

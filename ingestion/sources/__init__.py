@@ -1,0 +1,1 @@
+"""One folder for each retailer: a declaration and one SQL file per entity."""

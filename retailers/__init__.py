@@ -1,0 +1,1 @@
+"""The outside world: simulated retailers, each its own schema and API."""

@@ -1,0 +1,1 @@
+"""What every stage of the pipeline shares: settings, partitions, stores, logs and errors."""

@@ -1,0 +1,109 @@
+"""The pipeline's settings: read once, typed, validated at the start.
+
+Precedence: environment variables, then `.env`, then the file that the local stack generates
+(`.local/env`). Every name begins with ``RETAIL_`` and a double underscore enters a group, so
+``RETAIL_SOURCES__RETAILER1__API_KEY`` is ``settings.sources["retailer1"].api_key``.
+Nothing else in the pipeline reads the environment.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.errors import ConfigurationError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+LOCAL_STATE = PROJECT_ROOT / ".local"
+
+
+class Credentials(BaseModel):
+    """One database role."""
+
+    user: str
+    password: SecretStr
+
+
+class DatabaseSettings(BaseModel):
+    """The warehouse's PostgreSQL, and the roles that may enter it."""
+
+    host: str = "127.0.0.1"
+    port: int = 5432
+    name: str = "retail_analytics"
+    owner: Credentials | None = None
+    """Owns the schemas; only migrations use it."""
+    pipeline: Credentials | None = None
+    """Stages, audits and publishes."""
+    bi: Credentials | None = None
+    """Reads `warehouse` and `mart`, and sees nothing else."""
+
+
+class ObjectStoreSettings(BaseModel):
+    """The S3 bucket that holds the landing and raw zones."""
+
+    bucket: str = "retail-data"
+    region: str = "us-east-1"
+    endpoint_url: str | None = None
+    """None means AWS itself."""
+    access_key: str | None = None
+    """None means boto3's own chain: profile, instance role, web identity."""
+    secret_key: SecretStr | None = None
+
+
+class SourceSettings(BaseModel):
+    """Where one retailer's API is, and what opens it. Each source says which of these it needs."""
+
+    base_url: str
+    api_key: SecretStr | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    user: str | None = None
+    password: SecretStr | None = None
+
+
+class HttpSettings(BaseModel):
+    """How patiently the retailers' APIs are asked. Seconds."""
+
+    connect_timeout: float = 5.0
+    read_timeout: float = 30.0
+    retries: int = 4
+    backoff: float = 0.3
+    """First pause; each further one doubles."""
+
+
+class Settings(BaseSettings):
+    """All settings of the pipeline."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RETAIL_",
+        env_nested_delimiter="__",
+        env_file=(LOCAL_STATE / "env", PROJECT_ROOT / ".env"),
+        extra="ignore",
+    )
+
+    database: DatabaseSettings = DatabaseSettings()
+    object_store: ObjectStoreSettings = ObjectStoreSettings()
+    sources: dict[str, SourceSettings] = {}
+    http: HttpSettings = HttpSettings()
+    schedule_cron: str = "0 2 * * *"
+    schedule_timezone: str = "America/Los_Angeles"
+    """The zone of the store whose day ends last: at 02:00 there, every store's day is over."""
+    log_level: str = "INFO"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        ConfigurationError: a value is missing or malformed; the message names its variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"RETAIL_{'__'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise ConfigurationError(f"settings are not usable: {problems}") from error

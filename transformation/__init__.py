@@ -1,0 +1,1 @@
+"""Stage raw partitions in PostgreSQL and publish them to the star."""
