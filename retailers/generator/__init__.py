@@ -1,0 +1,1 @@
+"""What the three generators share: seeded draws, seasons, changes over time, invented people."""

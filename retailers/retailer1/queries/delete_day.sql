@@ -1,0 +1,4 @@
+DELETE FROM albion.invoice_line
+WHERE invoiced_at >= %(day)s::date AND invoiced_at < %(day)s::date + 1;
+
+DELETE FROM albion.trade_day WHERE day = %(day)s;

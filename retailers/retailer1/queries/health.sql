@@ -1,0 +1,1 @@
+SELECT day FROM albion.trade_day LIMIT 1;

@@ -1,0 +1,7 @@
+SELECT
+    stock_code AS "StockCode",
+    description AS "Description",
+    list_price::text AS "ListPrice"
+FROM albion.product
+ORDER BY stock_code
+LIMIT %(limit)s OFFSET %(offset)s;

@@ -1,0 +1,9 @@
+SELECT
+    store_code AS "StoreCode",
+    name AS "Name",
+    town AS "Town",
+    country AS "Country",
+    time_zone AS "TimeZone"
+FROM albion.store
+ORDER BY store_code
+LIMIT %(limit)s OFFSET %(offset)s;

@@ -1,0 +1,1 @@
+"""Harvest Grocers: stores in three countries. Nested orders, OAuth2, opaque cursors."""

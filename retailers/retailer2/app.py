@@ -1,0 +1,113 @@
+"""Harvest Grocers' API: nested camelCase orders, OAuth2 client credentials, opaque cursors."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from retailers.arguments import date_argument, number_argument
+from retailers.database import Database, Record, Snapshot
+from retailers.retailer2.orders import order_documents
+from retailers.retailer2.tokens import Cursors, InvalidToken, Tokens
+from retailers.service import check_health, new_app
+from retailers.settings import Retailer2Settings, read_settings
+
+QUERIES = Path(__file__).parent / "queries"
+LARGEST_PAGE = 2000
+OPEN_PATHS = {"/health", "/oauth/token"}
+
+
+def create_app(settings: Retailer2Settings | None = None) -> Flask:
+    """The WSGI application; it connects on the first request.
+
+    Raises:
+        SettingsError: a `RETAILER2_` variable is missing or malformed.
+    """
+    settings = settings or read_settings(Retailer2Settings)
+    database = Database(settings.database_url.get_secret_value(), QUERIES)
+    app = new_app(__name__, lambda message: {"error": message})
+    _guard(app, Tokens(settings))
+    _add_trade(app, database, Cursors(settings))
+    _add_reference(app, database, Cursors(settings))
+    return app
+
+
+def _guard(app: Flask, tokens: Tokens) -> None:
+    @app.before_request
+    def require_token() -> None:
+        if request.path not in OPEN_PATHS:
+            tokens.check()
+
+    @app.errorhandler(InvalidToken)
+    def refuse(error: InvalidToken) -> ResponseReturnValue:
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        return jsonify({"error": error.description}), 401, challenge
+
+    @app.post("/oauth/token")
+    def token() -> Response:
+        grant = {"access_token": tokens.issue(), "token_type": "Bearer"}
+        response = jsonify({**grant, "expires_in": tokens.seconds})
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _add_trade(app: Flask, database: Database, cursors: Cursors) -> None:
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        check_health(database)
+        return {"status": "ok"}
+
+    @app.get("/v2/orders")
+    def orders() -> dict[str, Any]:
+        day = date_argument("businessDate")
+        with database.snapshot() as snapshot:
+            page = _page(snapshot, cursors, "orders", "order_id", day=day)
+            return {**page, "data": order_documents(snapshot, page["data"])}
+
+    @app.get("/v2/control-totals")
+    def control_totals() -> dict[str, Any]:
+        day = date_argument("businessDate")
+        with database.snapshot() as snapshot:
+            totals = snapshot.rows("control_totals", day=day)
+        lines = sum(row["line_count"] for row in totals)
+        return {
+            "businessDate": day.isoformat(),
+            "lineCount": lines,
+            "totals": [_total(row) for row in totals],
+        }
+
+
+def _add_reference(app: Flask, database: Database, cursors: Cursors) -> None:
+    @app.get("/v2/products")
+    def products() -> dict[str, Any]:
+        with database.snapshot() as snapshot:
+            return _page(snapshot, cursors, "products", "productId")
+
+    @app.get("/v2/customers")
+    def customers() -> dict[str, Any]:
+        with database.snapshot() as snapshot:
+            return _page(snapshot, cursors, "customers", "customerId")
+
+    @app.get("/v2/stores")
+    def stores() -> dict[str, Any]:
+        with database.snapshot() as snapshot:
+            return _page(snapshot, cursors, "stores", "storeId")
+
+
+def _page(
+    snapshot: Snapshot, cursors: Cursors, query: str, key: str, **parameters: object
+) -> dict[str, Any]:
+    """The page that the request asks for; `key` is the column that orders the listing."""
+    limit = number_argument("limit", low=1, high=LARGEST_PAGE, default=500)
+    listing = " ".join([query, *map(str, parameters.values())])
+    after = cursors.read(listing)
+    # One row more than asked for tells whether another page follows.
+    rows = snapshot.rows(query, after=after, limit=limit + 1, **parameters)
+    page, more = rows[:limit], len(rows) > limit
+    return {"data": page, "nextCursor": cursors.write(listing, page[-1][key]) if more else None}
+
+
+def _total(row: Record) -> dict[str, Any]:
+    amount = {"minor": row["minor"], "scale": row["scale"]}
+    return {"currency": row["currency"], "lineCount": row["line_count"], "amount": amount}

@@ -1,0 +1,3 @@
+DELETE FROM harvest.customer_order WHERE business_date = %(day)s;
+
+DELETE FROM harvest.trade_day WHERE day = %(day)s;

@@ -1,0 +1,1 @@
+SELECT day FROM harvest.trade_day LIMIT 1;

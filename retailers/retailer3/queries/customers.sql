@@ -1,0 +1,12 @@
+SELECT
+    household_id,
+    contact_name,
+    email,
+    phone,
+    street,
+    city,
+    region,
+    loyalty_tier
+FROM journey.household
+ORDER BY household_id
+LIMIT %(limit)s OFFSET %(offset)s;

@@ -1,0 +1,1 @@
+SELECT day FROM journey.trade_day LIMIT 1;

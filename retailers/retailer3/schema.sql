@@ -1,0 +1,69 @@
+-- Journey Market: a US loyalty grocer's own database. Idempotent.
+CREATE SCHEMA IF NOT EXISTS journey;
+
+CREATE TABLE IF NOT EXISTS journey.trade_day (
+    day date PRIMARY KEY,
+    origin text NOT NULL CHECK (origin IN ('sample', 'real'))
+);
+COMMENT ON TABLE journey.trade_day IS 'One row per day whose trade is here, even if nothing sold.';
+
+CREATE TABLE IF NOT EXISTS journey.basket_line (
+    row_id bigint PRIMARY KEY,
+    basket_id text COLLATE "C" NOT NULL,
+    household_id text,
+    store_id text NOT NULL,
+    store_city text,
+    store_region text,
+    product_id text COLLATE "C" NOT NULL,
+    product_name text,
+    department text,
+    quantity numeric NOT NULL,
+    sales_value numeric NOT NULL,
+    retail_disc numeric NOT NULL,
+    coupon_disc numeric NOT NULL,
+    coupon_match_disc numeric NOT NULL,
+    sold_at timestamptz NOT NULL,
+    channel text NOT NULL CHECK (channel IN ('store', 'app')),
+    loyalty_tier text,
+    household_city text,
+    household_region text
+);
+COMMENT ON TABLE journey.basket_line IS
+'One row per line that a till sent. A till that corrects a line sends it again.';
+COMMENT ON COLUMN journey.basket_line.sales_value IS
+'USD that the market receives for the line, after its own and the matched discounts.';
+
+CREATE INDEX IF NOT EXISTS basket_line_sold_at
+ON journey.basket_line (sold_at, basket_id, product_id, row_id);
+
+CREATE INDEX IF NOT EXISTS basket_line_sales_date
+ON journey.basket_line (((sold_at AT TIME ZONE 'America/New_York')::date));
+
+CREATE TABLE IF NOT EXISTS journey.product (
+    product_id text COLLATE "C" PRIMARY KEY,
+    product_name text,
+    department text
+);
+COMMENT ON TABLE journey.product IS 'One row per product, as it is on the latest trade day.';
+
+CREATE TABLE IF NOT EXISTS journey.household (
+    household_id text COLLATE "C" PRIMARY KEY,
+    contact_name text,
+    email text,
+    phone text,
+    street text,
+    city text,
+    region text,
+    loyalty_tier text
+);
+COMMENT ON TABLE journey.household IS
+'One row per household with a loyalty card, as it is on the latest trade day.';
+
+CREATE TABLE IF NOT EXISTS journey.store (
+    store_id text COLLATE "C" PRIMARY KEY,
+    city text,
+    region text,
+    country text NOT NULL,
+    time_zone text NOT NULL
+);
+COMMENT ON TABLE journey.store IS 'One row per store.';
