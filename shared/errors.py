@@ -1,14 +1,14 @@
 """Errors, named by the reaction they ask for.
 
-    PipelineError
-    ├── ConfigurationError   an operator must change a setting or a credential
-    ├── UsageError           the command was called wrongly, or too early in the journey
-    ├── SourceUnavailable    the retailer's API is down or slow: try again later
-    ├── DataError            what came is not what was agreed: a person must look
-    │   ├── ContractError        a field is missing or has another type
-    │   ├── ReconciliationError  counts or sums do not meet
-    │   └── RawZoneError         a raw partition does not match its manifest
-    └── GateRefusal          the gate did not let a partition through
+PipelineError
+├── ConfigurationError   an operator must change a setting or a credential
+├── UsageError           the command was called wrongly, or too early in the journey
+├── SourceUnavailable    the retailer's API is down or slow: try again later
+├── DataError            what came is not what was agreed: a person must look
+│   ├── ContractError        a field is missing or has another type
+│   ├── ReconciliationError  counts or sums do not meet
+│   └── RawZoneError         a raw partition does not match its manifest
+└── GateRefusal          the gate did not let a partition through
 """
 
 

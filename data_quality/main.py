@@ -1,0 +1,15 @@
+"""``python -m data_quality.main DATE``: judge staged partitions. Exit 1 on FAIL or ERROR."""
+
+import sys
+
+from data_quality.audit import audit_partition
+from shared.command import run_command
+
+
+def main() -> int:
+    """Run the command; returns its exit code."""
+    return run_command("data_quality.main", "Judge staged partitions.", audit_partition)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

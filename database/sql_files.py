@@ -1,0 +1,13 @@
+"""Runs the SQL files of a migration, in the order of their names."""
+
+from pathlib import Path
+
+from alembic import op
+
+SQL_FOLDER = Path(__file__).parent / "migrations" / "sql"
+
+
+def run_folder(name: str) -> None:
+    """Execute every file of `migrations/sql/<name>` on the migration's connection."""
+    for path in sorted((SQL_FOLDER / name).glob("*.sql")):
+        op.get_bind().exec_driver_sql(path.read_text(encoding="utf-8"))

@@ -1,0 +1,103 @@
+"""How the retailers' APIs are opened. A source names one; the fetch loop applies it."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TypeVar
+
+import requests
+from pydantic import SecretStr
+from requests import PreparedRequest
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from shared.errors import ConfigurationError, SourceUnavailable
+from shared.settings import SourceSettings
+
+T = TypeVar("T")
+
+RENEW_BEFORE_EXPIRY = 5.0  # seconds: a token must outlive the request that carries it
+
+
+class ApiKey(AuthBase):
+    """A constant key in a header."""
+
+    def __init__(self, header: str, key: SecretStr) -> None:
+        self._header = header
+        self._key = key
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers[self._header] = self._key.get_secret_value()
+        return request
+
+
+class ClientCredentials(AuthBase):
+    """OAuth 2 client credentials (RFC 6749, 4.4): short-lived tokens, renewed in mid-pull."""
+
+    def __init__(self, token_url: str, client_id: str, secret: SecretStr, timeout: float) -> None:
+        self._token_url = token_url
+        self._basic = HTTPBasicAuth(client_id, secret.get_secret_value())
+        self._timeout = timeout
+        self._token = ""
+        self._renew_at = 0.0
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        if monotonic() >= self._renew_at:
+            self._renew()
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def _renew(self) -> None:
+        asked_at = monotonic()
+        try:
+            response = requests.post(
+                self._token_url,
+                data={"grant_type": "client_credentials"},
+                auth=self._basic,
+                timeout=self._timeout,
+            )
+        except requests.RequestException as error:
+            raise SourceUnavailable(f"no token from {self._token_url}: {error}") from error
+        if response.status_code in {400, 401, 403}:
+            raise ConfigurationError(
+                f"{self._token_url} refused the client credentials ({response.status_code})"
+            )
+        if not response.ok:
+            raise SourceUnavailable(f"{self._token_url} answered {response.status_code}")
+        grant = response.json()
+        self._token = str(grant["access_token"])
+        self._renew_at = asked_at + float(grant["expires_in"]) - RENEW_BEFORE_EXPIRY
+
+
+def api_key(header: str) -> Callable[[SourceSettings], AuthBase]:
+    """Open with the setting `api_key` in a header."""
+    return lambda source: ApiKey(header, _needed(source, "api_key", source.api_key))
+
+
+def basic() -> Callable[[SourceSettings], AuthBase]:
+    """Open with the settings `user` and `password` (RFC 7617)."""
+
+    def authenticate(source: SourceSettings) -> AuthBase:
+        user = _needed(source, "user", source.user)
+        password = _needed(source, "password", source.password)
+        return HTTPBasicAuth(user, password.get_secret_value())
+
+    return authenticate
+
+
+def client_credentials(token_path: str, timeout: float = 10.0) -> Callable[..., AuthBase]:
+    """Open with the settings `client_id` and `client_secret`; `token_path` issues the tokens."""
+
+    def authenticate(source: SourceSettings) -> AuthBase:
+        return ClientCredentials(
+            source.base_url.rstrip("/") + token_path,
+            _needed(source, "client_id", source.client_id),
+            _needed(source, "client_secret", source.client_secret),
+            timeout,
+        )
+
+    return authenticate
+
+
+def _needed(source: SourceSettings, name: str, value: T | None) -> T:
+    if value is None:
+        raise ConfigurationError(f"the API at {source.base_url} needs the setting {name.upper()}")
+    return value

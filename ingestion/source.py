@@ -1,0 +1,97 @@
+"""The vocabulary in which a retailer's folder declares its source."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+from ingestion.contract import Contract
+from ingestion.pagination import Paginator
+from shared.manifest import Retailer
+from shared.settings import SourceSettings
+
+PayloadFormat = Literal["json", "csv"]
+Authenticate = Callable[[SourceSettings], AuthBase | Callable[[PreparedRequest], PreparedRequest]]
+
+
+@dataclass(frozen=True)
+class ControlTotals:
+    """What the retailer says its sales of one day are, computed apart from the records."""
+
+    rows: int
+    amounts: Mapping[str, Decimal]
+    """By ISO 4217 code of the currency."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One kind of record, and how a day of it is asked for."""
+
+    name: str
+    path: str
+    query: Callable[[date], dict[str, str]]
+    """The query parameters of one sales date."""
+    paginator: Callable[[], Paginator]
+    payload_format: PayloadFormat
+    contract: Contract
+    """Fields and types of one record."""
+    records_field: str | None = None
+    """JSON only: the envelope's field that holds the records."""
+
+
+@dataclass(frozen=True)
+class ControlTotalsRequest:
+    """Where the retailer's own count and sum of a day are asked for, and how they are read."""
+
+    path: str
+    query: Callable[[date], dict[str, str]]
+    parse: Callable[[bytes], ControlTotals]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A retailer, as its folder declares it."""
+
+    retailer: Retailer
+    authenticate: Authenticate
+    sales: Entity
+    control_totals: ControlTotalsRequest
+    folder: Path
+    """Holds `sales.sql`, which maps the payload to the canonical record."""
+
+    @property
+    def retailer_id(self) -> str:
+        """The retailer's id everywhere: in keys, settings, tables."""
+        return self.retailer.retailer_id
+
+    @property
+    def sales_sql(self) -> str:
+        """The DuckDB query that maps `source_record` to canonical candidates."""
+        return (self.folder / "sales.sql").read_text(encoding="utf-8")
+
+
+def by_date(parameter: str) -> Callable[[date], dict[str, str]]:
+    """Ask for a sales date by one ISO date parameter."""
+    return lambda sales_date: {parameter: sales_date.isoformat()}
+
+
+def by_epoch_window(first: str, end: str, time_zone: str) -> Callable[[date], dict[str, str]]:
+    """Ask for a local day as a half-open window of UTC epoch milliseconds.
+
+    Days of 23 and 25 hours come out right: both ends are local midnights.
+    """
+    zone = ZoneInfo(time_zone)
+
+    def milliseconds(day: date) -> str:
+        return str(int(datetime.combine(day, time(), zone).timestamp()) * 1000)
+
+    return lambda sales_date: {
+        first: milliseconds(sales_date),
+        end: milliseconds(sales_date + timedelta(days=1)),
+    }

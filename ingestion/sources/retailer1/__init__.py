@@ -1,0 +1,49 @@
+"""Albion Gifts, a UK online wholesaler: flat invoice lines, page numbers, an API key."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from ingestion.authentication import api_key
+from ingestion.pagination import PageNumber
+from ingestion.payload import json_object
+from ingestion.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from shared.manifest import Retailer
+
+
+def _control_totals(body: bytes) -> ControlTotals:
+    answer = json_object(body)
+    return ControlTotals(answer["LineCount"], {answer["Currency"]: Decimal(answer["TotalAmount"])})
+
+
+SOURCE = Source(
+    retailer=Retailer(
+        retailer_id="retailer1",
+        name="Albion Gifts",
+        country="United Kingdom",
+        time_zone="Europe/London",
+        currency_code="GBP",
+    ),
+    authenticate=api_key("X-API-Key"),
+    sales=Entity(
+        name="sales",
+        path="/api/v1/invoice-lines",
+        query=by_date("date"),
+        paginator=lambda: PageNumber("page", "page_size", 2000, total_field="TotalPages"),
+        payload_format="json",
+        records_field="Lines",
+        contract={
+            "InvoiceNo": "text",
+            "StockCode": "text",
+            "Description?": "text",
+            "Quantity": "number",
+            "InvoiceDate": "text",
+            "UnitPrice": "text",
+            "CustomerID": "text",
+            "CustomerTown?": "text",
+            "AccountTier?": "text",
+            "Country": "text",
+        },
+    ),
+    control_totals=ControlTotalsRequest("/api/v1/control-totals", by_date("date"), _control_totals),
+    folder=Path(__file__).parent,
+)

@@ -1,0 +1,81 @@
+"""Harvest Grocers, stores in three countries: nested orders, opaque cursors, OAuth 2."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from ingestion.authentication import client_credentials
+from ingestion.pagination import Cursor
+from ingestion.payload import json_object
+from ingestion.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from shared.manifest import Retailer
+
+MONEY = {"minor": "number", "scale": "number"}
+
+
+def _control_totals(body: bytes) -> ControlTotals:
+    answer = json_object(body)
+    return ControlTotals(
+        answer["lineCount"],
+        {
+            total["currency"]: Decimal(total["amount"]["minor"]).scaleb(-total["amount"]["scale"])
+            for total in answer["totals"]
+        },
+    )
+
+
+SOURCE = Source(
+    retailer=Retailer(
+        retailer_id="retailer2",
+        name="Harvest Grocers",
+        country="United States",
+        time_zone="America/Los_Angeles",
+        currency_code="USD",
+    ),
+    authenticate=client_credentials("/oauth/token"),
+    sales=Entity(
+        name="sales",
+        path="/v2/orders",
+        query=by_date("businessDate"),
+        paginator=lambda: Cursor("cursor", "limit", 1000, cursor_field="nextCursor"),
+        payload_format="json",
+        records_field="data",
+        contract={
+            "orderId": "text",
+            "orderType": "text",
+            "businessDate": "text",
+            "closedAt": "text",
+            "channel": "text",
+            "currency": "text",
+            "store": {
+                "storeId": "text",
+                "name?": "text",
+                "city?": "text",
+                "region?": "text",
+                "country?": "text",
+                "timeZone?": "text",
+            },
+            "customer?": {
+                "customerId": "text",
+                "memberCard?": "text",
+                "city?": "text",
+                "region?": "text",
+                "postalCode?": "text",
+                "country?": "text",
+            },
+            "lines": [
+                {
+                    "lineNo": "number",
+                    "product": {"productId": "text", "name?": "text", "category?": "text"},
+                    "quantity": "text",
+                    "unitPrice": MONEY,
+                    "discount": MONEY,
+                    "lineTotal": MONEY,
+                }
+            ],
+        },
+    ),
+    control_totals=ControlTotalsRequest(
+        "/v2/control-totals", by_date("businessDate"), _control_totals
+    ),
+    folder=Path(__file__).parent,
+)

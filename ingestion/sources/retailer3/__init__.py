@@ -1,0 +1,67 @@
+"""Journey Market, a US loyalty grocer: CSV exports, a Link header, HTTP Basic."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from ingestion.authentication import basic
+from ingestion.pagination import LinkHeader
+from ingestion.payload import csv_row
+from ingestion.source import (
+    ControlTotals,
+    ControlTotalsRequest,
+    Entity,
+    Source,
+    by_date,
+    by_epoch_window,
+)
+from shared.manifest import Retailer
+
+TIME_ZONE = "America/New_York"
+
+
+def _control_totals(body: bytes) -> ControlTotals:
+    answer = csv_row(body)
+    return ControlTotals(int(answer["lines"]), {"USD": Decimal(answer["sales_value"])})
+
+
+SOURCE = Source(
+    retailer=Retailer(
+        retailer_id="retailer3",
+        name="Journey Market",
+        country="United States",
+        time_zone=TIME_ZONE,
+        currency_code="USD",
+    ),
+    authenticate=basic(),
+    sales=Entity(
+        name="sales",
+        path="/export/transactions.csv",
+        query=by_epoch_window("from_ms", "to_ms", TIME_ZONE),
+        paginator=lambda: LinkHeader("offset", "limit", 2000),
+        payload_format="csv",
+        contract={
+            "basket_id": "text",
+            "household_id": "text",
+            "store_id": "text",
+            "store_city": "text",
+            "store_region": "text",
+            "product_id": "text",
+            "product_name": "text",
+            "department": "text",
+            "quantity": "text",
+            "sales_value": "text",
+            "retail_disc": "text",
+            "coupon_disc": "text",
+            "coupon_match_disc": "text",
+            "transaction_ms": "text",
+            "channel": "text",
+            "loyalty_tier": "text",
+            "household_city": "text",
+            "household_region": "text",
+        },
+    ),
+    control_totals=ControlTotalsRequest(
+        "/export/control-totals.csv", by_date("date"), _control_totals
+    ),
+    folder=Path(__file__).parent,
+)

@@ -1,0 +1,78 @@
+"""What the four stage commands share: dates and retailers in, one clear line on failure out."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from shared.dates import parse_date_range
+from shared.errors import ConfigurationError, PipelineError, UsageError
+from shared.logs import configure_logging, get_logger
+from shared.partition import Partition
+from shared.settings import Settings, get_settings
+
+Action = Callable[[Partition, Settings], dict[str, Any]]
+"""One stage for one partition; returns the facts worth logging."""
+
+
+def selected_retailers(settings: Settings, wanted: Sequence[str] | None) -> list[str]:
+    """The retailers to work on: those asked for, else all that are configured.
+
+    Raises:
+        UsageError: a retailer was asked for that the settings do not know.
+        ConfigurationError: no retailer is configured at all.
+    """
+    known = sorted(settings.sources)
+    if not known:
+        raise ConfigurationError(
+            "no retailer is configured: run `make up` for the local stack, or set"
+            " RETAIL_SOURCES__<RETAILER>__BASE_URL and its credentials (see .env.example)"
+        )
+    unknown = sorted(set(wanted or ()) - set(known))
+    if unknown:
+        raise UsageError(
+            f"unknown retailer {', '.join(unknown)}: configured are {', '.join(known)}"
+        )
+    return list(wanted) if wanted else known
+
+
+def run_partitions(
+    stage: str, action: Action, partitions: Sequence[Partition], settings: Settings
+) -> list[Partition]:
+    """Run one stage for each partition; a failing one never keeps the others from theirs.
+
+    Returns the partitions that failed, each reported in one line on standard error.
+    """
+    failed = []
+    for partition in partitions:
+        with structlog.contextvars.bound_contextvars(**partition.as_dict()):
+            try:
+                get_logger().info(stage, **action(partition, settings))
+            except PipelineError as error:
+                sys.stderr.write(f"{stage} failed for {partition}: {error}\n")
+                failed.append(partition)
+    return failed
+
+
+def run_command(
+    stage: str, description: str, action: Action, arguments: Sequence[str] | None = None
+) -> int:
+    """Parse ``DATE | FROM..TO [--retailer R]...``, run the stage, return the exit code."""
+    parser = argparse.ArgumentParser(prog=f"python -m {stage}", description=description)
+    parser.add_argument("dates", metavar="DATE", help="YYYY-MM-DD, or FROM..TO")
+    parser.add_argument(
+        "--retailer", action="append", metavar="R", help="only this one; may be repeated"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        settings = get_settings()
+        configure_logging(settings.log_level)
+        retailers = selected_retailers(settings, options.retailer)
+        dates = parse_date_range(options.dates)
+    except PipelineError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
+    return 1 if run_partitions(stage, action, partitions, settings) else 0

@@ -1,0 +1,114 @@
+"""The manifest of a raw partition: what was asked, what came, and what became of it.
+
+It is written last, so a loader that trusts only the manifest never reads half a partition.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import AwareDatetime, BaseModel
+
+from shared.errors import RawZoneError, UsageError
+from shared.object_store import ObjectNotFound, ObjectStore
+from shared.partition import MANIFEST, Partition
+
+
+class Retailer(BaseModel):
+    """Who the partition's retailer is, as its source declares it."""
+
+    retailer_id: str
+    name: str
+    country: str
+    time_zone: str
+    currency_code: str
+
+
+class LandedPage(BaseModel):
+    """One API response body in the landing zone."""
+
+    entity: str
+    key: str
+    request: str
+    """Path and query of the request that brought it; never a credential."""
+    sha256: str
+    """Of the body as it came, before compression."""
+    bytes: int
+    records: int
+
+
+class RowCounts(BaseModel):
+    """How many sales lines came, and what became of them."""
+
+    source: int
+    normalised: int
+    rejected: int
+    rejected_without_amount: int
+    """Rejected lines whose amount could not be read either."""
+
+
+class CurrencyAmount(BaseModel):
+    """Money of one currency (ISO 4217) at each hop of ingestion."""
+
+    currency_code: str
+    control: Decimal
+    normalised: Decimal
+    rejected: Decimal
+
+
+class Manifest(BaseModel):
+    """One snapshot of one partition."""
+
+    format_version: int = 1
+    retailer: Retailer
+    sales_date: str
+    snapshot_id: str
+    extracted_at: AwareDatetime
+    code_version: str
+    pages: list[LandedPage]
+    rows: RowCounts
+    control_rows: int
+    amounts: list[CurrencyAmount]
+    unknown_fields: list[str]
+    """Fields outside the contract: kept in landing, reported, never a failure."""
+    data_sha256: str
+    rejected_sha256: str
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """What makes one snapshot newer than another."""
+        return self.extracted_at, self.snapshot_id
+
+
+def read_manifest(store: ObjectStore, partition: Partition) -> Manifest | None:
+    """The manifest of the partition's latest snapshot, or None if it was never ingested.
+
+    Raises:
+        RawZoneError: the object is there, and is no manifest.
+    """
+    key = partition.raw_key(MANIFEST)
+    try:
+        return Manifest.model_validate_json(store.get(key))
+    except ObjectNotFound:
+        return None
+    except ValueError as error:
+        raise RawZoneError(f"{key} is not a readable manifest; ingest {partition} again") from error
+
+
+def require_manifest(store: ObjectStore, partition: Partition) -> Manifest:
+    """As `read_manifest`, for a stage that cannot go on without it.
+
+    Raises:
+        UsageError: the partition was never ingested.
+    """
+    manifest = read_manifest(store, partition)
+    if manifest is None:
+        raise UsageError(
+            f"{partition} was never ingested: run python -m ingestion.main"
+            f" {partition.sales_date} --retailer {partition.retailer_id}"
+        )
+    return manifest
+
+
+def write_manifest(store: ObjectStore, partition: Partition, manifest: Manifest) -> None:
+    """Make the snapshot the partition's latest. Call it after all else is written."""
+    store.put(partition.raw_key(MANIFEST), manifest.model_dump_json(indent=1).encode())

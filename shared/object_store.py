@@ -1,0 +1,106 @@
+"""The S3 bucket of the landing and raw zones, through boto3."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from shared.errors import ConfigurationError, SourceUnavailable
+from shared.settings import ObjectStoreSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ObjectNotFound(KeyError):  # noqa: N818 - the caller decides whether that is an error
+    """The bucket holds no object of that key."""
+
+
+def _explained(method: Callable[P, R]) -> Callable[P, R]:
+    """Turn boto3's failures into errors that name the bucket and what to do."""
+
+    @wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return method(*args, **kwargs)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code in {"NoSuchKey", "404"}:
+                raise ObjectNotFound(str(args[1])) from error
+            raise ConfigurationError(f"the object store refused: {error}") from error
+        except BotoCoreError as error:
+            raise SourceUnavailable(f"the object store does not answer: {error}") from error
+
+    return call
+
+
+class ObjectStore:
+    """One bucket. Keys are whole; bodies are bytes."""
+
+    def __init__(self, settings: ObjectStoreSettings) -> None:
+        self.bucket = settings.bucket
+        self._settings = settings
+        self._client: S3Client | None = None
+
+    @property
+    def client(self) -> "S3Client":
+        """The boto3 client, made on first use: importing boto3 costs a fifth of a second."""
+        if self._client is None:
+            self._client = _connect(self._settings)
+        return self._client
+
+    @_explained
+    def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:
+        """Write one object whole; S3 shows either the old one or the new one."""
+        self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+    @_explained
+    def upload(self, key: str, path: Path) -> None:
+        """Write a file as one object, in parts when it is large."""
+        self.client.upload_file(str(path), self.bucket, key)
+
+    @_explained
+    def get(self, key: str) -> bytes:
+        """One object's body.
+
+        Raises:
+            ObjectNotFound: there is none of that key.
+        """
+        return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+
+    @_explained
+    def download(self, key: str, path: Path) -> None:
+        """One object's body into a file. Raises `ObjectNotFound` as `get` does."""
+        self.client.download_file(self.bucket, key, str(path))
+
+    @_explained
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin with the prefix, sorted."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        return sorted(item["Key"] for page in pages for item in page.get("Contents", []))
+
+
+def _connect(settings: ObjectStoreSettings) -> "S3Client":
+    import boto3
+    from botocore.config import Config
+
+    secret = settings.secret_key
+    return boto3.client(
+        "s3",
+        region_name=settings.region,
+        endpoint_url=settings.endpoint_url,
+        aws_access_key_id=settings.access_key,
+        aws_secret_access_key=secret.get_secret_value() if secret else None,
+        config=Config(
+            retries={"max_attempts": 5, "mode": "standard"},
+            connect_timeout=5,
+            s3={"addressing_style": "path" if settings.endpoint_url else "auto"},
+        ),
+    )

@@ -1,0 +1,41 @@
+"""The partition, the unit of everything: one retailer on one sales date."""
+
+from dataclasses import dataclass
+from datetime import date
+
+SALES_DATA = "sales_data.json"
+REJECTED = "_rejected.json"
+MANIFEST = "_manifest.json"
+
+
+@dataclass(frozen=True, order=True)
+class Partition:
+    """One retailer's trade on one sales date, and where the bucket keeps it."""
+
+    retailer_id: str
+    sales_date: date
+    """The store's local business date."""
+
+    def __str__(self) -> str:
+        return f"{self.retailer_id} {self.sales_date.isoformat()}"
+
+    @property
+    def _day(self) -> str:
+        return f"year={self.sales_date:%Y}/month={self.sales_date:%m}/day={self.sales_date:%d}"
+
+    def landing_prefix(self, entity: str, snapshot_id: str) -> str:
+        """Prefix of the verbatim pages of one entity in one snapshot, with its closing slash."""
+        return f"landing/{self.retailer_id}/{entity}/{self._day}/snapshot={snapshot_id}/"
+
+    def raw_key(self, name: str) -> str:
+        """Key of one object (`SALES_DATA`, `REJECTED` or `MANIFEST`) of the raw partition."""
+        return f"raw/{self.retailer_id}/{self._day}/{name}"
+
+    def as_dict(self) -> dict[str, str]:
+        """The partition as JSON can carry it, for example from one Airflow task to the next."""
+        return {"retailer_id": self.retailer_id, "sales_date": self.sales_date.isoformat()}
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, str]) -> "Partition":
+        """The inverse of `as_dict`."""
+        return cls(fields["retailer_id"], date.fromisoformat(fields["sales_date"]))

@@ -1,0 +1,92 @@
+"""Connections to the warehouse, one role each. No connection is opened at import."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
+from psycopg2.extensions import cursor as Cursor  # noqa: N812
+
+from shared.errors import ConfigurationError, SourceUnavailable
+from shared.settings import Credentials, DatabaseSettings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+__all__ = ["Connection", "Cursor", "connect", "credentials", "engine", "read_sql", "transaction"]
+
+Role = Literal["owner", "pipeline", "bi"]
+
+
+def credentials(settings: DatabaseSettings, role: Role) -> Credentials:
+    """The role's credentials.
+
+    Raises:
+        ConfigurationError: they are not set.
+    """
+    found: Credentials | None = getattr(settings, role)
+    if found is None:
+        raise ConfigurationError(
+            f"no credentials for the role {role}: set RETAIL_DATABASE__{role.upper()}__USER and"
+            f" RETAIL_DATABASE__{role.upper()}__PASSWORD, or run `make up` for the local stack"
+        )
+    return found
+
+
+def connect(settings: DatabaseSettings, role: Role = "pipeline") -> Connection:
+    """A new psycopg2 connection.
+
+    Raises:
+        SourceUnavailable: the server does not answer, or refuses.
+    """
+    login = credentials(settings, role)
+    try:
+        return psycopg2.connect(
+            host=settings.host,
+            port=settings.port,
+            dbname=settings.name,
+            user=login.user,
+            password=login.password.get_secret_value(),
+            application_name="retail-data-pipeline",
+            options="-c timezone=UTC",
+            connect_timeout=10,
+        )
+    except psycopg2.OperationalError as error:
+        where = f"{settings.host}:{settings.port}/{settings.name}"
+        raise SourceUnavailable(f"the warehouse at {where}: {str(error).strip()}") from error
+
+
+@contextmanager
+def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
+    """One transaction on a connection of its own: committed at the end, rolled back on error."""
+    connection = connect(settings, role)
+    try:
+        with connection, connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+@cache
+def read_sql(path: Path) -> str:
+    """The text of one `.sql` file."""
+    return path.read_text(encoding="utf-8")
+
+
+def engine(settings: DatabaseSettings, role: Role = "pipeline") -> "Engine":
+    """A SQLAlchemy engine, for migrations and for pandas."""
+    from sqlalchemy import URL, create_engine
+
+    login = credentials(settings, role)
+    url = URL.create(
+        "postgresql+psycopg2",
+        login.user,
+        login.password.get_secret_value(),
+        settings.host,
+        settings.port,
+        settings.name,
+    )
+    return create_engine(url, pool_pre_ping=True)

@@ -1,0 +1,15 @@
+"""``python -m transformation.main DATE``: stage raw partitions in PostgreSQL."""
+
+import sys
+
+from shared.command import run_command
+from transformation.stage import stage_partition
+
+
+def main() -> int:
+    """Run the command; returns its exit code."""
+    return run_command("transformation.main", "Stage raw partitions.", stage_partition)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+SELECT warehouse.ensure_month(%(sales_date)s)

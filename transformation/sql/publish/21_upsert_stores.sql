@@ -1,0 +1,51 @@
+-- Type 1: for each attribute, the latest observation (by sales date) that carried it.
+INSERT INTO warehouse.dim_store (
+    store_key, retailer_key, store_id, store_name, city, region, country
+)
+SELECT
+    warehouse.surrogate_key(%(retailer_id)s, t.store_id),
+    warehouse.surrogate_key(%(retailer_id)s),
+    t.store_id,
+    (
+        SELECT o.store_name FROM ops.observed_store AS o
+        WHERE
+            o.retailer_id = %(retailer_id)s
+            AND o.store_id = t.store_id
+            AND o.store_name IS NOT NULL
+        ORDER BY o.sales_date DESC
+        LIMIT 1
+    ),
+    (
+        SELECT o.city FROM ops.observed_store AS o
+        WHERE
+            o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id AND o.city IS NOT NULL
+        ORDER BY o.sales_date DESC
+        LIMIT 1
+    ),
+    (
+        SELECT o.region FROM ops.observed_store AS o
+        WHERE
+            o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id AND o.region IS NOT NULL
+        ORDER BY o.sales_date DESC
+        LIMIT 1
+    ),
+    (
+        SELECT o.country FROM ops.observed_store AS o
+        WHERE
+            o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id AND o.country IS NOT NULL
+        ORDER BY o.sales_date DESC
+        LIMIT 1
+    )
+FROM touched_store AS t
+WHERE EXISTS (
+    SELECT 1 FROM ops.observed_store AS o
+    WHERE o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id
+)
+ON CONFLICT (retailer_key, store_id) DO UPDATE SET
+    store_name = excluded.store_name,
+    city = excluded.city,
+    region = excluded.region,
+    country = excluded.country
+WHERE
+    (dim_store.store_name, dim_store.city, dim_store.region, dim_store.country)
+    IS DISTINCT FROM (excluded.store_name, excluded.city, excluded.region, excluded.country)
