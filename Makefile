@@ -36,3 +36,35 @@ lock: .venv/bootstrapped ## compile the pinned requirements from the .in files
 	@for name in requirements requirements-dev; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header $$name.in -o $$name.txt; done
+
+.PHONY: up
+up: .venv/run ## start the local stack: PostgreSQL, S3, three retailers, Airflow
+	@$(RETAIL) up
+
+.PHONY: status
+status: .venv/run ## what of the stack is running
+	@$(RETAIL) status
+
+.PHONY: stop
+stop: .venv/run ## end what `up` started; the data stays
+	@$(RETAIL) stop
+
+.PHONY: restart
+restart: .venv/run ## stop, then start
+	@$(RETAIL) restart
+
+.PHONY: clean
+clean: .venv/run ## stop, and delete the stack's data, logs and secrets (asks first)
+	@$(RETAIL) clean
+
+.PHONY: demo
+demo: .venv/run ## start everything and backfill DAYS=7 sample days through Airflow
+	@$(RETAIL) demo --days "$(DAYS)"
+
+.PHONY: load-real
+load-real: .venv/run ## fill the retailers from the real data sets in DATA=../shared/data
+	@$(RETAIL) load-real "$(DATA)"
+
+.PHONY: live
+live: .venv/run ## add yesterday's trade to each retailer
+	@$(RETAIL) live

@@ -1,0 +1,114 @@
+"""The `retail` command. Each subcommand imports what it needs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shared.errors import PipelineError
+
+if TYPE_CHECKING:
+    from scripts.stack.stack import Stack
+
+
+class RetailCommand(typer.Typer):
+    """A command whose failures are one clear line, not a traceback."""
+
+    def __call__(self, *args: object, **kwargs: object) -> None:
+        """Run what the arguments ask for."""
+        try:
+            super().__call__(*args, **kwargs)
+        except PipelineError as error:
+            typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+            sys.exit(1)
+
+
+app = RetailCommand(
+    help="The local stack and the pipeline on it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _stack() -> Stack:
+    from scripts.stack.settings import read_stack_settings
+    from scripts.stack.stack import Stack
+
+    return Stack(read_stack_settings(), say=typer.echo)
+
+
+@app.command()
+def up() -> None:
+    """Start the stack: whatever of it is not running."""
+    from scripts.stack.startup import bring_up
+
+    stack = _stack()
+    bring_up(stack)
+    typer.echo(f"Airflow: http://127.0.0.1:{stack.settings.airflow_port} (user admin, password in")
+    typer.echo(f"{stack.secrets.folder / 'airflow_admin_password'})")
+
+
+@app.command()
+def stop() -> None:
+    """End what `up` started. All data stays."""
+    from scripts.stack.shutdown import take_down
+
+    take_down(_stack())
+
+
+@app.command()
+def restart() -> None:
+    """Stop, then start."""
+    stop()
+    up()
+
+
+@app.command()
+def status() -> None:
+    """Show what is running; exit 1 when something is down."""
+    from scripts.stack.status import component_statuses
+    from scripts.status_table import print_statuses
+
+    statuses = component_statuses(_stack())
+    print_statuses(statuses)
+    if not all(item.is_up for item in statuses):
+        raise typer.Exit(1)
+
+
+@app.command()
+def clean(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Stop the stack and delete all its data, logs and secrets."""
+    from scripts.stack.shutdown import remove
+
+    stack = _stack()
+    if not yes:
+        typer.confirm(f"Delete {stack.folder} with all data in it?", abort=True)
+    remove(stack)
+
+
+@app.command("load-real")
+def load_real(
+    data: Annotated[Path, typer.Argument(help="The folder of the real data sets.")],
+) -> None:
+    """Fill the retailers with the real data sets; their dates are kept."""
+    from scripts.stack.startup import run_retailers_command
+
+    run_retailers_command(_stack(), "load-real", str(data.resolve()))
+
+
+@app.command()
+def live() -> None:
+    """Give each retailer the trade of the days up to yesterday."""
+    from scripts.stack.startup import run_retailers_command
+
+    run_retailers_command(_stack(), "live", "--once")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,81 @@
+"""The three simulated retailers: their APIs, and the commands that fill them."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import requests
+
+from scripts.stack.errors import failed_with_log
+from scripts.stack.ports import LOOPBACK
+from scripts.stack.supervision import Service
+from scripts.stack.tools import base_environment
+from shared.settings import PROJECT_ROOT
+
+HTTP_OK = 200
+
+
+def retailer_service(retailer: str, port: int, env: Mapping[str, str], log_file: Path) -> Service:
+    """One retailer's API under gunicorn. It is given its own variables and nobody else's."""
+    own = {name: value for name, value in env.items() if name.startswith(retailer.upper())}
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"{LOOPBACK}:{port}"]
+    command += [
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--graceful-timeout",
+        "3",
+    ]
+    command += [f"retailers.{retailer}.app:create_app()"]
+    return Service(
+        name=retailer,
+        command=command,
+        cwd=PROJECT_ROOT,
+        env=base_environment() | own | {"PYTHONPATH": str(PROJECT_ROOT)},
+        log_file=log_file,
+        is_healthy=lambda _: answers(f"http://{LOOPBACK}:{port}/health"),
+        port=port,
+        port_variable=f"RETAIL_STACK_{retailer.upper()}_PORT",
+        grace=5.0,
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether a GET gives 200."""
+    try:
+        return requests.get(url, timeout=5).status_code == HTTP_OK
+    except requests.RequestException:
+        return False
+
+
+def manage_retailers(arguments: list[str], env: Mapping[str, str], log_file: Path) -> None:
+    """Run `python -m retailers.manage` and keep what it says.
+
+    Raises:
+        StackError: it failed; the message shows the end of its output.
+    """
+    run_logged([sys.executable, "-m", "retailers.manage", *arguments], env, log_file)
+
+
+def run_logged(command: list[str], env: Mapping[str, str], log_file: Path) -> None:
+    """Run a command of this project to its end, its output in `log_file`.
+
+    Raises:
+        StackError: it failed; the message shows the end of its output.
+    """
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with log_file.open("ab") as log:
+        result = subprocess.run(
+            command,
+            cwd=PROJECT_ROOT,
+            env=base_environment() | dict(env) | {"PYTHONPATH": str(PROJECT_ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if result.returncode != 0:
+        raise failed_with_log(f"`{' '.join(command[1:4])}` failed", log_file)

@@ -1,0 +1,26 @@
+"""`retail status` as a table."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from scripts.stack.status import ComponentStatus
+
+
+def print_statuses(statuses: Iterable[ComponentStatus]) -> None:
+    """One line a component; times are this machine's."""
+    table = Table()
+    for heading in ("component", "state", "pid", "port", "since", "log"):
+        # A path that is cut off cannot be opened.
+        table.add_column(heading, overflow="fold" if heading == "log" else "ellipsis")
+    for status in statuses:
+        table.add_row(*_cells(status))
+    Console().print(table)
+
+
+def _cells(status: ComponentStatus) -> list[str]:
+    state = "[green]up[/]" if status.is_up else "[red]down[/]"
+    since = f"{status.since.astimezone():%Y-%m-%d %H:%M:%S}" if status.since else ""
+    numbers = [str(status.pid or ""), str(status.port or "")]
+    return [status.name, state, *numbers, since, str(status.log_file)]
