@@ -1,8 +1,8 @@
 """`python -m retailers.manage`: create, fill and keep alive the simulated retailers."""
 
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -17,13 +17,15 @@ from retailers.registry import RETAILERS
 from retailers.trade import Retailer, create_schema, fill_days, fill_yesterday, load_real_set
 
 LIVE_PAUSE_SECONDS = 600
-LONGEST_FILL_DAYS = 3660
+LONGEST_FILL = timedelta(days=3660)
 
 app = typer.Typer(
     help="Create, fill and keep alive the three simulated retailers. Each needs "
     "RETAILER1_DATABASE_URL, RETAILER2_DATABASE_URL or RETAILER3_DATABASE_URL.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
 )
 
 
@@ -35,39 +37,49 @@ class Name(StrEnum):
     RETAILER3 = "retailer3"
 
 
-def _days(text: str) -> list[date]:
-    """The days of `YYYY-MM-DD` or `YYYY-MM-DD..YYYY-MM-DD`, both ends included."""
+@dataclass(frozen=True)
+class DayRange:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def days(self) -> list[date]:
+        """Every day, in order."""
+        count = (self.last - self.first).days + 1
+        return [self.first + timedelta(days=offset) for offset in range(count)]
+
+
+def _parse_days(text: str) -> DayRange:
     first, _, last = text.partition("..")
     try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+        found = DayRange(date.fromisoformat(first), date.fromisoformat(last or first))
     except ValueError:
         raise typer.BadParameter(f"{text!r} is neither YYYY-MM-DD nor FROM..TO") from None
-    count = (end - start).days + 1
-    if not 1 <= count <= LONGEST_FILL_DAYS:
-        raise typer.BadParameter(f"{text!r} holds {count} days, not 1 to {LONGEST_FILL_DAYS}")
-    return [start + timedelta(days=offset) for offset in range(count)]
+    if not found.first <= found.last < found.first + LONGEST_FILL:
+        raise typer.BadParameter(f"{text!r} is not 1 to {LONGEST_FILL.days} days")
+    return found
 
 
 Only = Annotated[list[Name] | None, typer.Option("--retailer", help="Only this one; repeatable.")]
 Seed = Annotated[int, typer.Option(help="Another seed is another world.")]
 Scale = Annotated[float, typer.Option(min=0.01, max=1000, help="1 is some 1,700 lines a weekday.")]
 Days = Annotated[
-    list[date], typer.Argument(metavar="DATE|FROM..TO", parser=_days, help="The days to replace.")
+    DayRange,
+    typer.Argument(metavar="DATE|FROM..TO", parser=_parse_days, help="The days to replace."),
 ]
 
 
 @app.command()
 def init(retailer: Only = None) -> None:
     """Create schemas and tables; what exists stays."""
-    for chosen in _chosen(retailer):
-        _do(chosen, partial(_created, chosen))
+    _finish(_for_each(retailer, _created))
 
 
 @app.command()
 def fill(days: Days, retailer: Only = None, seed: Seed = DEFAULT_SEED, scale: Scale = 1.0) -> None:
     """Replace the trade of these days by generated trade: the same every time."""
-    for chosen in _chosen(retailer):
-        _do(chosen, partial(_filled, chosen, Scenario(seed, scale), days))
+    _finish(_for_each(retailer, partial(_filled, scenario=Scenario(seed, scale), days=days.days())))
 
 
 @app.command()
@@ -78,12 +90,12 @@ def live(
     scale: Scale = 1.0,
 ) -> None:
     """Add yesterday's trade if it is absent; look again every ten minutes."""
-    while True:
-        for chosen in _chosen(retailer):
-            _do(chosen, partial(_lived, chosen, Scenario(seed, scale)))
-        if once:
-            return
+    scenario = Scenario(seed, scale)
+    while not once:
+        # A database that is down now may be up at the next look.
+        _for_each(retailer, partial(_lived, scenario=scenario))
         time.sleep(LIVE_PAUSE_SECONDS)
+    _finish(_for_each(retailer, partial(_lived, scenario=scenario)))
 
 
 @app.command("load-real")
@@ -92,23 +104,30 @@ def load_real(
     retailer: Only = None,
 ) -> None:
     """Empty the schemas and fill them with the real sets."""
-    for chosen in _chosen(retailer):
-        _do(chosen, partial(_loaded, chosen, path))
+    _finish(_for_each(retailer, partial(_loaded, folder=path)))
 
 
-def _chosen(names: list[Name] | None) -> list[Retailer]:
-    return [RETAILERS[name] for name in names or list(Name)]
+def _for_each(names: list[Name] | None, act: Callable[[Retailer], str]) -> bool:
+    """Act on each retailer, whatever happens to the others; True if all went well."""
+    outcomes = [_told(RETAILERS[name], act) for name in names or list(Name)]
+    return all(outcomes)
 
 
-def _do(retailer: Retailer, act: Callable[[], str]) -> None:
-    """Say what was done, or what was wrong in one line."""
+def _told(retailer: Retailer, act: Callable[[Retailer], str]) -> bool:
+    """Say in one line what was done, or what was wrong."""
     started = time.monotonic()
     try:
-        done = act()
+        done = act(retailer)
     except RetailerError as error:
         typer.echo(f"{retailer.name}: {error}", err=True)
-        sys.exit(1)
+        return False
     typer.echo(f"{retailer.name}: {done} ({time.monotonic() - started:.1f} s)")
+    return True
+
+
+def _finish(well: bool) -> None:
+    if not well:
+        raise typer.Exit(1)
 
 
 def _created(retailer: Retailer) -> str:

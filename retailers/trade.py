@@ -76,7 +76,7 @@ def fill_yesterday(retailer: Retailer, scenario: Scenario, now: datetime) -> dat
     with _writing(retailer) as cursor:
         present = _trade_days(cursor)
     if REAL in present.values():
-        raise TradeConflict(f"{retailer.name} holds the real set: fill generated days first")
+        raise TradeConflict("the schema holds the real set: fill generated days before going live")
     if yesterday in present:
         return None
     fill_days(retailer, scenario, [yesterday])

@@ -8,6 +8,7 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import accumulate
 from typing import Generic, TypeVar
 
@@ -36,6 +37,10 @@ class Draw:
     def size(self, mean: float) -> int:
         """A whole number from 1 up, small ones likely, with about this mean."""
         return 1 + int(-math.log(1.0 - self.unit()) * max(mean - 0.5, 0.0))
+
+    def cheap(self, low: int, high: int) -> Decimal:
+        """A price between two numbers of cents, mostly nearer to the lower."""
+        return Decimal(min(self.between(low, high) for _ in range(3))) / 100
 
     def count(self, expected: float) -> int:
         """A whole number whose expectation is `expected`: its fraction decides by chance."""

@@ -82,8 +82,7 @@ def _product(scenario: Scenario, number: int) -> Product:
     draw = scenario.thing(NAME, "product", number)
     name = f"{draw.pick(FINISHES)} {draw.pick(MATERIALS)} {draw.pick(ITEMS)}"
     renamed = renamed_once(draw, name, f"{name} BOXED") if draw.chance(0.2) else constant(name)
-    base = Decimal(draw.between(39, 1495)) / 100
-    return Product(_stock_code(number), renamed, price(draw, base))
+    return Product(_stock_code(number), renamed, price(draw, draw.cheap(39, 1495)))
 
 
 def _stock_code(number: int) -> str:

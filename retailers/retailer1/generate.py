@@ -64,7 +64,7 @@ def _sale(world: Catalogue, draw: Draw, invoice_no: str, at: datetime) -> Iterat
     for position in range(draw.size(LINES_AN_INVOICE)):
         # Long invoices are keyed in over two minutes, and each line has its own minute.
         keyed_at = at + timedelta(minutes=position // 40)
-        quantity = draw.size(5) * draw.pick((1, 1, 1, 2, 6, 12))
+        quantity = draw.size(3) * draw.pick((1, 1, 1, 1, 2, 4, 6))
         mistaken = draw.chance(KEYING_MISTAKES)
         row = _line(world, draw, invoice_no, quantity, keyed_at, at.date(), customer)
         yield (row[0], "", *row[2:]) if mistaken else row

@@ -90,7 +90,7 @@ def _product(scenario: Scenario, number: int) -> Product:
         name=renamed or constant(name),
         category=category.name,
         by_weight=category.by_weight,
-        price=price(draw, Decimal(draw.between(79, 1299)) / 100),
+        price=price(draw, draw.cheap(79, 1299)),
     )
 
 

@@ -94,7 +94,7 @@ def _product(scenario: Scenario, number: int) -> Product:
     department = draw.pick(tuple(DEPARTMENTS))
     name = f"{draw.pick(ORIGINS)} {draw.pick(DEPARTMENTS[department])}"
     renamed = renamed_once(draw, name, f"{name}, value pack") if draw.chance(0.15) else None
-    shelf_price = price(draw, Decimal(draw.between(89, 1399)) / 100)
+    shelf_price = price(draw, draw.cheap(89, 1399))
     return Product(str(FIRST_PRODUCT + 17 * number), renamed or constant(name), department,
                    shelf_price)  # fmt: skip
 

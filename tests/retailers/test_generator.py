@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+
 from retailers.generator.draw import Draw, Weighted
 from retailers.generator.scenario import Scenario
 from retailers.registry import RETAILERS
@@ -21,9 +22,7 @@ def _everything(retailer: Retailer) -> dict[str, list[tuple[Any, ...]]]:
     """All tables of the schema, whatever they are."""
     connection = psycopg2.connect(os.environ[f"{retailer.name.upper()}_DATABASE_URL"])
     with connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = %s", (retailer.schema,)
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (retailer.schema,))
         tables = [name for (name,) in cursor.fetchall()]
         found = {}
         for table in tables:
@@ -34,8 +33,9 @@ def _everything(retailer: Retailer) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.sql
+@pytest.mark.usefixtures("databases")
 @EACH
-def test_any_order_of_days_gives_the_same_tables(databases: None, retailer: Retailer) -> None:
+def test_any_order_of_days_gives_the_same_tables(retailer: Retailer) -> None:
     fill_days(retailer, SMALL, DAYS)
     straight = _everything(retailer)
     for day in reversed(DAYS):
