@@ -75,5 +75,9 @@ def read_stack_settings() -> StackSettings:
     """
     try:
         return StackSettings()
-    except (ValidationError, ValueError) as error:
-        raise ConfigurationError(f"RETAIL_STACK_* is not usable: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(
+            f"RETAIL_STACK_{'__'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise ConfigurationError(f"the stack's settings are not usable: {problems}") from error

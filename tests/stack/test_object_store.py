@@ -1,0 +1,45 @@
+"""The embedded S3 server checks signatures, and its secret is not for everybody to read."""
+
+from collections.abc import Iterator
+
+import boto3
+import psutil
+import pytest
+
+from scripts.stack.object_store import can_list
+from scripts.stack.testing import TemporaryObjectStore, temporary_object_store
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[TemporaryObjectStore]:
+    with temporary_object_store() as running:
+        yield running
+
+
+def test_an_object_comes_back_as_it_went(store: TemporaryObjectStore) -> None:
+    client = boto3.client(
+        "s3",
+        endpoint_url=store.endpoint_url,
+        aws_access_key_id=store.access_key,
+        aws_secret_access_key=store.secret_key,
+        region_name="us-east-1",
+    )
+    key = "landing/retailer1/sales/year=2024/month=01/day=08/page 0.json"
+    client.put_object(Bucket=store.bucket, Key=key, Body=b"{}")
+    assert client.get_object(Bucket=store.bucket, Key=key)["Body"].read() == b"{}"
+    assert (store.directory / store.bucket / key).read_bytes() == b"{}"
+
+
+def test_a_wrong_key_is_refused(store: TemporaryObjectStore) -> None:
+    assert can_list(store.endpoint_url, store.access_key, store.secret_key)
+    assert not can_list(store.endpoint_url, store.access_key, "wrong")
+    assert not can_list(store.endpoint_url, "wrong", store.secret_key)
+
+
+def test_the_secret_is_not_in_the_process_list(store: TemporaryObjectStore) -> None:
+    commands = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
+    serving = [command for command in commands if str(store.directory) in command]
+    assert len(serving) == 1
+    assert store.secret_key not in serving[0]
