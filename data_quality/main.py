@@ -8,7 +8,7 @@ from shared.command import run_command
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("data_quality.main", "Judge staged partitions.", audit_partition)
+    return run_command("data_quality.main", "audited", audit_partition)
 
 
 if __name__ == "__main__":

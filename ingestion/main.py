@@ -8,7 +8,7 @@ from shared.command import run_command
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("ingestion.main", "Pull sales into the raw zone.", extract_partition)
+    return run_command("ingestion.main", "extracted", extract_partition)
 
 
 if __name__ == "__main__":

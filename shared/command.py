@@ -39,28 +39,31 @@ def selected_retailers(settings: Settings, wanted: Sequence[str] | None) -> list
 
 
 def run_partitions(
-    stage: str, action: Action, partitions: Sequence[Partition], settings: Settings
+    event: str, action: Action, partitions: Sequence[Partition], settings: Settings
 ) -> list[Partition]:
     """Run one stage for each partition; a failing one never keeps the others from theirs.
 
+    `event` is what the log says of a success, such as `staged`.
     Returns the partitions that failed, each reported in one line on standard error.
     """
     failed = []
     for partition in partitions:
         with structlog.contextvars.bound_contextvars(**partition.as_dict()):
             try:
-                get_logger().info(stage, **action(partition, settings))
+                get_logger().info(event, **action(partition, settings))
             except PipelineError as error:
-                sys.stderr.write(f"{stage} failed for {partition}: {error}\n")
+                sys.stderr.write(f"{partition} not {event}: {error}\n")
                 failed.append(partition)
     return failed
 
 
 def run_command(
-    stage: str, description: str, action: Action, arguments: Sequence[str] | None = None
+    module: str, event: str, action: Action, arguments: Sequence[str] | None = None
 ) -> int:
     """Parse ``DATE | FROM..TO [--retailer R]...``, run the stage, return the exit code."""
-    parser = argparse.ArgumentParser(prog=f"python -m {stage}", description=description)
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {module}", description=(action.__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("dates", metavar="DATE", help="YYYY-MM-DD, or FROM..TO")
     parser.add_argument(
         "--retailer", action="append", metavar="R", help="only this one; may be repeated"
@@ -75,4 +78,4 @@ def run_command(
         sys.stderr.write(f"{error}\n")
         return 2
     partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
-    return 1 if run_partitions(stage, action, partitions, settings) else 0
+    return 1 if run_partitions(event, action, partitions, settings) else 0

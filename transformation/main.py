@@ -8,7 +8,7 @@ from transformation.stage import stage_partition
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("transformation.main", "Stage raw partitions.", stage_partition)
+    return run_command("transformation.main", "staged", stage_partition)
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def _run(cursor: Cursor, step: str, key: dict[str, str | date]) -> None:
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("transformation.publish", "Publish audited partitions.", publish_partition)
+    return run_command("transformation.publish", "published", publish_partition)
 
 
 if __name__ == "__main__":

@@ -11,3 +11,10 @@ GRANT SELECT ON ALL TABLES IN SCHEMA warehouse, mart TO retail_bi;
 ALTER DEFAULT PRIVILEGES IN SCHEMA staging, warehouse, mart, ops
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO retail_pipeline;
 ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse, mart GRANT SELECT ON TABLES TO retail_bi;
+
+-- Publishing works in temporary tables.
+DO $$
+BEGIN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO retail_pipeline', current_database());
+END
+$$;

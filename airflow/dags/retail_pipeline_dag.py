@@ -1,0 +1,143 @@
+"""The daily journey of every retailer's sales: extract, stage, audit, publish, verdict.
+
+Each task is a function that the command line calls too; Airflow adds when, how often and how many
+at once. The partitions of a run are mapped task groups, so one retailer's outage never keeps the
+others from their readers; the run still fails, and says whose partition is missing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import (
+    CronDataIntervalTimetable,
+    Param,
+    TriggerRule,
+    dag,
+    get_current_context,
+    task,
+    task_group,
+)
+from airflow.sdk.exceptions import AirflowFailException
+
+from shared.errors import PipelineError, RawZoneError, SourceUnavailable
+from shared.partition import Partition
+from shared.settings import Settings, get_settings
+
+SETTINGS = get_settings()
+PARTITION_NAME = "{{ partition_name }}"
+"""How the grid labels the mapped tasks of one partition."""
+
+Stage = Callable[[Partition, Settings], dict[str, Any]]
+
+
+def run_stage(stage: Stage, fields: dict[str, str]) -> dict[str, str]:
+    """Run one stage for one partition; only failures that time can heal are retried."""
+    partition = Partition.from_dict(fields)
+    get_current_context()["partition_name"] = str(partition)  # type: ignore[typeddict-unknown-key]
+    try:
+        facts = stage(partition, SETTINGS)
+    except (SourceUnavailable, RawZoneError):
+        raise
+    except PipelineError as error:
+        raise AirflowFailException(str(error)) from error
+    return fields | {name: str(value) for name, value in facts.items()}
+
+
+@dag(
+    dag_id="retail_data_pipeline",
+    description="Every retailer's sales of one day, from its API to the published star",
+    schedule=CronDataIntervalTimetable(SETTINGS.schedule_cron, timezone=SETTINGS.schedule_timezone),
+    start_date=datetime(1997, 1, 1, tzinfo=ZoneInfo(SETTINGS.schedule_timezone)),
+    catchup=False,
+    max_active_runs=8,
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(seconds=20),
+        "execution_timeout": timedelta(minutes=30),
+    },
+    params={
+        "sales_date": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Sales date",
+            description="For a run by hand: the day to load. Empty means yesterday.",
+        )
+    },
+    doc_md=__doc__,
+    tags=["retail"],
+)
+def retail_data_pipeline() -> None:
+    """Plan the run's partitions, load each one, and say whether all were published."""
+
+    @task
+    def plan_partitions() -> list[dict[str, str]]:
+        """Name the partitions of this run: every retailer's, for the run's sales date."""
+        from shared.command import selected_retailers
+        from shared.schedule import sales_date_of_run
+
+        context = get_current_context()
+        run = context["dag_run"]
+        sales_date = sales_date_of_run(
+            str(run.run_type),
+            run.logical_date,
+            run.run_after,
+            context["params"]["sales_date"],
+            SETTINGS.schedule_timezone,
+        )
+        retailers = selected_retailers(SETTINGS, None)
+        return [Partition(retailer, sales_date).as_dict() for retailer in retailers]
+
+    @task(map_index_template=PARTITION_NAME)
+    def extract_partition(partition: dict[str, str]) -> dict[str, str]:
+        """Pull the partition from its retailer into S3."""
+        from ingestion import extract
+
+        return run_stage(extract.extract_partition, partition)
+
+    @task(map_index_template=PARTITION_NAME)
+    def stage_partition(partition: dict[str, str]) -> dict[str, str]:
+        """Load the raw partition into staging."""
+        from transformation import stage
+
+        return run_stage(stage.stage_partition, partition)
+
+    @task(map_index_template=PARTITION_NAME, retries=0)
+    def audit_partition(partition: dict[str, str]) -> dict[str, str]:
+        """The gate: judge what is staged. Not retried: it decides."""
+        from data_quality import audit
+
+        return run_stage(audit.audit_partition, partition)
+
+    @task(map_index_template=PARTITION_NAME)
+    def publish_partition(partition: dict[str, str]) -> dict[str, str]:
+        """Make what passed the gate the star's."""
+        from transformation import publish
+
+        return run_stage(publish.publish_partition, partition)
+
+    @task_group
+    def load_partition(partition: dict[str, str]) -> Any:  # noqa: ANN401 - an XCom
+        """One partition's journey. Each step takes what the one before it handed on."""
+        return publish_partition(audit_partition(stage_partition(extract_partition(partition))))
+
+    @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
+    def verdict(planned: list[dict[str, str]], published: list[dict[str, str]]) -> None:
+        """Fail the run if one of its partitions was not published by it."""
+        from shared.schedule import require_all_published
+
+        try:
+            require_all_published(
+                [Partition.from_dict(fields) for fields in planned],
+                [Partition.from_dict(fields) for fields in published],
+            )
+        except PipelineError as error:
+            raise AirflowFailException(str(error)) from error
+
+    planned = plan_partitions()
+    verdict(planned, load_partition.expand(partition=planned))
+
+
+retail_data_pipeline()

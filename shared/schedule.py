@@ -1,0 +1,58 @@
+"""Which sales date a run of the DAG is for. One function decides, for every way to start a run."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.dates import parse_date
+from shared.errors import GateRefusal, UsageError
+from shared.partition import Partition
+
+
+def sales_date_of_run(
+    run_type: str,
+    logical_date: datetime | None,
+    run_after: datetime,
+    requested: str | None,
+    time_zone: str,
+) -> date:
+    """The sales date of a run.
+
+    A run by hand may ask for a date. Every other run is for the day of its logical date, and
+    never for a day that is not over: a run by hand has its logical date now, so yesterday's
+    moment wins there.
+
+    Args:
+        run_type: Airflow's: `scheduled`, `backfill`, `manual`, ….
+        logical_date: aware; None when a run was started without one.
+        run_after: aware; when the run may start.
+        requested: the run's parameter `sales_date`, as YYYY-MM-DD.
+        time_zone: the zone of the schedule, whose calendar counts.
+
+    Raises:
+        UsageError: the parameter is no date, or the run is not by hand (in a backfill, every
+            run would load the same day).
+    """
+    if requested:
+        if run_type != "manual":
+            raise UsageError(
+                f"the parameter sales_date is for runs by hand; this is a {run_type} run, whose"
+                " logical date names its day: start it again without the parameter"
+            )
+        return parse_date(requested)
+    moment = run_after - timedelta(days=1)
+    if logical_date is not None:
+        moment = min(moment, logical_date)
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def require_all_published(planned: Iterable[Partition], published: Iterable[Partition]) -> None:
+    """The verdict over a whole run.
+
+    Raises:
+        GateRefusal: partitions of the plan were not published; the message names them.
+    """
+    missing = sorted(set(planned) - set(published))
+    if missing:
+        names = ", ".join(str(partition) for partition in missing)
+        raise GateRefusal(f"not published by this run: {names}; their tasks' logs say why")
