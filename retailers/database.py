@@ -53,11 +53,6 @@ class Database:
             finally:
                 self._give_back(connection)
 
-    def close(self) -> None:
-        """Close the idle connections."""
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
-
     def _checkout(self) -> Connection:
         """An idle connection that still answers, or a new one."""
         while True:

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,7 @@ def read_rows(path: Path, *columns: str) -> Iterator[SourceRow]:
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
             yield from _named(path, csv.reader(lines), columns)
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise RealDataError(f"cannot read {path}: {error}") from error
 
 

@@ -1,6 +1,6 @@
 """Fill a retailer's schema: any days, in any order, as often as wanted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class
 
 from retailers.database import read_sql, transaction
-from retailers.errors import TradeConflict
+from retailers.errors import RealDataError, TradeConflict
 from retailers.generator.scenario import Scenario
 from retailers.settings import DatabaseSettings, read_settings
 from retailers.tables import TableRows, copy_rows, empty_tables, replace_rows
@@ -92,12 +92,22 @@ def load_real_set(retailer: Retailer, folder: Path) -> int:
     with _writing(retailer) as cursor:
         _lock(cursor)
         empty_tables(cursor, retailer.schema)
-        lines = 0
-        for batch in retailer.real_tables(folder):
-            copy_rows(cursor, batch)
-            lines += len(batch.rows) if batch.table == retailer.line_table else 0
+        lines = sum(_copy_real(cursor, retailer, batch) for batch in _real(retailer, folder))
         cursor.execute(read_sql(retailer.folder / "queries" / "note_real_days.sql"))
     return lines
+
+
+def _real(retailer: Retailer, folder: Path) -> Iterator[TableRows]:
+    """The real tables; a value that cannot be read is an error of the set, not of ours."""
+    try:
+        yield from retailer.real_tables(folder)
+    except (LookupError, ValueError, ArithmeticError) as error:
+        raise RealDataError(f"the real set holds what it should not: {error!r}") from error
+
+
+def _copy_real(cursor: Cursor, retailer: Retailer, batch: TableRows) -> int:
+    copy_rows(cursor, batch)
+    return len(batch.rows) if batch.table == retailer.line_table else 0
 
 
 def _writing(retailer: Retailer) -> AbstractContextManager[Cursor]:
@@ -118,5 +128,5 @@ def _replace_day(cursor: Cursor, retailer: Retailer, scenario: Scenario, day: da
     batches = retailer.day_trade(scenario, day)
     for batch in batches:
         copy_rows(cursor, batch)
-    copy_rows(cursor, TableRows("trade_day", ("day", "origin"), [(day, SAMPLE)]))
+    copy_rows(cursor, TableRows("trade_day", ("sales_date", "origin"), [(day, SAMPLE)]))
     return sum(len(batch.rows) for batch in batches if batch.table == retailer.line_table)

@@ -1,2 +1,6 @@
 -- The days that the schema on the search path holds, and where each came from.
-SELECT day, origin FROM trade_day ORDER BY day;
+SELECT
+    sales_date,
+    origin
+FROM trade_day
+ORDER BY sales_date;

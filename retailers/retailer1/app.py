@@ -77,7 +77,7 @@ def _page(database: Database, entity: str, rows_name: str, **parameters: object)
     size = number_argument("page_size", low=1, high=LARGEST_PAGE, default=1000)
     with database.snapshot() as snapshot:
         total = snapshot.row(f"{entity}_count", **parameters)["total"]
-        window = {"limit": size, "offset": (page - 1) * size}
+        window = {"page_rows": size, "skipped_rows": (page - 1) * size}
         rows = snapshot.rows(f"{entity}s", **parameters, **window)
     return _envelope(page, size, total, rows_name, rows)
 

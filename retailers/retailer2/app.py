@@ -101,9 +101,9 @@ def _page(
     """The page that the request asks for; `key` is the column that orders the listing."""
     limit = number_argument("limit", low=1, high=LARGEST_PAGE, default=500)
     listing = " ".join([query, *map(str, parameters.values())])
-    after = cursors.read(listing)
+    last_key = cursors.read(listing)
     # One row more than asked for tells whether another page follows.
-    rows = snapshot.rows(query, after=after, limit=limit + 1, **parameters)
+    rows = snapshot.rows(query, last_key=last_key, page_rows=limit + 1, **parameters)
     page, more = rows[:limit], len(rows) > limit
     return {"data": page, "nextCursor": cursors.write(listing, page[-1][key]) if more else None}
 

@@ -2,7 +2,7 @@
 CREATE SCHEMA IF NOT EXISTS harvest;
 
 CREATE TABLE IF NOT EXISTS harvest.trade_day (
-    day date PRIMARY KEY,
+    sales_date date PRIMARY KEY,
     origin text NOT NULL CHECK (origin IN ('sample', 'real'))
 );
 COMMENT ON TABLE harvest.trade_day IS 'One row per day whose trade is here, even if nothing sold.';

@@ -98,7 +98,7 @@ def _page(
     limit = number_argument("limit", low=1, high=LARGEST_PAGE, default=1000)
     with database.snapshot() as snapshot:
         # One row more than asked for tells whether another page follows.
-        rows = snapshot.rows(query, limit=limit + 1, offset=offset, **parameters)
+        rows = snapshot.rows(query, page_rows=limit + 1, skipped_rows=offset, **parameters)
     response = _csv(columns, rows[:limit])
     if len(rows) > limit:
         following = urlencode({**parameters, "offset": offset + limit, "limit": limit})

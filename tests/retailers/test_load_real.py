@@ -1,5 +1,6 @@
 """The real sets, as served, against counts that pandas takes straight from the files."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -32,10 +33,13 @@ def _sum(values: pd.Series) -> Decimal:
 
 
 @pytest.fixture(scope="module")
-def loaded(databases: dict[str, str]) -> dict[str, Connection]:
+def loaded(databases: dict[str, str]) -> Iterator[dict[str, Connection]]:
     for retailer in RETAILERS.values():
         load_real_set(retailer, DATA)
-    return {name: psycopg2.connect(url) for name, url in databases.items()}
+    connections = {name: psycopg2.connect(url) for name, url in databases.items()}
+    yield connections
+    for connection in connections.values():
+        connection.close()
 
 
 def _served(connection: Connection, name: str, day: date) -> tuple[object, ...]:
@@ -109,7 +113,7 @@ def test_artefacts_of_floats_keep_their_exact_value(loaded: dict[str, Connection
 def test_generated_days_replace_the_real_set(loaded: dict[str, Connection]) -> None:
     fill_days(RETAILERS["retailer2"], Scenario(scale=0.1), [date(2024, 1, 15)])
     with loaded["retailer2"] as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT day::text, origin FROM harvest.trade_day")
+        cursor.execute("SELECT sales_date::text, origin FROM harvest.trade_day")
         assert cursor.fetchall() == [("2024-01-15", "sample")]
         cursor.execute("SELECT DISTINCT money_scale FROM harvest.store")
         assert cursor.fetchall() == [(2,)]

@@ -1,5 +1,6 @@
 """`python -m retailers.manage`, and what its user reads when something is wrong."""
 
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from retailers.settings import Retailer1Settings, Retailer2Settings, read_settin
 from retailers.trade import fill_yesterday
 
 pytestmark = pytest.mark.sql
+REAL_HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 
 
 def _run(*arguments: str) -> Result:
@@ -25,7 +27,7 @@ def _run(*arguments: str) -> Result:
 def _days(url: str, schema: str) -> list[str]:
     connection = psycopg2.connect(url)
     with connection, connection.cursor() as cursor:
-        cursor.execute(f"SELECT day::text FROM {schema}.trade_day ORDER BY day")
+        cursor.execute(f"SELECT sales_date::text FROM {schema}.trade_day ORDER BY sales_date")
         days = [day for (day,) in cursor.fetchall()]
     connection.close()
     return days
@@ -76,6 +78,24 @@ def test_a_missing_file_is_one_line_that_names_it(tmp_path: Path) -> None:
     assert "online_retail.csv.gz" in result.output
 
 
+@pytest.mark.usefixtures("databases")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("InvoiceNo,StockCode\n", "lacks the columns Description"),
+        (f"{REAL_HEADER}\n1,2\n", "row 1 has 2 values, not 8"),
+        (f"{REAL_HEADER}\n1,2,3,many,2011-11-14 08:10:00,1,,UK\n", "many"),
+    ],
+)
+def test_a_damaged_file_is_one_line_that_says_how(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "online_retail").mkdir()
+    with gzip.open(tmp_path / "online_retail" / "online_retail.csv.gz", "wt") as file:
+        file.write(text)
+    result = _run("load-real", str(tmp_path), "--retailer", "retailer1")
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert said in result.output
+
+
 def test_a_missing_variable_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RETAILER2_DATABASE_URL", raising=False)
     result = _run("init", "--retailer", "retailer2")
@@ -92,6 +112,8 @@ def test_a_server_that_is_down_is_one_line(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_settings_name_every_missing_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("CLIENT_SECRET", "TOKEN_SECRET"):
+        monkeypatch.delenv(f"RETAILER2_{variable}", raising=False)
     monkeypatch.setenv("RETAILER2_CLIENT_ID", "")
     monkeypatch.setenv("RETAILER2_TOKEN_SECONDS", "soon")
     with pytest.raises(SettingsError) as refusal:

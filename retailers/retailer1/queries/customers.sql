@@ -10,4 +10,4 @@ SELECT
     account_tier AS "AccountTier"
 FROM albion.customer
 ORDER BY customer_id
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

@@ -1,4 +1,5 @@
 DELETE FROM albion.invoice_line
 WHERE invoiced_at >= %(day)s::date AND invoiced_at < %(day)s::date + 1;
 
-DELETE FROM albion.trade_day WHERE day = %(day)s;
+DELETE FROM albion.trade_day
+WHERE sales_date = %(day)s;

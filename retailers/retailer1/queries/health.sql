@@ -1,1 +1,2 @@
-SELECT day FROM albion.trade_day LIMIT 1;
+SELECT sales_date FROM albion.trade_day
+ORDER BY sales_date LIMIT 1;

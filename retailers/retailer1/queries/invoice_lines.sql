@@ -13,4 +13,4 @@ SELECT
 FROM albion.invoice_line
 WHERE invoiced_at >= %(day)s::date AND invoiced_at < %(day)s::date + 1
 ORDER BY invoice_no, line_id
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

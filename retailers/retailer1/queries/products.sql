@@ -4,4 +4,4 @@ SELECT
     list_price::text AS "ListPrice"
 FROM albion.product
 ORDER BY stock_code
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

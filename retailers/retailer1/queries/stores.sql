@@ -6,4 +6,4 @@ SELECT
     time_zone AS "TimeZone"
 FROM albion.store
 ORDER BY store_code
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

@@ -10,6 +10,6 @@ SELECT
     postal_code AS "postalCode",
     country
 FROM harvest.customer
-WHERE customer_id > %(after)s
+WHERE customer_id > %(last_key)s
 ORDER BY customer_id
-LIMIT %(limit)s;
+LIMIT %(page_rows)s;

@@ -1,3 +1,5 @@
-DELETE FROM harvest.customer_order WHERE business_date = %(day)s;
+DELETE FROM harvest.customer_order
+WHERE business_date = %(day)s;
 
-DELETE FROM harvest.trade_day WHERE day = %(day)s;
+DELETE FROM harvest.trade_day
+WHERE sales_date = %(day)s;

@@ -1,1 +1,2 @@
-SELECT day FROM harvest.trade_day LIMIT 1;
+SELECT sales_date FROM harvest.trade_day
+ORDER BY sales_date LIMIT 1;

@@ -1,2 +1,5 @@
-INSERT INTO harvest.trade_day (day, origin)
-SELECT DISTINCT business_date, 'real' FROM harvest.customer_order;
+INSERT INTO harvest.trade_day (sales_date, origin)
+SELECT DISTINCT
+    business_date AS sales_date,
+    'real' AS origin
+FROM harvest.customer_order;

@@ -23,6 +23,6 @@ FROM harvest.customer_order
 INNER JOIN harvest.store ON customer_order.store_id = store.store_id
 WHERE
     customer_order.business_date = %(day)s
-    AND customer_order.order_id > %(after)s
+    AND customer_order.order_id > %(last_key)s
 ORDER BY customer_order.order_id
-LIMIT %(limit)s;
+LIMIT %(page_rows)s;

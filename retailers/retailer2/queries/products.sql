@@ -3,6 +3,6 @@ SELECT
     name,
     category
 FROM harvest.product
-WHERE product_id > %(after)s
+WHERE product_id > %(last_key)s
 ORDER BY product_id
-LIMIT %(limit)s;
+LIMIT %(page_rows)s;

@@ -7,6 +7,6 @@ SELECT
     time_zone AS "timeZone",
     currency
 FROM harvest.store
-WHERE store_id > %(after)s
+WHERE store_id > %(last_key)s
 ORDER BY store_id
-LIMIT %(limit)s;
+LIMIT %(page_rows)s;

@@ -9,4 +9,4 @@ SELECT
     loyalty_tier
 FROM journey.household
 ORDER BY household_id
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

@@ -1,1 +1,2 @@
-SELECT day FROM journey.trade_day LIMIT 1;
+SELECT sales_date FROM journey.trade_day
+ORDER BY sales_date LIMIT 1;

@@ -1,4 +1,7 @@
-SELECT product_id, product_name, department
+SELECT
+    product_id,
+    product_name,
+    department
 FROM journey.product
 ORDER BY product_id
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

@@ -1,4 +1,9 @@
-SELECT store_id, city, region, country, time_zone
+SELECT
+    store_id,
+    city,
+    region,
+    country,
+    time_zone
 FROM journey.store
 ORDER BY store_id
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;

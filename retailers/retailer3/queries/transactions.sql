@@ -23,4 +23,4 @@ WHERE
     sold_at >= to_timestamp(%(from_ms)s / 1000.0)
     AND sold_at < to_timestamp(%(to_ms)s / 1000.0)
 ORDER BY sold_at, basket_id, product_id, row_id
-LIMIT %(limit)s OFFSET %(offset)s;
+LIMIT %(page_rows)s OFFSET %(skipped_rows)s;
