@@ -110,5 +110,38 @@ def live() -> None:
     run_retailers_command(_stack(), "live", "--once")
 
 
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Argument(metavar="FROM", help="The first sales date.")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="The last sales date, included.")],
+) -> None:
+    """Load a range of days through Airflow, again if need be, and watch."""
+    from scripts.demo import backfill_and_watch, calendar_window
+    from shared.dates import parse_date_range
+
+    dates = parse_date_range(f"{first}..{last}")
+    backfill_and_watch(_stack(), calendar_window(dates[0], dates[-1]))
+
+
+@app.command()
+def demo(
+    days: Annotated[int, typer.Option(help="How many sample days.")] = 7,
+) -> None:
+    """Start the stack, backfill sample days through Airflow, show what arrived."""
+    from scripts.demo import run_demo, sample_dates
+
+    sample_dates(days)  # a wrong number is refused before anything starts
+    up()
+    run_demo(_stack(), days)
+
+
+@app.command()
+def psql() -> None:
+    """Open the warehouse as its readers see it."""
+    from scripts.psql import open_psql
+
+    open_psql(_stack())
+
+
 if __name__ == "__main__":
     app()

@@ -64,16 +64,14 @@ def test_secrets_are_private_stable_and_different(tmp_path: Path) -> None:
     assert {_mode(path) for path in store.folder.iterdir()} == {0o600}
 
 
-def test_the_pipeline_reads_what_the_stack_writes(
-    settings: StackSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_pipeline_reads_what_the_stack_writes(settings: StackSettings) -> None:
     secrets = SecretStore(settings.state_dir / "secrets")
     env = pipeline_environment(settings, secrets)
     path = settings.state_dir / "env"
     write_environment(path, env)
     assert _mode(path) == 0o600
     assert dotenv_values(path) == env
-    read = Settings(_env_file=path)  # type: ignore[call-arg]
+    read = Settings(_env_file=path)
     assert read.database.port == settings.postgres_port
     assert read.database.pipeline is not None
     assert read.database.pipeline.user == "retail_pipeline"

@@ -1,0 +1,159 @@
+"""Airflow's public REST API, as far as a backfill needs it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
+
+from scripts.stack.errors import StackError
+from shared.errors import UsageError
+
+TIMEOUT = 30
+"""Seconds that one answer may take."""
+PAGE = 100
+
+
+class BackfillRunning(StackError):  # noqa: N818 - a state of the world, not a mistake
+    """Airflow runs one backfill of a DAG at a time, and one is open."""
+
+
+@dataclass(frozen=True)
+class Backfill:
+    """One backfill that is not finished, as Airflow sees it."""
+
+    id: int
+    from_date: datetime
+    to_date: datetime
+    is_paused: bool
+
+
+@dataclass(frozen=True)
+class DagRun:
+    """One run of a DAG."""
+
+    run_id: str
+    logical_date: datetime
+    state: str
+
+
+class AirflowApi:
+    """A logged-in client.
+
+    Raises:
+        StackError: from every method, when the server does not answer or refuses.
+    """
+
+    def __init__(self, base_url: str, user: str, password: str) -> None:
+        self.base_url = base_url
+        self._session = requests.Session()
+        # Patient with a server that is being restarted; a POST that got through is not repeated.
+        retry = Retry(total=6, read=0, backoff_factor=0.5, status_forcelist=(502, 503))
+        self._session.mount("http://", HTTPAdapter(max_retries=retry))
+        login = {"username": user, "password": password}
+        token = self._call("POST", "/auth/token", json=login)["access_token"]
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def find_dag(self, dag_id: str) -> dict[str, Any] | None:
+        """The DAG, if the DAG processor has read it."""
+        found = self._get("/dags", dag_id_pattern=dag_id)["dags"]
+        return next((dag for dag in found if dag["dag_id"] == dag_id), None)
+
+    def import_errors(self) -> list[str]:
+        """The last line of every DAG file's error."""
+        errors = self._get("/importErrors")["import_errors"]
+        return [f"{item['filename']}: {item['stack_trace'].splitlines()[-1]}" for item in errors]
+
+    def unpause(self, dag_id: str) -> None:
+        """Let the scheduler run the DAG: a paused one leaves its backfill queued."""
+        self._call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
+
+    def create_backfill(
+        self, dag_id: str, from_at: datetime, to_at: datetime, max_active_runs: int
+    ) -> None:
+        """Run every logical date between two instants, also those that were run before.
+
+        Raises:
+            BackfillRunning: another one is open, or was finished seconds ago.
+            UsageError: Airflow finds nothing to run in the range.
+        """
+        body = {
+            "dag_id": dag_id,
+            "from_date": from_at.isoformat(),
+            "to_date": to_at.isoformat(),
+            "reprocess_behavior": "completed",
+            "max_active_runs": max_active_runs,
+            # Without it a repeated run keeps the configuration of its first time.
+            "dag_run_conf": {},
+        }
+        self._call("POST", "/api/v2/backfills", json=body)
+
+    def open_backfill(self, dag_id: str) -> Backfill | None:
+        """The backfill that is not finished."""
+        for item in self._get("/backfills", dag_id=dag_id, order_by="-id")["backfills"]:
+            if item["completed_at"] is None:
+                start, end = (datetime.fromisoformat(item[key]) for key in ("from_date", "to_date"))
+                return Backfill(item["id"], start, end, item["is_paused"])
+        return None
+
+    def unpause_backfill(self, backfill_id: int) -> None:
+        """Let a paused backfill go on."""
+        self._call("PUT", f"/api/v2/backfills/{backfill_id}/unpause")
+
+    def backfill_runs(self, dag_id: str, from_at: datetime, to_at: datetime) -> list[DagRun]:
+        """The runs that backfills made for logical dates between two instants, in their order."""
+        runs: list[DagRun] = []
+        while True:
+            page = self._get(
+                f"/dags/{dag_id}/dagRuns",
+                run_type="backfill",
+                limit=PAGE,
+                offset=len(runs),
+                order_by="logical_date",
+                **_logical_dates(from_at, to_at),
+            )
+            runs += [_dag_run(item) for item in page["dag_runs"]]
+            if len(runs) >= page["total_entries"] or not page["dag_runs"]:
+                return runs
+
+    def count_tasks(self, dag_id: str, from_at: datetime, to_at: datetime, *states: str) -> int:
+        """How many task instances of those logical dates are in one of the states, or exist."""
+        path = f"/dags/{dag_id}/dagRuns/~/taskInstances"
+        chosen = {"state": list(states)} if states else {}
+        answer = self._get(path, limit=1, **chosen, **_logical_dates(from_at, to_at))
+        return int(answer["total_entries"])
+
+    def _get(self, path: str, **parameters: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+        return self._call("GET", f"/api/v2{path}", params=parameters)
+
+    def _call(self, method: str, path: str, **arguments: Any) -> Any:  # noqa: ANN401
+        url = f"{self.base_url}{path}"
+        try:
+            answer = self._session.request(method, url, timeout=TIMEOUT, **arguments)
+        except requests.RequestException as error:
+            raise StackError(f"Airflow does not answer at {url}: try `make status`") from error
+        _raise_for(answer)
+        return answer.json() if answer.content else None
+
+
+def _raise_for(answer: requests.Response) -> None:
+    if answer.ok:
+        return
+    said = f"Airflow answered {answer.status_code} to {answer.request.path_url}: {answer.text:.300}"
+    if answer.status_code == HTTPStatus.CONFLICT:
+        raise BackfillRunning(said)
+    if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        raise UsageError(said)
+    raise StackError(said)
+
+
+def _logical_dates(from_at: datetime, to_at: datetime) -> dict[str, str]:
+    return {"logical_date_gte": from_at.isoformat(), "logical_date_lte": to_at.isoformat()}
+
+
+def _dag_run(item: dict[str, Any]) -> DagRun:
+    logical_date = datetime.fromisoformat(item["logical_date"])
+    return DagRun(item["dag_run_id"], logical_date, item["state"])
