@@ -17,6 +17,7 @@ SAMPLE_START = date(2024, 1, 1)
 USUAL_START = date(2024, 1, 8)
 """A Monday after the holidays."""
 SAMPLE_DAYS = 90
+LOG_WIDTH = 140
 
 
 def sample_dates(days: int) -> tuple[date, date]:
@@ -57,8 +58,14 @@ def run_demo(stack: Stack, days: int) -> None:
         backfill_and_watch(stack, window)
     finally:
         # Also after failed runs: the other partitions are published, and the table says which.
-        print_report(window.first, window.last, get_settings(), Console())
+        print_report(window.first, window.last, get_settings(), _wide_console())
     print_addresses(stack)
+
+
+def _wide_console() -> Console:
+    """In a log, wide enough for the report's table; a terminal has the width it has."""
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_WIDTH)
 
 
 def print_addresses(stack: Stack) -> None:

@@ -71,7 +71,7 @@ def run_logged(command: list[str], env: Mapping[str, str], log_file: Path) -> No
         result = subprocess.run(
             command,
             cwd=PROJECT_ROOT,
-            env=base_environment() | dict(env) | {"PYTHONPATH": str(PROJECT_ROOT)},
+            env=base_environment() | {"PYTHONPATH": str(PROJECT_ROOT)} | dict(env),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
