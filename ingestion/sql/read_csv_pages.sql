@@ -25,4 +25,10 @@ select
     source_position,
     to_json(struct_row) as source_record,
     json_transform(to_json(struct_row), $structure) as record
-from (select page_name, source_position, page as struct_row from page);
+from (
+    select
+        page_name,
+        source_position,
+        page as struct_row
+    from page
+) as page_row;

@@ -18,7 +18,7 @@ page as (
             page_name,
             coalesce(records, [null]) as records
         from envelope
-    )
+    ) as page_with_records
 )
 
 select

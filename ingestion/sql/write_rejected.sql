@@ -12,4 +12,4 @@ copy (
     from judged
     where problem is not null
     order by source_position, source_record_hash
-) to $output (format json, array false);
+) to $output (format json, array false); -- noqa: PRS

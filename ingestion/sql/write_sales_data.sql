@@ -33,4 +33,4 @@ copy (
     from judged
     where problem is null
     order by source_position, line_number
-) to $output (format json, array false);
+) to $output (format json, array false); -- noqa: PRS

@@ -8,4 +8,4 @@ INNER JOIN warehouse.dim_retailer AS r ON f.retailer_key = r.retailer_key
 INNER JOIN warehouse.dim_product AS p ON f.product_key = p.product_key
 WHERE f.sales_date BETWEEN %(first)s AND %(last)s
 GROUP BY r.retailer_name, p.product_id, p.product_name
-ORDER BY r.retailer_name, units DESC, p.product_id
+ORDER BY r.retailer_name ASC, units DESC, p.product_id ASC

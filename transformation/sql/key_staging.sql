@@ -1,3 +1,5 @@
+-- sqlfluff:dialect:duckdb
+-- sqlfluff:templater:placeholder:param_style:dollar
 -- The canonical records of one partition, typed and keyed, as staging.sales wants them.
 -- Keys are made once per distinct member, not once per line.
 copy (
@@ -44,7 +46,12 @@ copy (
             retailer_id,
             store_id,
             surrogate_key([retailer_id, store_id]) as store_key
-        from (select distinct retailer_id, store_id from sale)
+        from (
+            select distinct
+                retailer_id,
+                store_id
+            from sale
+        ) as sold_in
     ),
 
     product as (
@@ -52,7 +59,12 @@ copy (
             retailer_id,
             product_id,
             surrogate_key([retailer_id, product_id]) as product_key
-        from (select distinct retailer_id, product_id from sale)
+        from (
+            select distinct
+                retailer_id,
+                product_id
+            from sale
+        ) as sold
     )
 
     select

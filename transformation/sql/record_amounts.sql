@@ -14,8 +14,8 @@ SELECT
     coalesce(superseded.amount, 0)
 FROM
     unnest(
-        %(currencies)s::text [], %(control)s::numeric [],
-        %(normalised)s::numeric [], %(rejected)s::numeric []
+        %(currencies)s::text[], %(control)s::numeric[],
+        %(normalised)s::numeric[], %(rejected)s::numeric[]
     ) AS amount (currency_code, control, normalised, rejected)
 LEFT JOIN (
     SELECT

@@ -7,11 +7,23 @@ INSERT INTO ops.partition_load (
     staged_rows, superseded_rows, staged_at
 )
 SELECT
-    %(retailer_id)s, %(sales_date)s, %(snapshot_id)s, %(extracted_at)s, %(retailer)s,
-    %(code_version)s, %(data_sha256)s, %(rejected_sha256)s, %(unknown_fields)s,
-    %(control_rows)s, %(source_rows)s, %(normalised_rows)s, %(rejected_rows)s,
+    %(retailer_id)s,
+    %(sales_date)s,
+    %(snapshot_id)s,
+    %(extracted_at)s,
+    %(retailer)s,
+    %(code_version)s,
+    %(data_sha256)s,
+    %(rejected_sha256)s,
+    %(unknown_fields)s,
+    %(control_rows)s,
+    %(source_rows)s,
+    %(normalised_rows)s,
+    %(rejected_rows)s,
     %(rejected_without_amount_rows)s,
-    count(*), count(*) FILTER (WHERE is_superseded), clock_timestamp()
+    count(*),
+    count(*) FILTER (WHERE is_superseded),
+    clock_timestamp()
 FROM staging.sales
 WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s
 ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE SET

@@ -1,3 +1,5 @@
+-- sqlfluff:dialect:duckdb
+-- sqlfluff:templater:placeholder:param_style:dollar
 -- The rejected records of one partition, as ops.rejected_record wants them.
 copy (
     select

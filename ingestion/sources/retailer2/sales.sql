@@ -12,7 +12,7 @@ with source as (
             -- An order without lines is kept as one line without content, and then rejected.
             case when len(record.lines) > 0 then record.lines else [null] end as lines
         from source_record
-    )
+    ) as order_with_lines
 ),
 
 typed as (

@@ -14,14 +14,22 @@ SELECT
     retailer_id,
     store_id,
     sales_date,
-    (array_agg(store_name ORDER BY transaction_at DESC, source_position DESC)
-        FILTER (WHERE store_name IS NOT NULL))[1],
-    (array_agg(store_city ORDER BY transaction_at DESC, source_position DESC)
-        FILTER (WHERE store_city IS NOT NULL))[1],
-    (array_agg(store_region ORDER BY transaction_at DESC, source_position DESC)
-        FILTER (WHERE store_region IS NOT NULL))[1],
-    (array_agg(store_country ORDER BY transaction_at DESC, source_position DESC)
-        FILTER (WHERE store_country IS NOT NULL))[1]
+    (
+        array_agg(store_name ORDER BY transaction_at DESC, source_position DESC)
+        FILTER (WHERE store_name IS NOT NULL)
+    )[1],
+    (
+        array_agg(store_city ORDER BY transaction_at DESC, source_position DESC)
+        FILTER (WHERE store_city IS NOT NULL)
+    )[1],
+    (
+        array_agg(store_region ORDER BY transaction_at DESC, source_position DESC)
+        FILTER (WHERE store_region IS NOT NULL)
+    )[1],
+    (
+        array_agg(store_country ORDER BY transaction_at DESC, source_position DESC)
+        FILTER (WHERE store_country IS NOT NULL)
+    )[1]
 FROM staging.sales
 WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s AND NOT is_superseded
 GROUP BY retailer_id, store_id, sales_date;
@@ -31,10 +39,14 @@ SELECT
     retailer_id,
     product_id,
     sales_date,
-    (array_agg(product_name ORDER BY transaction_at DESC, source_position DESC)
-        FILTER (WHERE product_name IS NOT NULL))[1],
-    (array_agg(product_category ORDER BY transaction_at DESC, source_position DESC)
-        FILTER (WHERE product_category IS NOT NULL))[1]
+    (
+        array_agg(product_name ORDER BY transaction_at DESC, source_position DESC)
+        FILTER (WHERE product_name IS NOT NULL)
+    )[1],
+    (
+        array_agg(product_category ORDER BY transaction_at DESC, source_position DESC)
+        FILTER (WHERE product_category IS NOT NULL)
+    )[1]
 FROM staging.sales
 WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s AND NOT is_superseded
 GROUP BY retailer_id, product_id, sales_date;
@@ -55,4 +67,4 @@ WHERE
     AND sales_date = %(sales_date)s
     AND NOT is_superseded
     AND customer_id IS NOT NULL
-ORDER BY customer_id, transaction_at DESC, source_position DESC
+ORDER BY customer_id ASC, transaction_at DESC, source_position DESC

@@ -37,15 +37,18 @@ SELECT
         LIMIT 1
     )
 FROM touched_store AS t
-WHERE EXISTS (
-    SELECT 1 FROM ops.observed_store AS o
-    WHERE o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id
-)
+WHERE
+    EXISTS (
+        SELECT 1 FROM ops.observed_store AS o
+        WHERE o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id
+    )
 ON CONFLICT (retailer_key, store_id) DO UPDATE SET
     store_name = excluded.store_name,
     city = excluded.city,
     region = excluded.region,
     country = excluded.country
-WHERE
-    (dim_store.store_name, dim_store.city, dim_store.region, dim_store.country)
-    IS DISTINCT FROM (excluded.store_name, excluded.city, excluded.region, excluded.country)
+WHERE (
+    dim_store.store_name, dim_store.city, dim_store.region, dim_store.country
+) IS DISTINCT FROM (
+    excluded.store_name, excluded.city, excluded.region, excluded.country
+)

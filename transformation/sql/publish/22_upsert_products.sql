@@ -25,13 +25,13 @@ SELECT
         LIMIT 1
     )
 FROM touched_product AS t
-WHERE EXISTS (
-    SELECT 1 FROM ops.observed_product AS o
-    WHERE o.retailer_id = %(retailer_id)s AND o.product_id = t.product_id
-)
+WHERE
+    EXISTS (
+        SELECT 1 FROM ops.observed_product AS o
+        WHERE o.retailer_id = %(retailer_id)s AND o.product_id = t.product_id
+    )
 ON CONFLICT (retailer_key, product_id) DO UPDATE SET
     product_name = excluded.product_name,
     category = excluded.category
-WHERE
-    (dim_product.product_name, dim_product.category)
-    IS DISTINCT FROM (excluded.product_name, excluded.category)
+WHERE (dim_product.product_name, dim_product.category)
+IS DISTINCT FROM (excluded.product_name, excluded.category)

@@ -4,13 +4,15 @@ CREATE TEMP TABLE customer_version ON COMMIT DROP AS
 WITH observed AS (
     SELECT
         o.*,
-        row_number() OVER by_date = 1
-        OR (o.loyalty_tier, o.city, o.region, o.postal_code, o.country) IS DISTINCT FROM (
-            lag(o.loyalty_tier) OVER by_date,
-            lag(o.city) OVER by_date,
-            lag(o.region) OVER by_date,
-            lag(o.postal_code) OVER by_date,
-            lag(o.country) OVER by_date
+        (
+            row_number() OVER by_date = 1
+            OR (o.loyalty_tier, o.city, o.region, o.postal_code, o.country) IS DISTINCT FROM (
+                lag(o.loyalty_tier) OVER by_date,
+                lag(o.city) OVER by_date,
+                lag(o.region) OVER by_date,
+                lag(o.postal_code) OVER by_date,
+                lag(o.country) OVER by_date
+            )
         ) AS starts_version
     FROM ops.observed_customer AS o
     INNER JOIN touched_customer AS t ON o.customer_id = t.customer_id
@@ -37,7 +39,11 @@ FROM observed
 WHERE starts_version;
 
 CREATE TEMP TABLE outdated_version ON COMMIT DROP AS
-SELECT d.customer_key, d.customer_id, d.valid_from, d.valid_to
+SELECT
+    d.customer_key,
+    d.customer_id,
+    d.valid_from,
+    d.valid_to
 FROM warehouse.dim_customer AS d
 INNER JOIN touched_customer AS t ON d.customer_id = t.customer_id
 LEFT JOIN customer_version AS v

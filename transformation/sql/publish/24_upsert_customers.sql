@@ -21,12 +21,10 @@ ON CONFLICT (retailer_key, customer_id, valid_from) DO UPDATE SET
     postal_code = excluded.postal_code,
     country = excluded.country,
     valid_to = excluded.valid_to
-WHERE
-    (
-        dim_customer.loyalty_tier, dim_customer.city, dim_customer.region,
-        dim_customer.postal_code, dim_customer.country, dim_customer.valid_to
-    )
-    IS DISTINCT FROM (
-        excluded.loyalty_tier, excluded.city, excluded.region,
-        excluded.postal_code, excluded.country, excluded.valid_to
-    )
+WHERE (
+    dim_customer.loyalty_tier, dim_customer.city, dim_customer.region,
+    dim_customer.postal_code, dim_customer.country, dim_customer.valid_to
+) IS DISTINCT FROM (
+    excluded.loyalty_tier, excluded.city, excluded.region,
+    excluded.postal_code, excluded.country, excluded.valid_to
+)

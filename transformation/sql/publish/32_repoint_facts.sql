@@ -4,7 +4,7 @@ UPDATE warehouse.fact_sales AS f
 SET customer_key = v.customer_key
 FROM outdated_version AS d
 INNER JOIN customer_version AS v
-    ON d.customer_id = v.customer_id AND d.valid_from < v.valid_to AND v.valid_from < d.valid_to
+    ON d.customer_id = v.customer_id AND d.valid_from < v.valid_to AND d.valid_to > v.valid_from
 WHERE
     f.customer_key = d.customer_key
     AND f.sales_date >= v.valid_from

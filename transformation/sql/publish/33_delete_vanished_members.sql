@@ -3,7 +3,10 @@ DELETE FROM warehouse.dim_customer AS d
 USING outdated_version AS o
 WHERE
     d.customer_key = o.customer_key
-    AND NOT EXISTS (SELECT 1 FROM customer_version AS v WHERE v.customer_key = d.customer_key);
+    AND NOT EXISTS (
+        SELECT 1 FROM customer_version AS v
+        WHERE v.customer_key = d.customer_key
+    );
 
 DELETE FROM warehouse.dim_product AS d
 USING touched_product AS t

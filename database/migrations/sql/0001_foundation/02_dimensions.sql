@@ -67,7 +67,7 @@ CREATE TABLE warehouse.dim_customer (
     CHECK (valid_from < valid_to)
 );
 COMMENT ON TABLE warehouse.dim_customer IS
-'One row per retailer, customer and period in which the tracked attributes were seen unchanged (type 2).';
+'One row per retailer, customer and period of unchanged tracked attributes (type 2).';
 COMMENT ON COLUMN warehouse.dim_customer.valid_from IS 'First sales date of this version.';
 COMMENT ON COLUMN warehouse.dim_customer.valid_to IS
 'First sales date of the next version (exclusive); 9999-12-31 for the current one.';

@@ -11,7 +11,8 @@ CREATE TABLE ops.observed_store (
     PRIMARY KEY (retailer_id, store_id, sales_date)
 );
 CREATE INDEX observed_store_partition ON ops.observed_store (retailer_id, sales_date);
-COMMENT ON TABLE ops.observed_store IS 'One row per retailer, store and sales date on which it traded.';
+COMMENT ON TABLE ops.observed_store IS
+'One row per retailer, store and sales date on which it traded.';
 
 CREATE TABLE ops.observed_product (
     retailer_id text NOT NULL,
@@ -38,4 +39,4 @@ CREATE TABLE ops.observed_customer (
 );
 CREATE INDEX observed_customer_partition ON ops.observed_customer (retailer_id, sales_date);
 COMMENT ON TABLE ops.observed_customer IS
-'One row per retailer, customer and sales date on which they bought; the day''s last purchase speaks.';
+'One row per retailer, customer and sales date on which they bought; the day''s last sale speaks.';

@@ -7,7 +7,7 @@ CREATE TABLE ops.partition_load (
     code_version text NOT NULL,
     data_sha256 text NOT NULL,
     rejected_sha256 text NOT NULL,
-    unknown_fields text [] NOT NULL,
+    unknown_fields text[] NOT NULL,
     control_rows bigint NOT NULL,
     source_rows bigint NOT NULL,
     normalised_rows bigint NOT NULL,
@@ -26,11 +26,12 @@ CREATE TABLE ops.partition_load (
     CONSTRAINT every_normalised_row_is_accounted_for
     CHECK (published_rows IS NULL OR normalised_rows = published_rows + superseded_rows),
     CONSTRAINT nothing_is_published_without_a_verdict
-    CHECK (published_at IS NULL OR coalesce(verdict IN ('PASS', 'WARN'), false))
+    CHECK (published_at IS NULL OR coalesce(verdict IN ('PASS', 'WARN'), FALSE))
 );
 COMMENT ON TABLE ops.partition_load IS
 'One row per snapshot of a partition that reached staging: counts at every hop, and the verdict.';
-COMMENT ON COLUMN ops.partition_load.control_rows IS 'The retailer''s own count of the day''s lines.';
+COMMENT ON COLUMN ops.partition_load.control_rows IS
+'The retailer''s own count of the day''s lines.';
 COMMENT ON COLUMN ops.partition_load.superseded_rows IS
 'Lines that a later line of the same transaction and number replaced.';
 

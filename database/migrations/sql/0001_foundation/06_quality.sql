@@ -7,7 +7,8 @@ CREATE TABLE ops.quality_rule (
     arguments jsonb NOT NULL,
     reason text NOT NULL
 );
-COMMENT ON TABLE ops.quality_rule IS 'One row per rule of the gate, as data_quality/rules.yml declares it.';
+COMMENT ON TABLE ops.quality_rule IS
+'One row per rule of the gate, as data_quality/rules.yml declares it.';
 
 CREATE TABLE ops.quality_result (
     retailer_id text NOT NULL,
