@@ -68,3 +68,31 @@ load-real: .venv/run ## fill the retailers from the real data sets in DATA=../sh
 .PHONY: live
 live: .venv/run ## add yesterday's trade to each retailer
 	@$(RETAIL) live
+
+# The folders that hold SQL; sqlfluff would walk the whole checkout otherwise.
+SQL_FOLDERS = data_quality database ingestion retailers scripts transformation
+
+.PHONY: test
+test: .venv/dev ## run all tests, on real servers of their own
+	@$(PY) -m pytest
+
+.PHONY: check
+check: lint types ## lint and types
+
+.PHONY: lint
+lint: .venv/dev ## style, import rules, SQL and YAML
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@.venv/bin/lint-imports --no-logo
+	@$(PY) -m sqlfluff lint --disable-progress-bar $(SQL_FOLDERS)
+	@$(PY) -m yamllint --strict .
+
+.PHONY: types
+types: .venv/dev ## check the types of all packages
+	@$(PY) -m mypy
+
+.PHONY: format
+format: .venv/dev ## lay out Python and SQL as the linters want it
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+	@$(PY) -m sqlfluff format --disable-progress-bar $(SQL_FOLDERS)
