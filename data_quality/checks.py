@@ -66,8 +66,12 @@ def _accepted_values(arguments: dict[str, Any]) -> Composable:
 def _line_total(arguments: dict[str, Any]) -> Composable:
     return _count(
         SQL(
-            "abs(s.quantity * s.unit_price - s.discount_amount - s.total_amount) > {}::numeric"
-        ).format(Value(str(arguments["tolerance"])))
+            "abs(s.quantity * s.unit_price - s.discount_amount - s.total_amount)"
+            " > {tolerance}::numeric + {price_rounding}::numeric * abs(s.quantity)"
+        ).format(
+            tolerance=Value(str(arguments["tolerance"])),
+            price_rounding=Value(str(arguments["price_rounding"])),
+        )
     )
 
 

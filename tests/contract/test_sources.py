@@ -1,0 +1,146 @@
+"""What every source owes the pipeline. A new folder is found, and tested, on arrival."""
+
+import json
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from ingestion.client import SourceClient
+from ingestion.discovery import load_source, source_ids
+from ingestion.normalise import normalise
+from ingestion.source import Source
+from shared.errors import ConfigurationError, DataError
+from shared.settings import Settings, SourceSettings
+from tests.support.retailers import RetailerApis
+
+pytestmark = pytest.mark.contract
+
+SALES_DATE = date(2024, 1, 12)
+CANONICAL = [
+    "transaction_id",
+    "line_number",
+    "record_type",
+    "sales_date",
+    "transaction_at",
+    "store_id",
+    "customer_id",
+    "product_id",
+    "quantity",
+    "unit_price",
+    "discount_amount",
+    "total_amount",
+    "currency_code",
+    "channel",
+    "product_name",
+    "product_category",
+    "customer_tier",
+    "customer_city",
+    "customer_region",
+    "customer_postal_code",
+    "customer_country",
+    "store_name",
+    "store_city",
+    "store_region",
+    "store_country",
+]
+
+
+@pytest.fixture(params=source_ids())
+def source(request: pytest.FixtureRequest) -> Source:
+    return load_source(request.param)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "pages").mkdir()
+    return tmp_path
+
+
+def _page(folder: Path, source: Source, body: str) -> None:
+    (folder / "pages" / f"page-00000.{source.sales.payload_format}").write_text(body)
+
+
+def _empty_page(source: Source) -> str:
+    if source.sales.payload_format == "csv":
+        return ",".join(name.rstrip("?") for name in source.sales.contract) + "\n"
+    return json.dumps({source.sales.records_field: []})
+
+
+def test_the_declaration_is_whole(source: Source) -> None:
+    assert source.folder.name == source.retailer_id
+    ZoneInfo(source.retailer.time_zone)
+    assert len(source.retailer.currency_code) == 3
+    assert source.sales.contract
+
+
+def test_a_day_without_sales_is_a_day(source: Source, workspace: Path) -> None:
+    _page(workspace, source, _empty_page(source))
+    result = normalise(source, SALES_DATE, workspace)
+    assert (result.rows.source, result.rows.rejected, result.amounts) == (0, 0, {})
+    assert (workspace / "sales_data.json").read_text() == ""
+
+
+def test_the_mapping_gives_the_canonical_record(source: Source, workspace: Path) -> None:
+    """Money is decimal, time knows its zone, and no field is missing, whatever the source."""
+    _page(workspace, source, _empty_page(source))
+    types = _candidate_types(source, workspace)
+    assert {"source_position", "source_record", *CANONICAL} <= set(types)
+    for name in ("quantity", "unit_price", "discount_amount", "total_amount"):
+        assert types[name].startswith("DECIMAL"), name
+    assert types["transaction_at"] == "TIMESTAMP WITH TIME ZONE"
+    assert types["sales_date"] == "DATE"
+
+
+def _candidate_types(source: Source, folder: Path) -> dict[str, str]:
+    from ingestion.normalise import _read_pages, _sql
+
+    with duckdb.connect() as connection:
+        connection.execute(_sql("macros"))
+        _read_pages(connection, source.sales, folder / "pages")
+        described = connection.execute(f"describe {source.sales_sql}").fetchall()
+    return {name: kind for name, kind, *_ in described}
+
+
+def test_a_body_that_is_something_else_is_an_error(source: Source, workspace: Path) -> None:
+    _page(workspace, source, "<html>Down for maintenance</html>\n")
+    with pytest.raises(DataError):
+        normalise(source, SALES_DATE, workspace)
+
+
+def test_a_missing_credential_is_named(source: Source) -> None:
+    access = {source.retailer_id: SourceSettings(base_url="http://127.0.0.1:1")}
+    settings = Settings.model_construct(sources=access)
+    with pytest.raises(ConfigurationError, match=r"needs the setting [A-Z_]+"):
+        SourceClient(source, settings)
+
+
+def test_a_missing_address_is_named(source: Source) -> None:
+    variable = f"RETAIL_SOURCES__{source.retailer_id.upper()}__BASE_URL"
+    with pytest.raises(ConfigurationError, match=variable):
+        SourceClient(source, Settings.model_construct(sources={}))
+
+
+@pytest.mark.integration
+def test_the_pages_meet_the_retailers_own_totals(
+    source: Source, workspace: Path, retailer_apis: RetailerApis
+) -> None:
+    settings = Settings.model_construct(sources=retailer_apis.sources)
+    with SourceClient(source, settings) as client:
+        sales, totals = source.sales, source.control_totals
+        pages = client.pages(sales.path, sales.query(SALES_DATE), sales.paginator())
+        for number, page in enumerate(pages):
+            name = f"page-{number:05d}.{sales.payload_format}"
+            (workspace / "pages" / name).write_bytes(page.body)
+        control = totals.parse(client.page(totals.path, totals.query(SALES_DATE)).body)
+    result = normalise(source, SALES_DATE, workspace)
+    assert result.rows.source == control.rows > 100
+    assert result.unknown_fields == []
+    assert {code: sum(pair) for code, pair in result.amounts.items()} == dict(control.amounts)
+
+
+def test_a_folder_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(ConfigurationError, match="no folder in ingestion/sources"):
+        load_source("retailer99")

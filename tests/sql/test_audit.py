@@ -1,0 +1,148 @@
+"""Each rule catches the defect it is meant for, and the gate fails closed."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from data_quality import audit
+from data_quality.audit import audit_partition
+from shared.errors import GateRefusal
+from shared.manifest import CurrencyAmount, RowCounts
+from shared.postgres import transaction
+from shared.settings import Settings
+from tests.support.raw import day, line, load, put_raw
+from tests.support.world import rows, value, warehouse_digest
+from transformation.publish import publish_partition
+from transformation.stage import stage_partition
+
+pytestmark = pytest.mark.sql
+GOOD = [line("A"), line("B")]
+
+
+def _results(settings: Settings) -> dict[str, str]:
+    """The verdict of every rule that did not pass."""
+    return dict(
+        rows(settings, "SELECT rule_id, verdict FROM ops.quality_result WHERE verdict != 'PASS'")
+    )
+
+
+def _amount(control: str, normalised: str, rejected: str) -> list[CurrencyAmount]:
+    return [
+        CurrencyAmount(
+            currency_code="EUR",
+            control=Decimal(control),
+            normalised=Decimal(normalised),
+            rejected=Decimal(rejected),
+        )
+    ]
+
+
+def test_good_records_pass_every_rule(settings: Settings) -> None:
+    put_raw(settings, day(1), GOOD)
+    stage_partition(day(1), settings)
+    assert audit_partition(day(1), settings)["verdict"] == "PASS"
+    assert _results(settings) == {}
+    assert value(settings, "SELECT count(*) FROM ops.quality_result") >= 10
+
+
+@pytest.mark.parametrize(
+    ("records", "manifest", "rule", "verdict"),
+    [
+        (GOOD, {"control_rows": 3}, "rows_meet_control_total", "FAIL"),
+        (GOOD, {"amounts": _amount("6.01", "6", "0")}, "amounts_meet_control_total", "FAIL"),
+        (
+            GOOD,
+            {
+                "rows": RowCounts(source=4, normalised=2, rejected=2, rejected_without_amount=0),
+                "control_rows": 4,
+                "amounts": _amount("9", "6", "3"),
+            },
+            "rejected_share",
+            "FAIL",
+        ),
+        (GOOD, {"unknown_fields": ["colour"]}, "unknown_fields", "WARN"),
+        ([line("A", quantity="1.0000")], {}, "total_is_quantity_times_price", "FAIL"),
+        ([line("A", unit_price="1.4970")], {}, "total_is_quantity_times_price", "FAIL"),
+        ([line("A", record_type="gift")], {}, "known_record_type", "FAIL"),
+        ([line("A", line_number=None)], {}, "required_fields", "FAIL"),
+        (
+            [line("A", transaction_at="2024-01-03T00:00:00.000Z")],
+            {},
+            "sales_date_of_partition",
+            "FAIL",
+        ),
+        (
+            [line("A", quantity="-2.0000", unit_price="-1.5000")],
+            {},
+            "price_not_negative",
+            "WARN",
+        ),
+    ],
+)
+def test_each_rule_catches_its_defect(
+    settings: Settings,
+    records: list[dict[str, Any]],
+    manifest: dict[str, Any],
+    rule: str,
+    verdict: str,
+) -> None:
+    put_raw(settings, day(1), records, **manifest)
+    stage_partition(day(1), settings)
+    if verdict == "FAIL":
+        with pytest.raises(GateRefusal, match=rule):
+            audit_partition(day(1), settings)
+    else:
+        audit_partition(day(1), settings)
+    assert _results(settings)[rule] == verdict
+
+
+def test_a_tolerance_of_half_a_cent_is_one(settings: Settings) -> None:
+    put_raw(settings, day(1), [line("A", total_amount="3.0050")])
+    stage_partition(day(1), settings)
+    assert audit_partition(day(1), settings)["verdict"] == "PASS"
+
+
+def test_rows_lost_between_raw_and_staging_are_missed(settings: Settings) -> None:
+    put_raw(settings, day(1), GOOD)
+    stage_partition(day(1), settings)
+    with transaction(settings.database) as cursor:
+        cursor.execute("DELETE FROM staging.sales WHERE transaction_id = 'B'")
+    with pytest.raises(GateRefusal, match="every_record_is_staged"):
+        audit_partition(day(1), settings)
+
+
+def test_a_failed_audit_keeps_what_readers_have(settings: Settings) -> None:
+    load(settings, day(1), GOOD)
+    before = warehouse_digest(settings)
+    put_raw(settings, day(1), [line("A")], version=2, control_rows=2)
+    stage_partition(day(1), settings)
+    with pytest.raises(GateRefusal, match="FAIL"):
+        audit_partition(day(1), settings)
+    with pytest.raises(GateRefusal, match="the gate has FAIL for snapshot v2"):
+        publish_partition(day(1), settings)
+    assert warehouse_digest(settings) == before
+
+
+def test_a_check_that_crashes_blocks(settings: Settings) -> None:
+    put_raw(settings, day(1), GOOD)
+    stage_partition(day(1), settings)
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute("ALTER TABLE staging.sales RENAME COLUMN record_type TO kind")
+    with pytest.raises(GateRefusal, match="ERROR"):
+        audit_partition(day(1), settings)
+    assert _results(settings)["known_record_type"] == "ERROR"
+    with pytest.raises(GateRefusal, match="the gate has ERROR"):
+        publish_partition(day(1), settings)
+
+
+def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_raw(settings, day(1), GOOD)
+    stage_partition(day(1), settings)
+    slow = audit.SQL("SELECT pg_sleep(5), {checks} FROM staging.sales AS s")
+    monkeypatch.setitem(audit.SCANS, "staged rows", slow)
+    monkeypatch.setattr(audit, "TIMEOUT", "50ms")
+    with pytest.raises(GateRefusal, match="statement timeout"):
+        audit_partition(day(1), settings)
+    with pytest.raises(GateRefusal, match="the gate has ERROR"):
+        publish_partition(day(1), settings)

@@ -1,0 +1,96 @@
+"""The warehouse as the tests see it: settings for it, and its whole content as one digest."""
+
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+from psycopg2 import sql
+from pydantic import SecretStr
+
+from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
+from shared.postgres import transaction
+from shared.settings import (
+    Credentials,
+    DatabaseSettings,
+    HttpSettings,
+    ObjectStoreSettings,
+    Settings,
+)
+
+TEMPLATE = "warehouse_template"
+
+
+def make_settings(
+    server: TemporaryPostgres,
+    store: TemporaryObjectStore,
+    passwords: dict[str, str],
+    database: str,
+    bucket: str,
+) -> Settings:
+    """Settings that come from nowhere but these arguments."""
+
+    def role(name: str) -> Credentials:
+        return Credentials(user=name, password=SecretStr(passwords[name]))
+
+    return Settings.model_construct(
+        database=DatabaseSettings(
+            host=server.host,
+            port=server.port,
+            name=database,
+            owner=role("retail_owner"),
+            pipeline=role("retail_pipeline"),
+            bi=role("retail_bi"),
+        ),
+        object_store=ObjectStoreSettings(
+            bucket=bucket,
+            endpoint_url=store.endpoint_url,
+            access_key=store.access_key,
+            secret_key=SecretStr(store.secret_key),
+        ),
+        sources={},
+        http=HttpSettings(connect_timeout=2, read_timeout=20, retries=1, backoff=0.05),
+    )
+
+
+def drop_database(server: TemporaryPostgres, name: str) -> None:
+    """Drop a test's warehouse, whoever is still connected to it."""
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def rows(settings: Settings, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+    """What the owner sees."""
+    with transaction(settings.database, "owner") as cursor:
+        # without arguments, a % in the query is a %
+        cursor.execute(query, arguments or None)
+        return cursor.fetchall()
+
+
+def value(settings: Settings, query: str, *arguments: object) -> Any:
+    """The one value of the one row."""
+    return rows(settings, query, *arguments)[0][0]
+
+
+def warehouse_digest(settings: Settings) -> str:
+    """One digest over every row and every column of schema `warehouse`, keys included."""
+    tables = rows(
+        settings,
+        "SELECT relname FROM pg_class WHERE relnamespace = 'warehouse'::regnamespace"
+        " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname",
+    )
+    digest = hashlib.sha256()
+    for (table,) in tables:
+        content = rows(settings, f"SELECT t::text FROM warehouse.{table} AS t ORDER BY 1")
+        digest.update(repr((table, content)).encode())
+    return digest.hexdigest()
+
+
+def star_sums(settings: Settings) -> dict[tuple[str, str], tuple[int, Decimal]]:
+    """Lines and money of the star by retailer and sales date."""
+    found = rows(
+        settings,
+        "SELECT r.retailer_id, f.sales_date::text, count(*), sum(f.total_amount)"
+        " FROM warehouse.fact_sales f JOIN warehouse.dim_retailer r USING (retailer_key)"
+        " GROUP BY 1, 2",
+    )
+    return {(retailer, day): (count, amount) for retailer, day, count, amount in found}
