@@ -1,5 +1,6 @@
 """Airflow's public REST API, as far as a backfill needs it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -29,6 +30,10 @@ class Backfill:
     from_date: datetime
     to_date: datetime
     is_paused: bool
+
+    def covers(self, from_at: datetime, to_at: datetime) -> bool:
+        """Whether everything between two instants belongs to it."""
+        return self.from_date <= from_at and to_at <= self.to_date
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,11 @@ class AirflowApi:
     def unpause_backfill(self, backfill_id: int) -> None:
         """Let a paused backfill go on."""
         self._call("PUT", f"/api/v2/backfills/{backfill_id}/unpause")
+
+    def close_backfill(self, backfill_id: int) -> None:
+        """Mark a backfill complete whose runs have all ended; harmless when it is already."""
+        with suppress(BackfillRunning):
+            self._call("PUT", f"/api/v2/backfills/{backfill_id}/cancel")
 
     def backfill_runs(self, dag_id: str, from_at: datetime, to_at: datetime) -> list[DagRun]:
         """The runs that backfills made for logical dates between two instants, in their order."""

@@ -2,87 +2,25 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as wall_time
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from scripts.airflow_api import AirflowApi, BackfillRunning, DagRun
+from scripts.airflow_api import AirflowApi, Backfill, BackfillRunning, DagRun
+from scripts.backfill_window import FINAL_STATES, Display, Progress, Window
 from scripts.stack.errors import StackError
-from shared.errors import PipelineError, UsageError
+from shared.errors import PipelineError
 
 DAG_ID = "retail_data_pipeline"
 MAX_ACTIVE_RUNS = 8
 PARSE_PATIENCE = 60.0
 """Seconds until the DAG processor must have read the DAG."""
-CLOSE_PATIENCE = 120.0
-"""Seconds to wait for another backfill; Airflow closes a finished one up to 30 s late."""
+OTHERS_PATIENCE = 120.0
+"""Seconds to wait for a backfill of other days."""
 STALL_PATIENCE = 1800.0
 """Seconds without any change after which watching ends."""
 POLL_INTERVAL = 1.5
-FINAL_STATES = frozenset({"success", "failed"})
 
 
 class BackfillFailed(PipelineError):  # noqa: N818 - an outcome
     """Some of the runs failed, or were never made; the message names them."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """Sales dates, both included, in the pipeline's calendar."""
-
-    first: date
-    last: date
-    zone: ZoneInfo
-
-    def __post_init__(self) -> None:
-        """Refuse a window that ends before it begins."""
-        if self.last < self.first:
-            raise UsageError(f"the range ends on {self.last}, before it begins on {self.first}")
-
-    @property
-    def from_at(self) -> datetime:
-        """The first day's beginning."""
-        return datetime.combine(self.first, wall_time.min, self.zone)
-
-    @property
-    def to_at(self) -> datetime:
-        """The last day's last second: with its midnight, Airflow would leave that day out."""
-        return datetime.combine(self.last, wall_time(23, 59, 59), self.zone)
-
-    def dates(self) -> list[date]:
-        """Every sales date."""
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-
-    def local_date(self, instant: datetime) -> date:
-        """The calendar day that an instant belongs to."""
-        return instant.astimezone(self.zone).date()
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a backfill is."""
-
-    days: int
-    states: Counter[str]
-    tasks_done: int
-    tasks: int
-
-    @property
-    def runs_ended(self) -> int:
-        """Runs in a final state."""
-        return sum(self.states[state] for state in FINAL_STATES)
-
-
-class Display(Protocol):
-    """Whoever shows the progress."""
-
-    def show(self, progress: Progress) -> None:
-        """Called after every poll."""
-
-    def note(self, message: str) -> None:
-        """One remark, once."""
 
 
 def run_backfill(api: AirflowApi, window: Window, display: Display, dag_id: str = DAG_ID) -> None:
@@ -111,12 +49,17 @@ def _wait_for_dag(api: AirflowApi, dag_id: str) -> None:
 
 def _open(api: AirflowApi, window: Window, display: Display, dag_id: str) -> None:
     """Create the backfill, or join one that covers the window and still has runs to do."""
-    deadline = time.monotonic() + CLOSE_PATIENCE
+    deadline = time.monotonic() + OTHERS_PATIENCE
     while True:
         try:
             api.create_backfill(dag_id, window.from_at, window.to_at, MAX_ACTIVE_RUNS)
         except BackfillRunning:
-            if _join(api, window, dag_id):
+            running = api.open_backfill(dag_id)
+            if (
+                running
+                and _settle(api, running, dag_id)
+                and running.covers(window.from_at, window.to_at)
+            ):
                 display.note("a backfill of these days is already running: watching that one")
                 return
             if time.monotonic() > deadline:
@@ -126,14 +69,16 @@ def _open(api: AirflowApi, window: Window, display: Display, dag_id: str) -> Non
             return
 
 
-def _join(api: AirflowApi, window: Window, dag_id: str) -> bool:
-    running = api.open_backfill(dag_id)
-    if running is None or running.from_date > window.from_at or running.to_date < window.to_at:
+def _settle(api: AirflowApi, running: Backfill, dag_id: str) -> bool:
+    """Whether an open backfill has runs to do. One that has none is closed: Airflow itself would
+    keep it open, and all others out, for up to half a minute more."""
+    runs = api.backfill_runs(dag_id, running.from_date, running.to_date)
+    if all(run.state in FINAL_STATES for run in runs):
+        api.close_backfill(running.id)
         return False
     if running.is_paused:
         api.unpause_backfill(running.id)
-    runs = api.backfill_runs(dag_id, window.from_at, window.to_at)
-    return any(run.state not in FINAL_STATES for run in runs)
+    return True
 
 
 def _watch(api: AirflowApi, window: Window, display: Display, dag_id: str) -> list[DagRun]:
@@ -164,7 +109,12 @@ def _progress(api: AirflowApi, window: Window, runs: list[DagRun], dag_id: str) 
 def _judge(api: AirflowApi, window: Window, runs: list[DagRun], dag_id: str) -> None:
     made = {window.local_date(run.logical_date) for run in runs}
     missing = [str(day) for day in window.dates() if day not in made]
-    failed = [run.run_id for run in runs if run.state != "success"]
+    # The day first: a run's id carries the day on which the schedule would have started it.
+    failed = [
+        f"{window.local_date(run.logical_date)} ({run.run_id})"
+        for run in runs
+        if run.state != "success"
+    ]
     problems = [f"failed: {', '.join(failed)}"] if failed else []
     problems += [f"no run for {', '.join(missing)}"] if missing else []
     if problems:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from scripts.backfill import Display, Progress
+from scripts.backfill_window import Display, Progress
 
 LINE_INTERVAL = 10.0
 """Seconds between two plain lines."""

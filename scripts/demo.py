@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from scripts.airflow_api import AirflowApi
-from scripts.backfill import Window, run_backfill
+from scripts.backfill import run_backfill
 from scripts.backfill_display import backfill_display
+from scripts.backfill_window import Window
 from scripts.report import print_report
 from scripts.stack.stack import Stack
 from shared.errors import UsageError
