@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     schedule_cron: str = "0 2 * * *"
     schedule_timezone: str = "America/Los_Angeles"
     """The zone of the store whose day ends last: at 02:00 there, every store's day is over."""
+    task_retries: int = 2
+    """How often a task is tried again whose failure time may heal."""
+    task_retry_delay: float = 20.0
+    """Seconds before the first of these tries."""
     log_level: str = "INFO"
 
 

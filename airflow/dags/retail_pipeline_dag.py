@@ -53,8 +53,8 @@ def run_stage(stage: Stage, fields: dict[str, str]) -> dict[str, str]:
     catchup=False,
     max_active_runs=8,
     default_args={
-        "retries": 2,
-        "retry_delay": timedelta(seconds=20),
+        "retries": SETTINGS.task_retries,
+        "retry_delay": timedelta(seconds=SETTINGS.task_retry_delay),
         "execution_timeout": timedelta(minutes=30),
     },
     params={

@@ -1,0 +1,34 @@
+"""An Airflow of the tests' own: SQLite, a folder that is gone afterwards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.stack.testing import temporary_folder
+from scripts.stack.tools import base_environment
+from shared.settings import PROJECT_ROOT, Settings
+from tests.support.commands import run_module
+
+
+@pytest.fixture(scope="session")
+def airflow() -> Iterator[dict[str, str]]:
+    """The variables of a migrated throwaway Airflow. A live one's database must never be tested
+    in: its scheduler would take the test's run for its own."""
+    with temporary_folder("airflow") as home:
+        variables = _variables(home)
+        result = run_module(Settings.model_construct(), "airflow", "db", "migrate", **variables)
+        assert result.returncode == 0, result.stderr
+        yield variables
+
+
+def _variables(home: Path) -> dict[str, str]:
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "airflow" / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DEFAULT_TIMEZONE": "America/Los_Angeles",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": "http://127.0.0.1:9/execution/",
+        "PATH": base_environment()["PATH"],
+    }

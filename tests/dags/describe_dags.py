@@ -1,0 +1,30 @@
+"""Run as a program: prints what the DAG folder holds, as JSON."""
+
+import json
+import sys
+
+from airflow.dag_processing.dagbag import DagBag
+
+import airflow
+
+bag = DagBag(sys.argv[1])
+dag = bag.dags.get("retail_data_pipeline")
+sys.stdout.write(
+    json.dumps(
+        {
+            "airflow": airflow.__file__,
+            "import_errors": {str(key): str(error) for key, error in bag.import_errors.items()},
+            "dags": sorted(bag.dags),
+            "tasks": {
+                task.task_id: {
+                    "retries": task.retries,
+                    "upstream": sorted(task.upstream_task_ids),
+                    "trigger_rule": str(task.trigger_rule.value),
+                }
+                for task in (dag.tasks if dag else [])
+            },
+            "catchup": dag.catchup if dag else None,
+        }
+    )
+    + "\n"
+)

@@ -1,0 +1,79 @@
+"""The daily DAG: its shape, and whole runs of it against real servers."""
+
+import json
+from typing import Any
+
+import pytest
+
+from shared.settings import PROJECT_ROOT, Settings
+from tests.support.commands import run_module
+from tests.support.world import rows, star_sums, value
+
+pytestmark = pytest.mark.dags
+DAG = "retail_data_pipeline"
+DAY = "2024-01-12"
+
+
+@pytest.fixture(scope="module")
+def described(airflow: dict[str, str]) -> dict[str, Any]:
+    """What the DAG folder holds."""
+    result = run_module(
+        Settings.model_construct(),
+        "tests.dags.describe_dags",
+        str(PROJECT_ROOT / "airflow" / "dags"),
+        **airflow,
+    )
+    assert result.returncode == 0, result.stderr
+    answer: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return answer
+
+
+def test_the_folder_named_airflow_does_not_hide_airflow(described: dict[str, Any]) -> None:
+    assert "site-packages" in described["airflow"]
+
+
+def test_the_dag_loads(described: dict[str, Any]) -> None:
+    assert described["import_errors"] == {}
+    assert described["dags"] == [DAG]
+    assert described["catchup"] is False
+
+
+def test_the_journey_is_extract_stage_audit_publish_verdict(described: dict[str, Any]) -> None:
+    upstream = {name: task["upstream"] for name, task in described["tasks"].items()}
+    assert upstream["load_partition.extract_partition"] == ["plan_partitions"]
+    assert upstream["load_partition.stage_partition"] == ["load_partition.extract_partition"]
+    assert upstream["load_partition.audit_partition"] == ["load_partition.stage_partition"]
+    assert upstream["load_partition.publish_partition"] == ["load_partition.audit_partition"]
+    assert upstream["verdict"] == ["load_partition.publish_partition", "plan_partitions"]
+
+
+def test_the_gate_decides_once_and_the_verdict_always_speaks(described: dict[str, Any]) -> None:
+    tasks = described["tasks"]
+    assert tasks["load_partition.audit_partition"]["retries"] == 0
+    assert tasks["load_partition.extract_partition"]["retries"] > 0
+    assert tasks["verdict"]["trigger_rule"] == "all_done"
+
+
+def test_a_run_publishes_the_day_of_its_logical_date(
+    airflow: dict[str, str], world: Settings
+) -> None:
+    result = run_module(world, "airflow", "dags", "test", DAG, DAY, **airflow)
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    assert {day for _, day in star_sums(world)} == {DAY}
+    assert len(star_sums(world)) == 3
+    assert value(world, "SELECT count(*) FROM ops.partition_load WHERE published_at IS NULL") == 0
+
+
+def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(
+    airflow: dict[str, str], world: Settings
+) -> None:
+    dead = world.sources["retailer2"].model_copy(update={"base_url": "http://127.0.0.1:9"})
+    broken = world.model_copy(update={"sources": world.sources | {"retailer2": dead}})
+    soon = {"RETAIL_TASK_RETRIES": "1", "RETAIL_TASK_RETRY_DELAY": "0.1"}
+    result = run_module(broken, "airflow", "dags", "test", DAG, DAY, **airflow, **soon)
+    assert result.returncode != 0
+    said = result.stdout + result.stderr
+    assert f"not published by this run: retailer2 {DAY};" in said
+    published = rows(world, "SELECT DISTINCT retailer_id FROM ops.partition_load ORDER BY 1")
+    assert published == [("retailer1",), ("retailer3",)]
+    assert len(star_sums(world)) == 2
