@@ -22,8 +22,9 @@ def migrate(settings: Settings) -> None:
         ConfigurationError: the owner's credentials or one of the roles are missing.
         SourceUnavailable: the database does not answer.
     """
+    owner = engine(settings.database, "owner")
     try:
-        with engine(settings.database, "owner").begin() as connection:
+        with owner.begin() as connection:
             _require_roles(connection)
             # Two starts at once: the second one waits here, and finds nothing left to do.
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('migrate'))"))
@@ -31,6 +32,8 @@ def migrate(settings: Settings) -> None:
             command.upgrade(_config(connection), "head")
     except OperationalError as error:
         raise SourceUnavailable(f"the warehouse does not answer: {error.orig}") from error
+    finally:
+        owner.dispose()
 
 
 def _require_roles(connection: Connection) -> None:

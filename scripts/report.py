@@ -1,4 +1,4 @@
-"""What a range of days came to: the ledger per partition, and three KPIs as an analyst sees them."""
+"""What a range of days came to: the ledger per partition, and three KPIs as analysts see them."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from shared.settings import Settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 VERDICT_STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "ERROR": "red"}
-COLUMNS = ("control", "source", "normalised", "rejected", "duplicates", "published")
+COLUMNS = ("source", "normalised", "rejected", "duplicates", "published")
 
 
 def print_report(first: date, last: date, settings: Settings, console: Console) -> int:
@@ -25,7 +25,7 @@ def print_report(first: date, last: date, settings: Settings, console: Console) 
     with transaction(settings.database, "bi") as cursor:
         for line in _kpi_lines(cursor, dates):
             console.print(line, highlight=False)
-    return sum(row[7] is not None for row in rows)
+    return sum(row[6] is not None for row in rows)
 
 
 def _ledger_table(rows: list[tuple[Any, ...]], first: date, last: date) -> Table:

@@ -15,7 +15,7 @@ from transformation.stage import stage_partition
 
 def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Extract, stage, audit and publish one partition. Raises what the stages raise."""
-    facts = {}
+    facts: dict[str, Any] = {}
     for stage in (extract_partition, stage_partition, audit_partition, publish_partition):
         facts |= stage(partition, settings)
     return facts

@@ -3,7 +3,6 @@
 SELECT
     p.retailer_id,
     p.sales_date,
-    l.control_rows,
     l.source_rows,
     l.normalised_rows,
     l.rejected_rows,
