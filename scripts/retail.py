@@ -136,6 +136,19 @@ def demo(
 
 
 @app.command()
+def run(
+    dates: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, or FROM..TO.")],
+    retailer: Annotated[
+        list[str] | None, typer.Option(help="Only this one; may be repeated.")
+    ] = None,
+) -> None:
+    """Extract, stage, audit and publish days by hand, without Airflow."""
+    from scripts.run import run_dates
+
+    raise typer.Exit(run_dates(dates, retailer or []))
+
+
+@app.command()
 def psql() -> None:
     """Open the warehouse as its readers see it."""
     from scripts.psql import open_psql

@@ -21,7 +21,7 @@ def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     return facts
 
 
-def run(dates: str, retailers: list[str]) -> int:
+def run_dates(dates: str, retailers: list[str]) -> int:
     """Load all partitions of the dates; returns the exit code.
 
     Raises:

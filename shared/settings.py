@@ -1,7 +1,8 @@
 """The pipeline's settings: read once, typed, validated at the start.
 
 Precedence: environment variables, then `.env`, then the file that the local stack generates
-(`.local/env`; another stack's, when `RETAIL_STACK_STATE_DIR` names its folder). Every name begins with ``RETAIL_`` and a double underscore enters a group, so
+(`.local/env`; another stack's, when `RETAIL_STACK_STATE_DIR` names its folder).
+Every name begins with ``RETAIL_`` and a double underscore enters a group, so
 ``RETAIL_SOURCES__RETAILER1__API_KEY`` is ``settings.sources["retailer1"].api_key``.
 Nothing else in the pipeline reads the environment.
 """

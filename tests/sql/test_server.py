@@ -21,4 +21,6 @@ def test_server_is_the_chosen_one(server: TemporaryPostgres) -> None:
     with server.server.connect() as link, link.cursor() as cursor:
         cursor.execute("SHOW server_version")
         row = cursor.fetchone()
-    assert expected and row and row[0].split()[0] == expected[0]
+    assert expected
+    assert row
+    assert row[0].split()[0] == expected[0]
