@@ -66,7 +66,7 @@ load-real: .venv/run ## fill the retailers from the real data sets in DATA=../sh
 	@$(RETAIL) load-real "$(DATA)"
 
 .PHONY: live
-live: .venv/run ## add yesterday's trade to each retailer
+live: .venv/run ## keep adding yesterday's trade to each retailer, until interrupted
 	@$(RETAIL) live
 
 # The folders that hold SQL; sqlfluff would walk the whole checkout otherwise.

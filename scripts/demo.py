@@ -10,7 +10,7 @@ from scripts.backfill import run_backfill
 from scripts.backfill_display import backfill_display
 from scripts.backfill_window import Window
 from scripts.report import print_report
-from scripts.stack.stack import Stack
+from scripts.stack.stack import Stack, Trade
 from shared.errors import UsageError
 from shared.settings import get_settings
 
@@ -54,6 +54,11 @@ def backfill_and_watch(stack: Stack, window: Window) -> None:
 
 def run_demo(stack: Stack, days: int) -> None:
     """Backfill sample days on the running stack and print what arrived."""
+    if stack.trade is Trade.REAL:
+        raise UsageError(
+            "the retailers hold the real data sets, whose days are others than the sample's:"
+            " `retail load-sample` brings the sample back, `retail backfill` loads real days"
+        )
     window = calendar_window(*sample_dates(days))
     try:
         backfill_and_watch(stack, window)

@@ -97,17 +97,30 @@ def load_real(
     data: Annotated[Path, typer.Argument(help="The folder of the real data sets.")],
 ) -> None:
     """Fill the retailers with the real data sets; their dates are kept."""
-    from scripts.stack.startup import run_retailers_command
+    from scripts.stack.startup import load_real_sets
 
-    run_retailers_command(_stack(), "load-real", str(data.resolve()))
+    load_real_sets(_stack(), data)
+
+
+@app.command("load-sample")
+def load_sample() -> None:
+    """Fill the retailers with the generated sample again, in place of the real data sets."""
+    from scripts.stack import startup
+
+    startup.load_sample(_stack())
 
 
 @app.command()
-def live() -> None:
-    """Give each retailer the trade of the days up to yesterday."""
-    from scripts.stack.startup import run_retailers_command
+def live(
+    once: Annotated[bool, typer.Option("--once", help="Only yesterday's, and end.")] = False,
+) -> None:
+    """Keep giving each retailer yesterday's trade, until interrupted."""
+    from scripts.stack.startup import follow_trade, run_retailers_command
 
-    run_retailers_command(_stack(), "live", "--once")
+    if once:
+        run_retailers_command(_stack(), "live", "--once")
+    else:
+        follow_trade(_stack())
 
 
 @app.command()

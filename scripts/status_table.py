@@ -1,6 +1,7 @@
 """`retail status` as a table."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -23,4 +24,9 @@ def _cells(status: ComponentStatus) -> list[str]:
     state = "[green]up[/]" if status.is_up else "[red]down[/]"
     since = f"{status.since.astimezone():%Y-%m-%d %H:%M:%S}" if status.since else ""
     numbers = [str(status.pid or ""), str(status.port or "")]
-    return [status.name, state, *numbers, since, str(status.log_file)]
+    return [status.name, state, *numbers, since, _short(status.log_file)]
+
+
+def _short(path: Path) -> str:
+    """Relative to where the user stands, when it is below."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import requests
 
-from scripts.stack.errors import failed_with_log
+from scripts.stack.errors import StackError, failed_with_log
 from scripts.stack.ports import LOOPBACK
 from scripts.stack.supervision import Service
 from scripts.stack.tools import base_environment
@@ -60,6 +60,27 @@ def manage_retailers(arguments: list[str], env: Mapping[str, str], log_file: Pat
     run_logged([sys.executable, "-m", "retailers.manage", *arguments], env, log_file)
 
 
+def follow_retailers(arguments: list[str], env: Mapping[str, str]) -> None:
+    """Run `python -m retailers.manage` on this terminal, until it ends or is interrupted.
+
+    Raises:
+        StackError: it failed.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "retailers.manage", *arguments],
+        cwd=PROJECT_ROOT,
+        env=_project_environment(env),
+    )
+    try:
+        status = process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        return
+    if status != 0:
+        raise StackError(f"`retailers.manage {' '.join(arguments)}` ended with {status}")
+
+
 def run_logged(command: list[str], env: Mapping[str, str], log_file: Path) -> None:
     """Run a command of this project to its end, its output in `log_file`.
 
@@ -79,3 +100,7 @@ def run_logged(command: list[str], env: Mapping[str, str], log_file: Path) -> No
         )
     if result.returncode != 0:
         raise failed_with_log(f"`{' '.join(command[1:4])}` failed", log_file)
+
+
+def _project_environment(env: Mapping[str, str]) -> dict[str, str]:
+    return base_environment() | dict(env) | {"PYTHONPATH": str(PROJECT_ROOT)}

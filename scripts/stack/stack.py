@@ -1,6 +1,7 @@
 """The whole stack: what it consists of and where everything is kept."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cached_property
 
 from scripts.stack.airflow import airflow_services
@@ -17,6 +18,13 @@ from shared.settings import LOCAL_STATE
 Say = Callable[[str], None]
 
 
+class Trade(StrEnum):
+    """What the retailers' databases were last filled with."""
+
+    SAMPLE = "sample"
+    REAL = "real"
+
+
 class Stack:
     """One instance, in one folder."""
 
@@ -31,6 +39,16 @@ class Stack:
     def services(self) -> list[Service]:
         """All supervised servers besides PostgreSQL, those that others need last."""
         return [*reversed(self.airflow()), *self.retailers(), self.object_store()]
+
+    @property
+    def trade(self) -> Trade | None:
+        """What the retailers hold; None before the first filling."""
+        note = self.folder / "retailers-hold"
+        return Trade(note.read_text(encoding="utf-8")) if note.exists() else None
+
+    @trade.setter
+    def trade(self, held: Trade) -> None:
+        (self.folder / "retailers-hold").write_text(held, encoding="utf-8")
 
     @cached_property
     def postgres(self) -> PostgresServer:

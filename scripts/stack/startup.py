@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib.util import find_spec
+from pathlib import Path
 
 from scripts.stack.airflow import prepare_airflow
 from scripts.stack.databases import ensure_databases
@@ -17,8 +17,8 @@ from scripts.stack.environment import (
 from scripts.stack.lock import exclusive
 from scripts.stack.object_store import create_bucket
 from scripts.stack.ports import require_free
-from scripts.stack.retailers import manage_retailers, run_logged
-from scripts.stack.stack import Stack
+from scripts.stack.retailers import follow_retailers, manage_retailers, run_logged
+from scripts.stack.stack import Stack, Trade
 from scripts.stack.supervision import Service
 from shared.errors import UsageError
 
@@ -95,26 +95,37 @@ def _start_airflow(stack: Stack) -> None:
 
 
 def _migrate(stack: Stack) -> None:
-    if find_spec("database.migrate"):
-        command = [sys.executable, "-m", "database.migrate"]
-        run_logged(command, stack.pipeline_env, stack.logs / "migrate.log")
+    command = [sys.executable, "-m", "database.migrate"]
+    run_logged(command, stack.pipeline_env, stack.logs / "migrate.log")
 
 
 def _start_retailers(stack: Stack) -> None:
-    filled = stack.folder / "retailers-filled"
-    if not filled.exists():
+    _manage(stack, "init")
+    if stack.trade is None:
         with _step(stack, "retailers filled"):
-            _fill(stack)
-        filled.write_text(stack.settings.sample_range, encoding="utf-8")
+            load_sample(stack)
     with _step(stack, "retailers", stack.settings.retailer1_port):
         _start(stack, *stack.retailers())
-    _manage(stack, "live", "--once")  # so that the daily schedule finds yesterday's trade
+    if stack.trade is Trade.SAMPLE:
+        _manage(stack, "live", "--once")  # so that the daily schedule finds yesterday's trade
 
 
-def _fill(stack: Stack) -> None:
-    _manage(stack, "init")
+def load_sample(stack: Stack) -> None:
+    """Fill the retailers with the generated sample, in place of whatever they hold.
+
+    Raises:
+        UsageError: the stack is not running.
+        StackError: filling failed.
+    """
     if stack.settings.sample_range:
-        _manage(stack, "fill", stack.settings.sample_range)
+        run_retailers_command(stack, "fill", stack.settings.sample_range)
+    stack.trade = Trade.SAMPLE
+
+
+def load_real_sets(stack: Stack, folder: Path) -> None:
+    """Fill the retailers with the real data sets. Raises as `load_sample` does."""
+    run_retailers_command(stack, "load-real", str(folder.resolve()))
+    stack.trade = Trade.REAL
 
 
 def run_retailers_command(stack: Stack, *arguments: str) -> None:
@@ -124,9 +135,19 @@ def run_retailers_command(stack: Stack, *arguments: str) -> None:
         UsageError: the stack is not running.
         StackError: the command failed.
     """
+    _require_running(stack)
+    _manage(stack, *arguments)
+
+
+def follow_trade(stack: Stack) -> None:
+    """Keep adding yesterday's trade, and show it, until interrupted. Raises as above."""
+    _require_running(stack)
+    follow_retailers(["live"], stack.retailers_env)
+
+
+def _require_running(stack: Stack) -> None:
     if not stack.postgres.is_running():
         raise UsageError("the stack is not running: `make up` first")
-    _manage(stack, *arguments)
 
 
 def _manage(stack: Stack, *arguments: str) -> None:
