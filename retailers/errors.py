@@ -19,3 +19,7 @@ class RealDataError(RetailerError):
 
 class TradeConflict(RetailerError):  # noqa: N818 - names what was met, not what broke
     """Generated trade was asked for where the real set is loaded."""
+
+
+class NothingToDisturb(RetailerError):  # noqa: N818 - a state of the world, not a mistake
+    """The day has no sale to change, or no clock change."""

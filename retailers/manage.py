@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from retailers.disturbance import Disturbance, disturb
 from retailers.errors import RetailerError
 from retailers.generator.scenario import DEFAULT_SEED, Scenario
 from retailers.registry import RETAILERS
@@ -64,6 +65,12 @@ def _parse_days(text: str) -> DayRange:
 Only = Annotated[list[Name] | None, typer.Option("--retailer", help="Only this one; repeatable.")]
 Seed = Annotated[int, typer.Option(help="Another seed is another world.")]
 Scale = Annotated[float, typer.Option(min=0.01, max=1000, help="1 is some 1,700 lines a weekday.")]
+Day = Annotated[
+    datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="The day to disturb.")
+]
+Kind = Annotated[
+    Disturbance | None, typer.Option(help="Without it the seed chooses late, amend or void.")
+]
 Days = Annotated[
     DayRange,
     typer.Argument(metavar="DATE|FROM..TO", parser=_parse_days, help="The days to replace."),
@@ -107,6 +114,17 @@ def load_real(
     _finish(_for_each(retailer, partial(_loaded, folder=path)))
 
 
+@app.command("disturb")
+def disturb_day(
+    day: Day,
+    kind: Kind = None,
+    seed: Annotated[int, typer.Option(help="Which sale it happens to.")] = 0,
+    retailer: Only = None,
+) -> None:
+    """Change the past: a late sale, an amendment, a void, or sales around a clock change."""
+    _finish(_for_each(retailer, partial(_disturbed, day=day.date(), kind=kind, seed=seed)))
+
+
 def _for_each(names: list[Name] | None, act: Callable[[Retailer], str]) -> bool:
     """Act on each retailer, whatever happens to the others; True if all went well."""
     outcomes = [_told(RETAILERS[name], act) for name in names or list(Name)]
@@ -143,6 +161,10 @@ def _filled(retailer: Retailer, scenario: Scenario, days: list[date]) -> str:
 def _lived(retailer: Retailer, scenario: Scenario) -> str:
     added = fill_yesterday(retailer, scenario, datetime.now(UTC))
     return f"added {added}" if added else "yesterday is there already"
+
+
+def _disturbed(retailer: Retailer, day: date, kind: Disturbance | None, seed: int) -> str:
+    return "; ".join(disturb(retailer, day, kind, seed))
 
 
 def _loaded(retailer: Retailer, folder: Path) -> str:

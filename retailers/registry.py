@@ -27,6 +27,7 @@ ALBION_GIFTS = Retailer(
     day_trade=day_of_retailer1,
     reference=reference_of_retailer1,
     real_tables=real_set_of_retailer1,
+    tells_offsets=False,
 )
 HARVEST_GROCERS = Retailer(
     name="retailer2",

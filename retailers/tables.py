@@ -40,9 +40,10 @@ def replace_rows(cursor: Cursor, batch: TableRows) -> None:
 
 
 def empty_tables(cursor: Cursor, schema: str) -> None:
-    """Truncate every table of `schema`."""
+    """Truncate every table of `schema` but `day_change`: that the days went is a change too."""
     cursor.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = %(schema)s ORDER BY 1",
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = %(schema)s AND tablename <> 'day_change' ORDER BY 1",
         {"schema": schema},
     )
     tables = [sql.Identifier(schema, name) for (name,) in cursor.fetchall()]

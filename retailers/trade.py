@@ -38,6 +38,8 @@ class Retailer:
     """Products, customers and stores as they are on a date: a pure function."""
     real_tables: Callable[[Path], Iterable[TableRows]]
     """The whole real set, from the folder that holds all sets."""
+    tells_offsets: bool = True
+    """Whether its times say which of an autumn night's two hours they mean."""
 
     def database_url(self) -> str:
         """Raises `SettingsError` where the environment does not say."""

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.exceptions import Unauthorized
 
-from retailers.arguments import date_argument, number_argument
+from retailers.arguments import date_argument, number_argument, wall_clock_argument
 from retailers.database import Database, Record
 from retailers.service import check_health, new_app, same_secret
 from retailers.settings import Retailer1Settings, read_settings
@@ -28,6 +28,7 @@ def create_app(settings: Retailer1Settings | None = None) -> Flask:
     app = new_app(__name__, lambda message: {"Error": message})
     _guard(app, settings.api_key.get_secret_value())
     _add_trade(app, database)
+    _add_shipments(app, database)
     _add_reference(app, database)
     return app
 
@@ -55,6 +56,22 @@ def _add_trade(app: Flask, database: Database) -> None:
         day = date_argument("date")
         with database.snapshot() as snapshot:
             return dict(snapshot.row("control_totals", day=day))
+
+    @app.get("/api/v1/changes")
+    def changes() -> dict[str, Any]:
+        return _page(database, "day_change", "Changes", since=wall_clock_argument("since"))
+
+
+def _add_shipments(app: Flask, database: Database) -> None:
+    @app.get("/api/v1/shipments")
+    def shipments() -> dict[str, Any]:
+        return _page(database, "shipment", "Shipments", day=date_argument("date"))
+
+    @app.get("/api/v1/shipments/control-totals")
+    def shipment_control_totals() -> dict[str, Any]:
+        day = date_argument("date")
+        with database.snapshot() as snapshot:
+            return dict(snapshot.row("shipment_control_totals", day=day))
 
 
 def _add_reference(app: Flask, database: Database) -> None:

@@ -8,6 +8,7 @@ from retailers.generator.draw import Draw
 from retailers.generator.scenario import Scenario
 from retailers.generator.season import OpeningHours, Season
 from retailers.retailer1.catalogue import NAME, Catalogue, Customer, catalogue
+from retailers.retailer1.shipments import shipment_rows
 from retailers.tables import Row, TableRows
 
 LINES_A_DAY = 550
@@ -33,13 +34,13 @@ COLUMNS = (
 
 
 def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
-    """All invoice lines of `day`; none on a Saturday."""
+    """All invoice lines of `day` and their parcels; none on a Saturday."""
     draw = scenario.day(NAME, day)
     lines = LINES_A_DAY * SEASON.volume(day, draw) * scenario.scale
     rows = list(_invoices(catalogue(scenario), draw, day, lines))
     first = day.toordinal() * 10_000_000
     numbered: list[Row] = [(first + number, *row) for number, row in enumerate(rows)]
-    return [TableRows("albion.invoice_line", COLUMNS, numbered)]
+    return [TableRows("albion.invoice_line", COLUMNS, numbered), shipment_rows(scenario, rows)]
 
 
 def _invoices(world: Catalogue, draw: Draw, day: date, lines: float) -> Iterator[Row]:

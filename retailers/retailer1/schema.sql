@@ -54,3 +54,90 @@ CREATE TABLE IF NOT EXISTS albion.store (
     time_zone text NOT NULL
 );
 COMMENT ON TABLE albion.store IS 'One row: the web shop.';
+
+CREATE TABLE IF NOT EXISTS albion.shipment (
+    shipment_no text COLLATE "C" PRIMARY KEY,
+    invoice_no text NOT NULL,
+    carrier text NOT NULL,
+    ordered_at timestamp NOT NULL,
+    shipped_at timestamp NOT NULL,
+    delivered_at timestamp NOT NULL,
+    returned_at timestamp,
+    shipping_cost numeric NOT NULL
+);
+COMMENT ON TABLE albion.shipment IS
+'One row per invoice that sold goods: when its parcel moves, also in the future. London time.';
+
+CREATE INDEX IF NOT EXISTS shipment_ordered_at
+ON albion.shipment (ordered_at, shipment_no);
+
+CREATE TABLE IF NOT EXISTS albion.day_change (
+    sales_date date PRIMARY KEY,
+    changed_at timestamp NOT NULL
+);
+COMMENT ON TABLE albion.day_change IS
+'One row per day whose lines ever changed, with the latest change. Triggers keep it.';
+COMMENT ON COLUMN albion.day_change.changed_at IS
+'The wall clock in London when the statement ran; simulator.now overrides the clock.';
+
+CREATE INDEX IF NOT EXISTS day_change_changed_at
+ON albion.day_change (changed_at, sales_date);
+
+CREATE OR REPLACE FUNCTION albion.clock() RETURNS timestamp LANGUAGE sql AS $$
+    SELECT
+        coalesce(
+            nullif(current_setting('simulator.now', true), '')::timestamptz, clock_timestamp()
+        ) AT TIME ZONE 'Europe/London';
+$$;
+COMMENT ON FUNCTION albion.clock IS
+'London''s wall clock, or what the transaction claims it to be in simulator.now.';
+
+CREATE OR REPLACE FUNCTION albion.note_days(days date[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO albion.day_change (sales_date, changed_at)
+    SELECT changed.sales_date, clock.changed_at
+    FROM unnest(days) AS changed (sales_date)
+    CROSS JOIN albion.clock() AS clock (changed_at)
+    ORDER BY changed.sales_date
+    ON CONFLICT (sales_date) DO UPDATE SET changed_at = excluded.changed_at;
+$$;
+COMMENT ON FUNCTION albion.note_days IS
+'Notes that these days changed now. In order of date, so that two loads never lock crosswise.';
+
+-- Statement level: a bulk load notes its days once, however many rows it brings.
+CREATE OR REPLACE FUNCTION albion.note_changed_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM albion.note_days(ARRAY(SELECT DISTINCT invoiced_at::date FROM changed_rows));
+    RETURN NULL;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION albion.note_emptied_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM albion.note_days(ARRAY(SELECT DISTINCT invoiced_at::date FROM albion.invoice_line));
+    RETURN NULL;
+END;
+$$;
+
+CREATE OR REPLACE TRIGGER invoice_line_inserted
+AFTER INSERT ON albion.invoice_line
+REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION albion.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER invoice_line_deleted
+AFTER DELETE ON albion.invoice_line
+REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION albion.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER invoice_line_updated_from
+AFTER UPDATE ON albion.invoice_line
+REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION albion.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER invoice_line_updated_to
+AFTER UPDATE ON albion.invoice_line
+REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION albion.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER invoice_line_emptied
+BEFORE TRUNCATE ON albion.invoice_line
+FOR EACH STATEMENT EXECUTE FUNCTION albion.note_emptied_lines();

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from retailers.arguments import date_argument, number_argument
+from retailers.arguments import date_argument, instant_argument, number_argument
 from retailers.database import Database, Record, Snapshot
 from retailers.retailer2.orders import order_documents
 from retailers.retailer2.tokens import Cursors, InvalidToken, Tokens
@@ -29,6 +29,7 @@ def create_app(settings: Retailer2Settings | None = None) -> Flask:
     app = new_app(__name__, lambda message: {"error": message})
     _guard(app, Tokens(settings))
     _add_trade(app, database, Cursors(settings))
+    _add_inventory(app, database, Cursors(settings))
     _add_reference(app, database, Cursors(settings))
     return app
 
@@ -77,6 +78,26 @@ def _add_trade(app: Flask, database: Database, cursors: Cursors) -> None:
             "totals": [_total(row) for row in totals],
         }
 
+    @app.get("/v2/changes")
+    def changes() -> dict[str, Any]:
+        since = instant_argument("since")
+        with database.snapshot() as snapshot:
+            return _page(snapshot, cursors, "day_changes", "changedAt", "businessDate", since=since)
+
+
+def _add_inventory(app: Flask, database: Database, cursors: Cursors) -> None:
+    @app.get("/v2/inventory")
+    def inventory() -> dict[str, Any]:
+        day = date_argument("businessDate")
+        with database.snapshot() as snapshot:
+            return _page(snapshot, cursors, "inventory", "storeId", "productId", day=day)
+
+    @app.get("/v2/inventory/control-totals")
+    def inventory_control_totals() -> dict[str, Any]:
+        day = date_argument("businessDate")
+        with database.snapshot() as snapshot:
+            return dict(snapshot.row("inventory_control_totals", day=day))
+
 
 def _add_reference(app: Flask, database: Database, cursors: Cursors) -> None:
     @app.get("/v2/products")
@@ -96,16 +117,22 @@ def _add_reference(app: Flask, database: Database, cursors: Cursors) -> None:
 
 
 def _page(
-    snapshot: Snapshot, cursors: Cursors, query: str, key: str, **parameters: object
+    snapshot: Snapshot, cursors: Cursors, query: str, *key: str, **parameters: object
 ) -> dict[str, Any]:
-    """The page that the request asks for; `key` is the column that orders the listing."""
+    """The page that the request asks for; `key` are the columns that order the listing."""
     limit = number_argument("limit", low=1, high=LARGEST_PAGE, default=500)
     listing = " ".join([query, *map(str, parameters.values())])
     last_key = cursors.read(listing)
     # One row more than asked for tells whether another page follows.
     rows = snapshot.rows(query, last_key=last_key, page_rows=limit + 1, **parameters)
     page, more = rows[:limit], len(rows) > limit
-    return {"data": page, "nextCursor": cursors.write(listing, page[-1][key]) if more else None}
+    if not more:
+        return {"data": page, "nextCursor": None}
+    return {"data": page, "nextCursor": cursors.write(listing, _position(page[-1], key))}
+
+
+def _position(row: Record, key: tuple[str, ...]) -> str:
+    return " ".join(row[column] for column in key)
 
 
 def _total(row: Record) -> dict[str, Any]:

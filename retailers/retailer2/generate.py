@@ -7,6 +7,7 @@ from retailers.generator.draw import Draw
 from retailers.generator.scenario import Scenario
 from retailers.generator.season import OpeningHours, Season, local_moment
 from retailers.retailer2.catalogue import NAME, Catalogue, Customer, Product, catalogue
+from retailers.retailer2.inventory import day_inventory
 from retailers.retailer2.places import MONEY_SCALE, Store
 from retailers.tables import Row, TableRows
 
@@ -39,7 +40,7 @@ ONE = Decimal(1)
 
 
 def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
-    """All orders of business date `day`, and their lines."""
+    """All orders of business date `day`, their lines, and the stock at its close."""
     draw = scenario.day(NAME, day)
     world = catalogue(scenario)
     lines_an_order = LINES_AN_ORDER * (1 - RETURN_SHARE) + RETURN_LINES * RETURN_SHARE
@@ -51,6 +52,7 @@ def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
         orders.append(order)
         lines += order_lines
     return [
+        day_inventory(scenario, day),
         TableRows("harvest.customer_order", ORDER_COLUMNS, orders),
         TableRows("harvest.order_line", LINE_COLUMNS, lines),
     ]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from retailers.real_files import SourceRow, read_rows
 from retailers.retailer2.generate import LINE_COLUMNS, ORDER_COLUMNS
+from retailers.retailer2.inventory import COLUMNS as INVENTORY_COLUMNS
 from retailers.retailer2.reference import CUSTOMER_COLUMNS, PRODUCT_COLUMNS, STORE_COLUMNS
 from retailers.tables import Row, TableRows
 
@@ -50,6 +51,20 @@ def real_tables(folder: Path) -> Iterator[TableRows]:
     rows = [_customer(row) for row in customers.values()]
     yield TableRows("harvest.customer", CUSTOMER_COLUMNS, rows)
     yield from _trade(foodmart, stores, customers, products)
+    yield TableRows("harvest.inventory", INVENTORY_COLUMNS, _inventory(foodmart))
+
+
+def _inventory(foodmart: Path) -> list[Row]:
+    """The set knows deliveries, not stock: what arrived is on hand, what was asked for the goal."""
+    days = _days(foodmart)
+    columns = ("time_id", "store_id", "product_id", "units_shipped", "units_ordered")
+    return [
+        (
+            *(days[row["time_id"]], row["store_id"], row["product_id"]),
+            *(Decimal(row["units_shipped"]), int(row["units_ordered"])),
+        )
+        for row in read_rows(foodmart / "inventory_fact_1997.csv.gz", *columns)
+    ]
 
 
 def _trade(

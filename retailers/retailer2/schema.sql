@@ -75,3 +75,120 @@ CREATE TABLE IF NOT EXISTS harvest.order_line (
 );
 COMMENT ON TABLE harvest.order_line IS
 'One row per line of an order. Money in minor units of the store''s currency and scale.';
+
+CREATE TABLE IF NOT EXISTS harvest.inventory (
+    business_date date NOT NULL,
+    store_id text COLLATE "C" NOT NULL,
+    product_id text COLLATE "C" NOT NULL,
+    on_hand numeric NOT NULL,
+    reorder_point integer,
+    PRIMARY KEY (business_date, store_id, product_id)
+);
+COMMENT ON TABLE harvest.inventory IS
+'One row per store and counted product at the close of a business day; kilograms or pieces.';
+COMMENT ON COLUMN harvest.inventory.reorder_point IS 'NULL where the store sets none.';
+
+CREATE TABLE IF NOT EXISTS harvest.day_change (
+    sales_date date PRIMARY KEY,
+    changed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE harvest.day_change IS
+'One row per day whose orders ever changed, with the latest change. Triggers keep it.';
+COMMENT ON COLUMN harvest.day_change.changed_at IS
+'When the statement ran; the setting simulator.now overrides the clock.';
+
+CREATE INDEX IF NOT EXISTS day_change_changed_at
+ON harvest.day_change (changed_at, sales_date);
+
+CREATE OR REPLACE FUNCTION harvest.clock() RETURNS timestamptz LANGUAGE sql AS $$
+    SELECT
+        coalesce(
+            nullif(current_setting('simulator.now', true), '')::timestamptz, clock_timestamp()
+        );
+$$;
+COMMENT ON FUNCTION harvest.clock IS
+'The time, or what the transaction claims it to be in simulator.now.';
+
+CREATE OR REPLACE FUNCTION harvest.note_days(days date[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO harvest.day_change (sales_date, changed_at)
+    SELECT changed.sales_date, clock.changed_at
+    FROM unnest(days) AS changed (sales_date)
+    CROSS JOIN harvest.clock() AS clock (changed_at)
+    ORDER BY changed.sales_date
+    ON CONFLICT (sales_date) DO UPDATE SET changed_at = excluded.changed_at;
+$$;
+COMMENT ON FUNCTION harvest.note_days IS
+'Notes that these days changed now. In order of date, so that two loads never lock crosswise.';
+
+-- Statement level: a bulk load notes its days once, however many rows it brings.
+CREATE OR REPLACE FUNCTION harvest.note_changed_orders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM harvest.note_days(ARRAY(SELECT DISTINCT business_date FROM changed_rows));
+    RETURN NULL;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION harvest.note_changed_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM harvest.note_days(ARRAY(
+        SELECT DISTINCT business_date FROM harvest.customer_order
+        WHERE order_id IN (SELECT order_id FROM changed_rows)
+    ));
+    RETURN NULL;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION harvest.note_emptied_orders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM harvest.note_days(ARRAY(SELECT DISTINCT business_date FROM harvest.customer_order));
+    RETURN NULL;
+END;
+$$;
+
+CREATE OR REPLACE TRIGGER customer_order_inserted
+AFTER INSERT ON harvest.customer_order
+REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_orders();
+
+CREATE OR REPLACE TRIGGER customer_order_deleted
+AFTER DELETE ON harvest.customer_order
+REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_orders();
+
+CREATE OR REPLACE TRIGGER customer_order_updated_from
+AFTER UPDATE ON harvest.customer_order
+REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_orders();
+
+CREATE OR REPLACE TRIGGER customer_order_updated_to
+AFTER UPDATE ON harvest.customer_order
+REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_orders();
+
+CREATE OR REPLACE TRIGGER customer_order_emptied
+BEFORE TRUNCATE ON harvest.customer_order
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_emptied_orders();
+
+CREATE OR REPLACE TRIGGER order_line_inserted
+AFTER INSERT ON harvest.order_line
+REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER order_line_deleted
+AFTER DELETE ON harvest.order_line
+REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER order_line_updated_from
+AFTER UPDATE ON harvest.order_line
+REFERENCING OLD TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER order_line_updated_to
+AFTER UPDATE ON harvest.order_line
+REFERENCING NEW TABLE AS changed_rows
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_changed_lines();
+
+CREATE OR REPLACE TRIGGER order_line_emptied
+BEFORE TRUNCATE ON harvest.order_line
+FOR EACH STATEMENT EXECUTE FUNCTION harvest.note_emptied_orders();

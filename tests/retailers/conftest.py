@@ -80,3 +80,11 @@ def journey(filled: dict[str, str]) -> FlaskClient:
         database_url=filled["retailer3"], user="pipeline", password="password-3"
     )
     return retailer3.create_app(settings).test_client()
+
+
+@pytest.fixture
+def harvest_login(harvest: FlaskClient) -> dict[str, str]:
+    """The header that opens Harvest Grocers' API."""
+    form = {"client_id": "pipeline", "client_secret": "secret-2"}
+    grant = harvest.post("/oauth/token", data=form | {"grant_type": "client_credentials"})
+    return {"Authorization": f"Bearer {grant.get_json()['access_token']}"}

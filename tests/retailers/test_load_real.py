@@ -101,6 +101,29 @@ def test_foodmart_has_the_published_totals(loaded: dict[str, Connection]) -> Non
         assert cursor.fetchone() == (0,)
 
 
+def test_foodmart_inventory(loaded: dict[str, Connection]) -> None:
+    """What was shipped to a store stands for the stock, what it had ordered for the goal."""
+    facts = _read("foodmart/inventory_fact_1997.csv.gz")
+    with loaded["retailer2"] as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), sum(on_hand), sum(reorder_point) FROM harvest.inventory")
+        shipped, ordered = _sum(facts["units_shipped"]), _sum(facts["units_ordered"])
+        assert cursor.fetchone() == (4_070, shipped, ordered)
+    with loaded["retailer1"] as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM albion.shipment")
+        assert cursor.fetchone() == (0,)
+
+
+def test_every_real_day_is_a_change(loaded: dict[str, Connection]) -> None:
+    for name, table in (("retailer1", "albion"), ("retailer2", "harvest")):
+        with loaded[name] as connection, connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*), count(*) FILTER (WHERE origin = 'real') FROM {table}.day_change"
+                f" FULL JOIN {table}.trade_day USING (sales_date)"
+            )
+            days, real = cursor.fetchone() or (0, 0)
+            assert days == real > 250
+
+
 def test_artefacts_of_floats_keep_their_exact_value(loaded: dict[str, Connection]) -> None:
     """The file writes one basket as `4.0128e+10` and one value as `4.440892e-16`."""
     with loaded["retailer3"] as connection, connection.cursor() as cursor:
@@ -117,3 +140,6 @@ def test_generated_days_replace_the_real_set(loaded: dict[str, Connection]) -> N
         assert cursor.fetchall() == [("2024-01-15", "sample")]
         cursor.execute("SELECT DISTINCT money_scale FROM harvest.store")
         assert cursor.fetchall() == [(2,)]
+        # The real days that went are changes, too.
+        cursor.execute("SELECT count(*) FROM harvest.day_change WHERE sales_date < '1998-01-01'")
+        assert (cursor.fetchone() or (0,))[0] > 300

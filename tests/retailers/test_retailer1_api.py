@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import psycopg2
 import pytest
 from flask.testing import FlaskClient
 
@@ -106,3 +107,57 @@ def test_an_unknown_path_is_json_too(albion: FlaskClient) -> None:
     response = albion.get("/api/v1/nothing", headers=KEY)
     assert response.status_code == 404
     assert "Error" in response.get_json()
+
+
+def test_every_invoice_that_sold_goods_has_one_parcel(albion: FlaskClient) -> None:
+    parcels = _get(albion, "/api/v1/shipments", date=DAY, page_size=5000)
+    assert (parcels["TotalPages"], parcels["TotalShipments"]) == (1, len(parcels["Shipments"]))
+    invoices = [parcel["InvoiceNo"] for parcel in parcels["Shipments"]]
+    sold = {line["InvoiceNo"] for line in _all_lines(albion, DAY, 5000) if line["Quantity"] > 0}
+    assert sorted(invoices) == sorted(sold)
+    halves = [
+        _get(albion, "/api/v1/shipments", date=DAY, page=page, page_size=len(invoices) // 2 + 1)
+        for page in (1, 2)
+    ]
+    assert [parcel for half in halves for parcel in half["Shipments"]] == parcels["Shipments"]
+
+
+def test_a_parcel_has_the_shape_of_the_contract(albion: FlaskClient) -> None:
+    parcels = [
+        parcel
+        for day in (DAY, "2024-01-14", "2024-01-12")
+        for parcel in _get(albion, "/api/v1/shipments", date=day)["Shipments"]
+    ]
+    for parcel in parcels:
+        assert list(parcel) == [
+            "ShipmentNo", "InvoiceNo", "Carrier", "OrderedAt", "ShippedAt", "DeliveredAt",
+            "ReturnedAt", "ShippingCost", "Status",
+        ]  # fmt: skip
+        assert parcel["OrderedAt"] < parcel["ShippedAt"] < parcel["DeliveredAt"]
+        returned = parcel["ReturnedAt"] is not None
+        assert parcel["Status"] == ("Returned" if returned else "Delivered")
+    assert {parcel["Status"] for parcel in parcels} == {"Delivered", "Returned"}
+
+
+def test_a_parcels_future_is_not_told(albion: FlaskClient, filled: dict[str, str]) -> None:
+    connection = psycopg2.connect(filled["retailer1"])
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO albion.shipment SELECT number, number, 'Red Kite', '2024-02-01 09:00',"
+            " shipped, shipped + interval '1 day', null, 4.95 FROM (VALUES"
+            " ('S1', timestamp '2124-02-01'), ('S2', (now() - interval '1 hour')::timestamp))"
+            " AS moving (number, shipped)"
+        )
+    connection.close()
+    ordered, shipped = _get(albion, "/api/v1/shipments", date="2024-02-01")["Shipments"]
+    assert (ordered["Status"], ordered["ShippedAt"]) == ("Ordered", None)
+    assert (shipped["Status"], shipped["DeliveredAt"]) == ("Shipped", None)
+    assert shipped["ShippedAt"] is not None
+
+
+def test_control_totals_of_parcels_are_what_is_served(albion: FlaskClient) -> None:
+    parcels = _get(albion, "/api/v1/shipments", date=DAY, page_size=5000)["Shipments"]
+    totals = _get(albion, "/api/v1/shipments/control-totals", date=DAY)
+    cost = sum((Decimal(parcel["ShippingCost"]) for parcel in parcels), Decimal(0))
+    assert (totals["Date"], totals["Currency"]) == (DAY, "GBP")
+    assert (totals["ShipmentCount"], Decimal(totals["ShippingCost"])) == (len(parcels), cost)

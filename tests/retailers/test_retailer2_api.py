@@ -158,3 +158,30 @@ def test_reference_data(harvest: FlaskClient) -> None:
     assert len(_all(harvest, "/v2/customers", limit=700)) == 1400
     assert len(_all(harvest, "/v2/products")) == 360
     assert {store["timeZone"] for store in _all(harvest, "/v2/stores")} >= {"America/Tijuana"}
+
+
+def test_stock_is_counted_once_per_store_and_product(harvest: FlaskClient) -> None:
+    counted = _all(harvest, "/v2/inventory", businessDate=DAY, limit=2000)
+    assert len(counted) == 432
+    assert _all(harvest, "/v2/inventory", businessDate=DAY, limit=100) == counted
+    assert len({(row["storeId"], row["productId"]) for row in counted}) == len(counted)
+    for row in counted:
+        assert list(row) == ["businessDate", "storeId", "productId", "onHand", "reorderPoint"]
+        assert row["businessDate"] == DAY
+        assert row["reorderPoint"] is None or row["reorderPoint"] > 0
+    amounts = [Decimal(row["onHand"]) for row in counted]
+    assert any(amount < 0 for amount in amounts)
+    assert any(amount % 1 for amount in amounts)
+    assert any(row["reorderPoint"] is None for row in counted)
+
+
+def test_control_totals_of_stock_are_what_is_served(harvest: FlaskClient) -> None:
+    counted = _all(harvest, "/v2/inventory", businessDate=DAY)
+    path, query = "/v2/inventory/control-totals", {"businessDate": DAY}
+    totals = harvest.get(path, query_string=query, headers=_token(harvest)).get_json()
+    total = sum((Decimal(row["onHand"]) for row in counted), Decimal(0))
+    assert (totals["businessDate"], totals["lineCount"]) == (DAY, len(counted))
+    assert Decimal(totals["onHand"]) == total
+    query = {"businessDate": "2030-01-01"}
+    empty = harvest.get(path, query_string=query, headers=_token(harvest)).get_json()
+    assert empty == {"businessDate": "2030-01-01", "lineCount": 0, "onHand": "0"}
