@@ -1,8 +1,9 @@
 """How the retailers' APIs are opened. A source names one; the fetch loop applies it."""
 
+import hmac
 from collections.abc import Callable
-from time import monotonic
-from typing import TypeVar
+from time import monotonic, time
+from typing import Protocol, TypeVar, runtime_checkable
 
 import requests
 from pydantic import SecretStr
@@ -15,6 +16,19 @@ from shared.settings import SourceSettings
 T = TypeVar("T")
 
 RENEW_BEFORE_EXPIRY = 5.0  # seconds: a token must outlive the request that carries it
+
+
+class NoTokenError(SourceUnavailable):
+    """The token endpoint did not give a token. Asking again can help."""
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """Credentials that expire and can be had anew."""
+
+    def expire(self) -> None:
+        """Forget what was granted: the next request asks for a new grant."""
+        ...
 
 
 class ApiKey(AuthBase):
@@ -45,6 +59,10 @@ class ClientCredentials(AuthBase):
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
+    def expire(self) -> None:
+        """Forget the token; the next request brings a new one."""
+        self._renew_at = 0.0
+
     def _renew(self) -> None:
         asked_at = monotonic()
         try:
@@ -55,16 +73,36 @@ class ClientCredentials(AuthBase):
                 timeout=self._timeout,
             )
         except requests.RequestException as error:
-            raise SourceUnavailable(f"no token from {self._token_url}: {error}") from error
+            raise NoTokenError(f"no token from {self._token_url}: {error}") from error
         if response.status_code in {400, 401, 403}:
             raise ConfigurationError(
                 f"{self._token_url} refused the client credentials ({response.status_code})"
             )
         if not response.ok:
-            raise SourceUnavailable(f"{self._token_url} answered {response.status_code}")
-        grant = response.json()
-        self._token = str(grant["access_token"])
-        self._renew_at = asked_at + float(grant["expires_in"]) - RENEW_BEFORE_EXPIRY
+            raise NoTokenError(f"{self._token_url} answered {response.status_code}")
+        try:
+            grant = response.json()
+            self._token = str(grant["access_token"])
+            self._renew_at = asked_at + float(grant["expires_in"]) - RENEW_BEFORE_EXPIRY
+        except (ValueError, KeyError, TypeError) as error:
+            raise NoTokenError(f"{self._token_url} answered without a token") from error
+
+
+class SignedRequest(AuthBase):
+    """Every request signed: HMAC-SHA256 over method, path with query, and the time in seconds."""
+
+    def __init__(self, client_id: str, secret: SecretStr) -> None:
+        self._client_id = client_id
+        self._secret = secret.get_secret_value().encode()
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        timestamp = str(int(time()))
+        signed = "\n".join((request.method or "", request.path_url, timestamp))
+        signature = hmac.new(self._secret, signed.encode(), "sha256").hexdigest()
+        request.headers["X-Client-Id"] = self._client_id
+        request.headers["X-Timestamp"] = timestamp
+        request.headers["X-Signature"] = signature
+        return request
 
 
 def api_key(header: str) -> Callable[[SourceSettings], AuthBase]:
@@ -79,6 +117,18 @@ def basic() -> Callable[[SourceSettings], AuthBase]:
         user = _needed(source, "user", source.user)
         password = _needed(source, "password", source.password)
         return HTTPBasicAuth(user, password.get_secret_value())
+
+    return authenticate
+
+
+def signed_request() -> Callable[[SourceSettings], AuthBase]:
+    """Sign with the settings `client_id` and `client_secret`."""
+
+    def authenticate(source: SourceSettings) -> AuthBase:
+        return SignedRequest(
+            _needed(source, "client_id", source.client_id),
+            _needed(source, "client_secret", source.client_secret),
+        )
 
     return authenticate
 

@@ -1,4 +1,9 @@
-"""The one loop that fetches pages. Sources choose how to open and how to turn them."""
+"""The one loop that fetches pages. Sources choose how to open and how to turn them.
+
+What time can heal is tried again, patiently: throttling and outages by their status (urllib3,
+which honours Retry-After in seconds and as a date), broken bodies and expired tokens by asking
+once more (tenacity). What remains is one clear error.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,14 +12,24 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from urllib3.util import Retry
 
+from ingestion.authentication import NoTokenError, Renewable
+from ingestion.body import BrokenBodyError, PayloadFormat, require_whole_body
+from ingestion.budget import RequestBudget
+from ingestion.lookahead import lookahead
 from ingestion.pagination import Paginator
 from ingestion.source import Source
 from shared.errors import ConfigurationError, DataError, SourceUnavailable
 from shared.settings import HttpSettings, Settings, SourceSettings
 
 TRANSIENT = (429, 500, 502, 503, 504)
+LONGEST_PAUSE = 60.0  # seconds; a retailer that asks for a longer one is down for now
+
+
+class RefusedTokenError(ConfigurationError):
+    """A token was refused that may only have expired: a new one can help."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +47,12 @@ class SourceClient:
     def __init__(self, source: Source, settings: Settings) -> None:
         access = _access(source, settings)
         self._base_url = access.base_url.rstrip("/")
+        self._format: PayloadFormat = source.sales.payload_format
         self._timeout = (settings.http.connect_timeout, settings.http.read_timeout)
+        self._budget = RequestBudget(source.requests_per_second)
         self._session = _session(settings.http)
         self._session.auth = source.authenticate(access)
+        self._patiently = _patiently(settings.http)
 
     def __enter__(self) -> Self:
         return self
@@ -43,31 +61,55 @@ class SourceClient:
         self._session.close()
 
     def pages(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
-        """Every page, in order, one in memory at a time.
+        """Every page, in order, a few in memory at a time.
 
         Raises:
             SourceUnavailable: the API did not answer usefully after all retries.
             ConfigurationError: it refused our credentials.
             DataError: it refused the request, or walks in a circle.
         """
-        parameters: dict[str, str] | None = {**query, **paginator.first()}
-        while parameters is not None:
-            response = self._get(path, parameters)
-            yield _page(response)
-            turned = paginator.next(response)
-            parameters = None if turned is None else {**parameters, **turned}
+        return lookahead(self._walk(path, query, paginator))
 
     def page(self, path: str, query: dict[str, str]) -> Page:
         """One answer that is not paged. Raises as `pages` does."""
-        return _page(self._get(path, query))
+        return _page(self._patiently(self._get, path, query))
+
+    def _walk(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
+        parameters: dict[str, str] | None = {**query, **paginator.first()}
+        while parameters is not None:
+            response = self._patiently(self._get, path, parameters)
+            turned = paginator.next(response)
+            yield _page(response)
+            parameters = None if turned is None else {**parameters, **turned}
 
     def _get(self, path: str, query: dict[str, str]) -> requests.Response:
         url = self._base_url + path
+        self._budget.spend()
         try:
             response = self._session.get(url, params=query, timeout=self._timeout)
+        except (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ) as error:
+            raise BrokenBodyError(f"{url} broke off: {_reason(error)}") from error
         except requests.RequestException as error:
             raise SourceUnavailable(f"{url} does not answer: {_reason(error)}") from error
-        return _checked(response)
+        self._require_success(response)
+        require_whole_body(response, self._format)
+        return response
+
+    def _require_success(self, response: requests.Response) -> None:
+        status, auth = response.status_code, self._session.auth
+        if response.ok:
+            return
+        if status == requests.codes.unauthorized and isinstance(auth, Renewable):
+            auth.expire()
+            raise RefusedTokenError(f"{response.url} refused our token ({status})")
+        if status in {401, 403}:
+            raise ConfigurationError(f"{response.url} refused our credentials ({status})")
+        if status in TRANSIENT:
+            raise SourceUnavailable(f"{response.url} answered {status} after all retries")
+        raise DataError(f"{response.url} refused the request ({status}): {response.text[:200]}")
 
 
 def _access(source: Source, settings: Settings) -> SourceSettings:
@@ -78,12 +120,23 @@ def _access(source: Source, settings: Settings) -> SourceSettings:
     return access
 
 
+def _patiently(http: HttpSettings) -> Retrying:
+    return Retrying(
+        retry=retry_if_exception_type((BrokenBodyError, RefusedTokenError, NoTokenError)),
+        stop=stop_after_attempt(http.retries + 1),
+        wait=wait_random_exponential(multiplier=http.backoff, max=LONGEST_PAUSE),
+        reraise=True,
+    )
+
+
 def _session(http: HttpSettings) -> requests.Session:
     session = requests.Session()
     retry = Retry(
         total=http.retries,
         backoff_factor=http.backoff,
         backoff_jitter=http.backoff,
+        backoff_max=LONGEST_PAUSE,
+        retry_after_max=int(LONGEST_PAUSE),
         status_forcelist=TRANSIENT,
         allowed_methods=("GET",),
         respect_retry_after_header=True,
@@ -92,17 +145,6 @@ def _session(http: HttpSettings) -> requests.Session:
     session.mount("http://", HTTPAdapter(max_retries=retry))
     session.mount("https://", HTTPAdapter(max_retries=retry))
     return session
-
-
-def _checked(response: requests.Response) -> requests.Response:
-    status = response.status_code
-    if response.ok:
-        return response
-    if status in {401, 403}:
-        raise ConfigurationError(f"{response.url} refused our credentials ({status})")
-    if status in TRANSIENT:
-        raise SourceUnavailable(f"{response.url} answered {status} after all retries")
-    raise DataError(f"{response.url} refused the request ({status}): {response.text[:200]}")
 
 
 def _page(response: requests.Response) -> Page:

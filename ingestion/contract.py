@@ -1,11 +1,12 @@
 """The contract of a payload: which fields a record has, and of which type.
 
 A contract is written as the record looks: names with `text`, `number`, `boolean`, or a nested
-object, or a list of one element; a name that ends in `?` may be null or absent throughout.
+object, or a list of one element; a name that ends in `?` may be null.
 
-A field that no record carries with its type is drift, and stops the partition with the field's
-name. A field that only some records carry wrongly is those records' fault: they are rejected one
-by one. A field outside the contract is reported and never stops anything.
+A field that is missing from a record is drift, also when the field may be null; so is a field
+that no record of a page carries with its type. Both stop the partition with the field's name. A
+field that only some records of a page carry with another type is those records' fault: they are
+rejected one by one. A field outside the contract is reported and never stops anything.
 """
 
 import json
@@ -31,7 +32,7 @@ def transform_structure(contract: Contract) -> str:
 
 
 def check_contract(contract: Contract, structures: Iterable[str]) -> list[str]:
-    """Hold the structures of all records against the contract.
+    """Hold the structures of one page's records against the contract.
 
     Args:
         contract: the fields agreed.
@@ -41,17 +42,16 @@ def check_contract(contract: Contract, structures: Iterable[str]) -> list[str]:
         The unknown fields' dotted names, sorted.
 
     Raises:
-        ContractError: a field is missing, or has another type, in every record.
+        ContractError: a field is missing from a record, or has another type in all of them.
     """
     found = [dict(_flatten(json.loads(text))) for text in structures]
-    if not found:
-        return []
     agreed = {name.replace("?", ""): (kind, "?" in name) for name, kind in _flatten(contract)}
     broken = [_breach(name, kind, optional, found) for name, (kind, optional) in agreed.items()]
     breaches = [breach for breach in broken if breach]
     if breaches:
         raise ContractError("; ".join(breaches))
-    return sorted({name for record in found for name in record} - set(agreed) - _open(agreed))
+    branches = {branch for name in agreed for branch in _branches(name)}
+    return sorted({name for record in found for name in record} - set(agreed) - branches)
 
 
 def _as_text(node: Any) -> Any:  # noqa: ANN401 - a JSON tree
@@ -74,19 +74,25 @@ def _flatten(node: Any, prefix: str = "") -> Iterator[tuple[str, str]]:  # noqa:
 
 
 def _breach(name: str, kind: str, optional: bool, found: list[dict[str, str]]) -> str | None:
-    seen = {record[name] for record in found if name in record}
-    if seen & _TYPES[kind] or (optional and seen <= {"NULL"}):
+    """What is wrong with one field over all records, or None."""
+    seen = [_kind_of(name, record) for record in found]
+    if None in seen:
+        return f"field {name} is missing"
+    kinds = {each for each in seen if each is not None}
+    if not kinds or kinds & _TYPES[kind] or "EMPTY" in kinds or (optional and kinds == {"NULL"}):
         return None
-    if not seen:
-        return f"field {name} is missing from every record"
-    return f"field {name} should be {kind}, and is {', '.join(sorted(seen))} in every record"
+    return f"field {name} should be {kind}, and is {', '.join(sorted(kinds))} in every record"
 
 
-def _open(agreed: Mapping[str, Any]) -> set[str]:
-    """Branches that stand as leaves where a record has null or an empty list for them."""
-    branches = set()
-    for name in agreed:
-        for cut in range(len(name)):
-            if name[cut] in ".[":
-                branches |= {name[:cut], name[:cut] + "[]"}
-    return branches
+def _kind_of(name: str, record: Mapping[str, str]) -> str | None:
+    """The field's type in one record; `EMPTY` inside a branch that is null or has no elements."""
+    if name in record:
+        return record[name]
+    empty = any(record.get(branch) == "NULL" for branch in _branches(name))
+    return "EMPTY" if empty else None
+
+
+def _branches(name: str) -> list[str]:
+    """The objects and lists that a field lies in: they stand as leaves where they are empty."""
+    cuts = [cut for cut, letter in enumerate(name) if letter in ".["]
+    return [branch for cut in cuts for branch in (name[:cut], name[:cut] + "[]")]

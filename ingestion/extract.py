@@ -1,6 +1,5 @@
 """Extract one partition: fetch, land, normalise, and make it the raw zone's latest snapshot."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from ingestion.landing import Landing
 from ingestion.normalise import Normalised, normalise
 from ingestion.source import ControlTotals, Source
 from ingestion.workspace import workspace
+from shared.errors import DataError, SourceUnavailable
 from shared.logs import get_logger
 from shared.manifest import (
     CurrencyAmount,
@@ -27,9 +27,8 @@ from shared.partition import REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
 from shared.version import code_version
 
-ATTEMPTS = 3
-"""How often a day is pulled when it does not meet its control totals: trade may still arrive
-between the pages and the totals. The last pull is kept as it is; the gate judges it."""
+ATTEMPTS = 4
+"""How often a doubtful day is pulled before it is given up."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,16 @@ class Snapshot:
     control: ControlTotals
 
     @property
-    def meets_control_totals(self) -> bool:
-        """Whether the lines and the money that came are those that the retailer announced."""
+    def is_beyond_doubt(self) -> bool:
+        """Whether every line and all money came as announced, and nothing looks odd."""
+        return (
+            self._meets_control_totals
+            and self.normalised.rows.rejected == 0
+            and self.normalised.pages.seams == 0
+        )
+
+    @property
+    def _meets_control_totals(self) -> bool:
         came = {
             currency: sum(pair, Decimal()) for currency, pair in self.normalised.amounts.items()
         }
@@ -54,51 +61,97 @@ class Snapshot:
             for currency in {*came, *announced}
         )
 
+    def says_the_same_as(self, other: "Snapshot | None") -> bool:
+        """Whether another pull brought the same records, the same rejects, the same totals."""
+        return other is not None and (
+            self.normalised.data_sha256,
+            self.normalised.rejected_sha256,
+            self.control,
+        ) == (other.normalised.data_sha256, other.normalised.rejected_sha256, other.control)
+
 
 def extract_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Pull one partition from its retailer into the raw zone.
 
+    A pull that is beyond doubt is taken at once. A doubtful one (it misses the control totals, or
+    has rejects, or a page may have moved) is taken when a second pull, cut into other pages, says
+    the same: then that is what the retailer holds, and the gate judges it.
+
     Returns the facts of the snapshot that became the latest one.
 
     Raises:
-        SourceUnavailable: the API or the bucket did not answer.
+        SourceUnavailable: the API or the bucket did not answer, or no two pulls agree.
         ConfigurationError: an address or a credential is missing or wrong.
-        DataError: what came breaks the contract; the raw zone stays as it was.
+        DataError: what came breaks the contract, at every pull; the raw zone stays as it was.
     """
     source = load_source(partition.retailer_id)
     store = ObjectStore(settings.object_store)
+    before: Snapshot | None = None
+    broken: DataError | None = None
     with SourceClient(source, settings) as client:
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(ATTEMPTS):
             with workspace() as folder:
-                snapshot = _pull(client, store, source, partition, folder)
-                if snapshot.meets_control_totals or attempt == ATTEMPTS:
+                landing = _landing(store, source, partition, folder, attempt)
+                try:
+                    snapshot = _pull(client, landing, folder)
+                except DataError as error:
+                    get_logger().warning("doubtful pull", reason=str(error))
+                    broken = error
+                    continue
+                if snapshot.is_beyond_doubt or snapshot.says_the_same_as(before):
                     return _publish_raw(store, source, partition, snapshot, folder)
-            get_logger().warning("control totals not met, pulling again", attempt=attempt)
-    raise AssertionError("the last attempt returns")
+                get_logger().warning("doubtful pull", **_doubts(snapshot))
+                before = snapshot
+    raise broken or SourceUnavailable(f"{partition}: no two of {ATTEMPTS} pulls say the same")
 
 
-def _pull(
-    client: SourceClient, store: ObjectStore, source: Source, partition: Partition, folder: Path
-) -> Snapshot:
+def _landing(
+    store: ObjectStore, source: Source, partition: Partition, folder: Path, attempt: int
+) -> Landing:
     extracted_at = datetime.now(UTC)
-    snapshot_id = f"{extracted_at:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(3)}"
-    landing = Landing(store, source, partition, snapshot_id, folder / "pages")
+    return Landing(
+        store=store,
+        source=source,
+        partition=partition,
+        extracted_at=extracted_at,
+        snapshot_id=f"{extracted_at:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(3)}",
+        folder=folder / "pages",
+        # Other pages each time: what a moving page hid or doubled then shows.
+        page_size=source.sales.page_size * 3 // (3 + attempt),
+    )
+
+
+def _pull(client: SourceClient, landing: Landing, folder: Path) -> Snapshot:
     pages = landing.sales(client)
     control, control_page = landing.control_totals(client)
-    normalised = normalise(source, partition.sales_date, folder)
+    normalised = normalise(landing.source, landing.partition.sales_date, folder)
     return Snapshot(
-        snapshot_id,
-        extracted_at,
+        landing.snapshot_id,
+        landing.extracted_at,
         [*_counted(pages, normalised), control_page],
         normalised,
         control,
     )
 
 
+def _doubts(snapshot: Snapshot) -> dict[str, Any]:
+    rows, pages = snapshot.normalised.rows, snapshot.normalised.pages
+    return {
+        "snapshot_id": snapshot.snapshot_id,
+        "control_rows": snapshot.control.rows,
+        "source_rows": rows.source,
+        "rejected_rows": rows.rejected,
+        "repeated_records": pages.repeated_records,
+        "seams": pages.seams,
+    }
+
+
 def _counted(pages: list[LandedPage], normalised: Normalised) -> list[LandedPage]:
     """The pages with the number of records that were found in each."""
     return [
-        page.model_copy(update={"records": normalised.records_by_page.get(_plain_name(page), 0)})
+        page.model_copy(
+            update={"records": normalised.pages.records_by_page.get(_plain_name(page), 0)}
+        )
         for page in pages
     ]
 
@@ -111,7 +164,7 @@ def _publish_raw(
     store: ObjectStore, source: Source, partition: Partition, snapshot: Snapshot, folder: Path
 ) -> dict[str, Any]:
     """Make the snapshot the latest one: data first, the manifest last."""
-    manifest = _manifest(source, partition, snapshot, folder)
+    manifest = _manifest(source, partition, snapshot)
     standing = read_manifest(store, partition)
     if standing is not None and standing.order > manifest.order:
         # A pull that began later has finished first. This one stays in landing only.
@@ -122,7 +175,7 @@ def _publish_raw(
     return {"snapshot_id": manifest.snapshot_id, **manifest.rows.model_dump()}
 
 
-def _manifest(source: Source, partition: Partition, snapshot: Snapshot, folder: Path) -> Manifest:
+def _manifest(source: Source, partition: Partition, snapshot: Snapshot) -> Manifest:
     return Manifest(
         retailer=source.retailer,
         sales_date=partition.sales_date.isoformat(),
@@ -133,9 +186,10 @@ def _manifest(source: Source, partition: Partition, snapshot: Snapshot, folder: 
         rows=snapshot.normalised.rows,
         control_rows=snapshot.control.rows,
         amounts=_amounts(snapshot),
-        unknown_fields=snapshot.normalised.unknown_fields,
-        data_sha256=_sha256(folder / SALES_DATA),
-        rejected_sha256=_sha256(folder / REJECTED),
+        unknown_fields=snapshot.normalised.pages.unknown_fields,
+        repeated_records=snapshot.normalised.pages.repeated_records,
+        data_sha256=snapshot.normalised.data_sha256,
+        rejected_sha256=snapshot.normalised.rejected_sha256,
     )
 
 
@@ -151,8 +205,3 @@ def _amounts(snapshot: Snapshot) -> list[CurrencyAmount]:
         )
         for currency in sorted({*came, *announced})
     ]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

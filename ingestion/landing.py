@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ingestion.client import Page, SourceClient
@@ -21,16 +22,20 @@ class Landing:
     store: ObjectStore
     source: Source
     partition: Partition
+    extracted_at: datetime
     snapshot_id: str
     folder: Path
     """The local folder of the plain sales pages."""
+    page_size: int
 
     def sales(self, client: SourceClient) -> list[LandedPage]:
         """Fetch and keep the partition's sales pages, one in memory at a time."""
         entity = self.source.sales
         query = entity.query(self.partition.sales_date)
         landed = []
-        for number, page in enumerate(client.pages(entity.path, query, entity.paginator())):
+        for number, page in enumerate(
+            client.pages(entity.path, query, entity.paginator(self.page_size))
+        ):
             (self.folder / self._name(number)).write_bytes(page.body)
             landed.append(self._keep(entity.name, number, page))
         return landed

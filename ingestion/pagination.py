@@ -93,6 +93,16 @@ class LinkHeader:
         return dict(parse_qsl(target.query))
 
 
+class SinglePage:
+    """The whole answer in one body."""
+
+    def first(self) -> dict[str, str]:
+        return {}
+
+    def next(self, response: requests.Response) -> dict[str, str] | None:  # noqa: ARG002
+        return None
+
+
 def _field(response: requests.Response, name: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return response.json()[name]

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from ingestion.body import PayloadFormat
 from ingestion.contract import Contract
 from ingestion.pagination import Paginator
 from shared.manifest import Retailer
 from shared.settings import SourceSettings
 
-PayloadFormat = Literal["json", "csv"]
 Authenticate = Callable[[SourceSettings], AuthBase | Callable[[PreparedRequest], PreparedRequest]]
 
 
@@ -37,12 +36,16 @@ class Entity:
     path: str
     query: Callable[[date], dict[str, str]]
     """The query parameters of one sales date."""
-    paginator: Callable[[], Paginator]
+    paginator: Callable[[int], Paginator]
+    """Makes the paginator of one walk, for a page size."""
+    page_size: int
     payload_format: PayloadFormat
     contract: Contract
     """Fields and types of one record."""
     records_field: str | None = None
     """JSON only: the envelope's field that holds the records."""
+    records_are_distinct: bool = True
+    """No two records of a day are the same, so one that comes twice came over a moving page."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Source:
     control_totals: ControlTotalsRequest
     folder: Path
     """Holds `sales.sql`, which maps the payload to the canonical record."""
+    requests_per_second: float = 50.0
+    """The request budget that the retailer grants each process."""
 
     @property
     def retailer_id(self) -> str:

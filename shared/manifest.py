@@ -70,6 +70,8 @@ class Manifest(BaseModel):
     amounts: list[CurrencyAmount]
     unknown_fields: list[str]
     """Fields outside the contract: kept in landing, reported, never a failure."""
+    repeated_records: int = 0
+    """Records that came twice over a moving page, and were taken once."""
     data_sha256: str
     rejected_sha256: str
 

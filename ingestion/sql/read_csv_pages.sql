@@ -1,10 +1,14 @@
--- One row per record of the CSV pages, in the order in which the API served them.
-create table source_record as
-with page as (
+-- One row per record of the CSV pages, as a JSON object of texts.
+create table page_record as
+select
+    page_name,
+    ordinal,
+    to_json(csv_record) as source_record
+from (
     select
         parse_filename(filename) as page_name,
-        row_number() over () as source_position,
-        columns(* exclude (filename))
+        row_number() over () as ordinal,
+        struct_pack($fields) as csv_record
     from
         read_csv(
             $pages,
@@ -18,17 +22,4 @@ with page as (
             strict_mode = true,
             filename = true
         )
-)
-
-select
-    page_name,
-    source_position,
-    to_json(struct_row) as source_record,
-    json_transform(to_json(struct_row), $structure) as record
-from (
-    select
-        page_name,
-        source_position,
-        page as struct_row
-    from page
-) as page_row;
+) as csv_page;

@@ -11,6 +11,7 @@ import pytest
 from ingestion.client import SourceClient
 from ingestion.discovery import load_source, source_ids
 from ingestion.normalise import normalise
+from ingestion.pages import read_pages, sql
 from ingestion.source import Source
 from shared.errors import ConfigurationError, DataError
 from shared.settings import Settings, SourceSettings
@@ -95,11 +96,10 @@ def test_the_mapping_gives_the_canonical_record(source: Source, workspace: Path)
 
 
 def _candidate_types(source: Source, folder: Path) -> dict[str, str]:
-    from ingestion.normalise import _read_pages, _sql
 
     with duckdb.connect() as connection:
-        connection.execute(_sql("macros"))
-        _read_pages(connection, source.sales, folder / "pages")
+        connection.execute(sql("macros"))
+        read_pages(connection, source.sales, folder / "pages")
         described = connection.execute(f"describe {source.sales_sql}").fetchall()
     return {name: kind for name, kind, *_ in described}
 
@@ -130,14 +130,14 @@ def test_the_pages_meet_the_retailers_own_totals(
     settings = Settings.model_construct(sources=retailer_apis.sources)
     with SourceClient(source, settings) as client:
         sales, totals = source.sales, source.control_totals
-        pages = client.pages(sales.path, sales.query(SALES_DATE), sales.paginator())
+        pages = client.pages(sales.path, sales.query(SALES_DATE), sales.paginator(100))
         for number, page in enumerate(pages):
             name = f"page-{number:05d}.{sales.payload_format}"
             (workspace / "pages" / name).write_bytes(page.body)
         control = totals.parse(client.page(totals.path, totals.query(SALES_DATE)).body)
     result = normalise(source, SALES_DATE, workspace)
     assert result.rows.source == control.rows > 100
-    assert result.unknown_fields == []
+    assert result.pages.unknown_fields == []
     assert {code: sum(pair) for code, pair in result.amounts.items()} == dict(control.amounts)
 
 

@@ -32,12 +32,12 @@ ORDER = {
     "closedAt": "2024-01-15T23:03:22-08:00",
     "channel": "in_store",
     "currency": "USD",
-    "store": {"storeId": "7"},
+    "store": dict.fromkeys(("name", "city", "region", "country", "timeZone")) | {"storeId": "7"},
     "customer": None,
     "lines": [
         {
             "lineNo": 1,
-            "product": {"productId": "337"},
+            "product": {"productId": "337", "name": None, "category": None},
             "quantity": "2.0000",
             "unitPrice": {"minor": 7512, "scale": 4},
             "discount": {"minor": 0, "scale": 4},
@@ -178,13 +178,13 @@ def test_a_record_that_is_none_is_kept_with_its_reason_and_its_amount(
 
 def test_an_unknown_field_is_reported_and_loses_nothing(albion: Retailer) -> None:
     result = albion.normalise(_invoices({"GiftWrap": True}))
-    assert result.unknown_fields == ["GiftWrap"]
+    assert result.pages.unknown_fields == ["GiftWrap"]
     assert result.rows.normalised == 1
 
 
 def test_a_renamed_field_stops_the_partition(albion: Retailer) -> None:
     renamed = {name.replace("Quantity", "Qty"): value for name, value in INVOICE_LINE.items()}
-    with pytest.raises(ContractError, match="field Quantity is missing from every record"):
+    with pytest.raises(ContractError, match="field Quantity is missing"):
         albion.normalise(json.dumps({"Lines": [renamed]}))
 
 
@@ -268,3 +268,18 @@ def test_the_same_records_give_the_same_bytes_however_they_are_paged(tmp_path: P
         Retailer("retailer1", date(2011, 6, 1), tmp_path / name).normalise(*pages)
         contents.add((tmp_path / name / "sales_data.json").read_bytes())
     assert len(contents) == 1
+
+
+def test_a_record_repeated_by_a_moving_page_is_taken_once_and_reported(harvest: Retailer) -> None:
+    result = harvest.normalise(_orders({}, {"orderId": "7-2"}), _orders({"orderId": "7-2"}))
+    assert (result.rows.source, result.pages.repeated_records) == (2, 1)
+
+
+def test_where_records_may_repeat_a_seam_is_reported_and_nothing_dropped(albion: Retailer) -> None:
+    result = albion.normalise(_invoices({"Quantity": 1}, {}), _invoices({}, {"Quantity": 2}))
+    assert (result.rows.source, result.pages.seams, result.pages.repeated_records) == (4, 1, 0)
+
+
+def test_a_page_whose_records_are_all_retyped_stops_the_partition(albion: Retailer) -> None:
+    with pytest.raises(ContractError, match="field Quantity should be number, and is VARCHAR"):
+        albion.normalise(_invoices({}, {}), _invoices({"Quantity": "six"}, {"Quantity": "one"}))

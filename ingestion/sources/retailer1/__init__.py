@@ -28,7 +28,10 @@ SOURCE = Source(
         name="sales",
         path="/api/v1/invoice-lines",
         query=by_date("date"),
-        paginator=lambda: PageNumber("page", "page_size", 2000, total_field="TotalPages"),
+        paginator=lambda size: PageNumber("page", "page_size", size, total_field="TotalPages"),
+        page_size=2000,
+        # An invoice may list the same line twice, and the wire has no line number.
+        records_are_distinct=False,
         payload_format="json",
         records_field="Lines",
         contract={

@@ -36,7 +36,8 @@ SOURCE = Source(
         name="sales",
         path="/v2/orders",
         query=by_date("businessDate"),
-        paginator=lambda: Cursor("cursor", "limit", 1000, cursor_field="nextCursor"),
+        paginator=lambda size: Cursor("cursor", "limit", size, cursor_field="nextCursor"),
+        page_size=1000,
         payload_format="json",
         records_field="data",
         contract={

@@ -37,7 +37,8 @@ SOURCE = Source(
         name="sales",
         path="/export/transactions.csv",
         query=by_epoch_window("from_ms", "to_ms", TIME_ZONE),
-        paginator=lambda: LinkHeader("offset", "limit", 2000),
+        paginator=lambda size: LinkHeader("offset", "limit", size),
+        page_size=2000,
         payload_format="csv",
         contract={
             "basket_id": "text",

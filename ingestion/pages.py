@@ -1,0 +1,121 @@
+"""Verbatim pages into records: read, held against the contract, freed of repeats, numbered."""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from ingestion.contract import check_contract, transform_structure
+from ingestion.source import Entity
+from shared.errors import ContractError
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """What the pages showed, besides their records."""
+
+    unknown_fields: list[str]
+    repeated_records: int
+    """Records that came twice over a moving page, and were taken once."""
+    seams: int
+    """Pages that begin as the one before ended, where that may be right or a moving page."""
+    records_by_page: dict[str, int]
+
+
+def read_pages(connection: DuckDBPyConnection, entity: Entity, pages: Path) -> PageFacts:
+    """Fill the table `source_record`: page_name, source_position, source_record, record.
+
+    Raises:
+        ContractError: a field of the contract is missing or has another type.
+    """
+    files = sorted(str(path) for path in pages.iterdir())
+    if entity.payload_format == "csv":
+        unknown = _read_csv(connection, entity, files)
+    else:
+        unknown = _read_json(connection, entity, files)
+    counts = dict(
+        connection.execute("select page_name, count(*) from page_record group by all").fetchall()
+    )
+    repeated = seams = 0
+    if entity.records_are_distinct:
+        repeated = _number(connection, "drop_repeats")
+    else:
+        seams = _number(connection, "count_seams")
+    structure = transform_structure(entity.contract)
+    connection.execute(sql("number_records"), {"structure": structure})
+    connection.execute("drop table page_record")
+    return PageFacts(unknown, repeated, seams, counts)
+
+
+def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
+    path = f"$.{entity.records_field}"
+    connection.execute(sql("read_json_pages"), {"pages": files, "records_path": path})
+    bare = connection.execute(
+        "select min(page_name) from page_record where source_record is null"
+    ).fetchone()
+    if bare and bare[0]:
+        raise ContractError(f"{bare[0]} has no list of records in field {entity.records_field}")
+    structures = defaultdict(list)
+    for page, structure in connection.execute(
+        "select distinct page_name, json_structure(source_record)::varchar from page_record"
+    ).fetchall():
+        structures[page].append(structure)
+    unknown = {
+        name for found in structures.values() for name in check_contract(entity.contract, found)
+    }
+    return sorted(unknown)
+
+
+def _read_csv(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
+    columns = _csv_columns(files)
+    unknown = check_contract(entity.contract, [_csv_structure(columns)])
+    # The names come from the wire: they are quoted, and DuckDB takes no parameters here
+    quoted = [name.replace("'", "''") for name in columns]
+    statement = (
+        sql("read_csv_pages")
+        .replace("$columns", "{" + ", ".join(f"'{name}': 'varchar'" for name in quoted) + "}")
+        .replace("$fields", ", ".join(f"{_name(name)} := {_name(name)}" for name in columns))
+    )
+    connection.execute(statement, {"pages": files})
+    return unknown
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _csv_columns(files: list[str]) -> list[str]:
+    """The header of the pages.
+
+    Raises:
+        ContractError: two pages have different headers.
+    """
+    distinct = {tuple(_header(file)) for file in files}
+    if len(distinct) != 1:
+        raise ContractError(f"the pages have {len(distinct)} different CSV headers")
+    return list(distinct.pop())
+
+
+def _header(file: str) -> list[str]:
+    with Path(file).open(encoding="utf-8", newline="") as page:
+        return next(csv.reader(page), [])
+
+
+def _csv_structure(columns: list[str]) -> str:
+    return "{" + ", ".join(f'"{name}": "VARCHAR"' for name in columns) + "}"
+
+
+def _number(connection: DuckDBPyConnection, statement: str) -> int:
+    """The one number that a statement answers with."""
+    return int(connection.execute(sql(statement)).fetchall()[0][0])
+
+
+@cache
+def sql(name: str) -> str:
+    """One of the shared steps, `ingestion/sql/<name>.sql`."""
+    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,106 @@
+"""The small parts of fetching: bodies, pages ahead, budgets, signatures."""
+
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+from pydantic import SecretStr
+
+from ingestion.authentication import SignedRequest
+from ingestion.body import BrokenBodyError, PayloadFormat, require_whole_body
+from ingestion.budget import RequestBudget
+from ingestion.lookahead import lookahead
+
+pytestmark = pytest.mark.unit
+
+
+def _response(body: bytes, content_type: str) -> requests.Response:
+    response = requests.Response()
+    response.url = "http://api.test/things"
+    response._content = body
+    response.headers["Content-Type"] = content_type
+    return response
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "payload_format"),
+    [
+        (b'{"Lines": []}', "application/json; charset=utf-8", "json"),
+        (b"a,b\n1,2\n", "text/csv; charset=utf-8", "csv"),
+    ],
+)
+def test_a_whole_body_passes(body: bytes, content_type: str, payload_format: PayloadFormat) -> None:
+    require_whole_body(_response(body, content_type), payload_format)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "payload_format", "says"),
+    [
+        (b'{"Lines": [{"a"', "application/json", "json", "broken JSON"),
+        (b"<html>", "text/html", "json", "answered with text/html"),
+        (b"<html>\n", "text/html", "csv", "answered with text/html"),
+        (b"a,b\n1,2\n3", "text/csv", "csv", "ends within a line"),
+    ],
+)
+def test_a_body_that_is_none_is_refused_before_it_lands(
+    body: bytes, content_type: str, payload_format: PayloadFormat, says: str
+) -> None:
+    with pytest.raises(BrokenBodyError, match=says):
+        require_whole_body(_response(body, content_type), payload_format)
+
+
+def test_looking_ahead_keeps_the_order() -> None:
+    assert list(lookahead(iter(range(50)), depth=3)) == list(range(50))
+
+
+def test_looking_ahead_fetches_no_more_than_it_may() -> None:
+    fetched = []
+
+    def items() -> Iterator[int]:
+        for number in range(10):
+            fetched.append(number)
+            yield number
+
+    ahead = lookahead(items(), depth=2)
+    assert next(ahead) == 0
+    deadline = time.monotonic() + 5
+    while len(fetched) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    assert fetched == [0, 1, 2]
+
+
+def test_what_breaks_ahead_is_raised_at_its_place() -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise BrokenBodyError("page 2")
+
+    ahead = lookahead(items())
+    assert next(ahead) == 1
+    with pytest.raises(BrokenBodyError, match="page 2"):
+        next(ahead)
+
+
+def test_a_budget_spaces_requests_over_all_threads() -> None:
+    budget = RequestBudget(requests_per_second=50)
+    started = time.monotonic()
+    threads = [threading.Thread(target=budget.spend) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # the first is free, the other five wait their turn
+    assert time.monotonic() - started >= 5 / 50
+
+
+def test_a_signed_request_can_be_checked_by_who_knows_the_secret() -> None:
+    prepared = requests.Request("GET", "http://api.test/things", params={"date": "2024-01-15"})
+    request = SignedRequest("pipeline", SecretStr("s3cret"))(prepared.prepare())
+    signed = f"GET\n/things?date=2024-01-15\n{request.headers['X-Timestamp']}"
+    wanted = hmac.new(b"s3cret", signed.encode(), hashlib.sha256).hexdigest()
+    assert request.headers["X-Signature"] == wanted
+    assert request.headers["X-Client-Id"] == "pipeline"
