@@ -20,13 +20,19 @@ class DatabaseSettings(BaseSettings):
     database_url: Secret
 
 
+class FaultSettings(BaseSettings):
+    """Where `RETAILERn_FAULT_TOKEN` is set, its bearer may make the API fail on purpose."""
+
+    fault_token: Secret | None = None
+
+
 class Retailer1Database(DatabaseSettings):
     """`RETAILER1_DATABASE_URL`."""
 
     model_config = SettingsConfigDict(env_prefix="RETAILER1_")
 
 
-class Retailer1Settings(Retailer1Database):
+class Retailer1Settings(FaultSettings, Retailer1Database):
     """Albion Gifts' API: the database, and the key that callers must show."""
 
     api_key: Secret
@@ -38,7 +44,7 @@ class Retailer2Database(DatabaseSettings):
     model_config = SettingsConfigDict(env_prefix="RETAILER2_")
 
 
-class Retailer2Settings(Retailer2Database):
+class Retailer2Settings(FaultSettings, Retailer2Database):
     """Harvest Grocers' API: the OAuth2 client, and what signs tokens and cursors."""
 
     client_id: Text
@@ -53,7 +59,7 @@ class Retailer3Database(DatabaseSettings):
     model_config = SettingsConfigDict(env_prefix="RETAILER3_")
 
 
-class Retailer3Settings(Retailer3Database):
+class Retailer3Settings(FaultSettings, Retailer3Database):
     """Journey Market's API: the one user that HTTP Basic lets in."""
 
     user: Text

@@ -8,13 +8,16 @@ from werkzeug.exceptions import Unauthorized
 
 from retailers.arguments import date_argument, number_argument, wall_clock_argument
 from retailers.database import Database, Record
+from retailers.faults.endpoint import add_faults
+from retailers.faults.layer import FAULTS_PATH
+from retailers.retailer1.wire import wire
 from retailers.service import check_health, new_app, same_secret
 from retailers.settings import Retailer1Settings, read_settings
 
 QUERIES = Path(__file__).parent / "queries"
 LARGEST_PAGE = 5000
 LAST_PAGE_NUMBER = 10**9
-OPEN_PATHS = {"/health"}
+OPEN_PATHS = {"/health", FAULTS_PATH}
 
 
 def create_app(settings: Retailer1Settings | None = None) -> Flask:
@@ -30,6 +33,7 @@ def create_app(settings: Retailer1Settings | None = None) -> Flask:
     _add_trade(app, database)
     _add_shipments(app, database)
     _add_reference(app, database)
+    add_faults(app, settings.fault_token, wire())
     return app
 
 

@@ -8,14 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from retailers.arguments import date_argument, instant_argument, number_argument
 from retailers.database import Database, Record, Snapshot
+from retailers.faults.endpoint import add_faults
+from retailers.faults.layer import FAULTS_PATH
 from retailers.retailer2.orders import order_documents
 from retailers.retailer2.tokens import Cursors, InvalidToken, Tokens
+from retailers.retailer2.wire import wire
 from retailers.service import check_health, new_app
 from retailers.settings import Retailer2Settings, read_settings
 
 QUERIES = Path(__file__).parent / "queries"
 LARGEST_PAGE = 2000
-OPEN_PATHS = {"/health", "/oauth/token"}
+OPEN_PATHS = {"/health", FAULTS_PATH, "/oauth/token"}
 
 
 def create_app(settings: Retailer2Settings | None = None) -> Flask:
@@ -31,6 +34,7 @@ def create_app(settings: Retailer2Settings | None = None) -> Flask:
     _add_trade(app, database, Cursors(settings))
     _add_inventory(app, database, Cursors(settings))
     _add_reference(app, database, Cursors(settings))
+    add_faults(app, settings.fault_token, wire())
     return app
 
 

@@ -12,7 +12,10 @@ from werkzeug.exceptions import BadRequest, Unauthorized
 
 from retailers.arguments import date_argument, number_argument
 from retailers.database import Database, Record
+from retailers.faults.endpoint import add_faults
+from retailers.faults.layer import FAULTS_PATH
 from retailers.retailer3.columns import CONTROL_TOTALS, CUSTOMERS, PRODUCTS, STORES, TRANSACTIONS
+from retailers.retailer3.wire import wire
 from retailers.service import check_health, new_app, same_secret
 from retailers.settings import Retailer3Settings, read_settings
 
@@ -21,7 +24,7 @@ LARGEST_PAGE = 5000
 LARGEST_OFFSET = 10**12
 # Past the year 9999, but still what PostgreSQL's timestamps hold.
 LARGEST_MS = 10**15
-OPEN_PATHS = {"/health"}
+OPEN_PATHS = {"/health", FAULTS_PATH}
 
 
 def create_app(settings: Retailer3Settings | None = None) -> Flask:
@@ -36,6 +39,7 @@ def create_app(settings: Retailer3Settings | None = None) -> Flask:
     _guard(app, settings.user, settings.password.get_secret_value())
     _add_trade(app, database)
     _add_reference(app, database)
+    add_faults(app, settings.fault_token, wire())
     return app
 
 

@@ -1,10 +1,12 @@
 """A real PostgreSQL with the three retailers' databases, and each API's test client."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import psycopg2
 import pytest
+import requests
 from flask.testing import FlaskClient
 
 from retailers.generator.scenario import Scenario
@@ -14,7 +16,10 @@ from retailers.retailer2 import app as retailer2
 from retailers.retailer3 import app as retailer3
 from retailers.settings import Retailer1Settings, Retailer2Settings, Retailer3Settings
 from retailers.trade import create_schema, fill_days
-from scripts.stack.testing import TemporaryPostgres
+from scripts.stack.ports import free_port
+from scripts.stack.retailers import retailer_service
+from scripts.stack.supervision import ProcessTable
+from scripts.stack.testing import TemporaryPostgres, temporary_folder
 
 FIRST_DAY = date(2024, 1, 12)  # a Friday; retailer1 is closed on the day after
 DAYS = [FIRST_DAY + timedelta(days=offset) for offset in range(4)]
@@ -88,3 +93,67 @@ def harvest_login(harvest: FlaskClient) -> dict[str, str]:
     form = {"client_id": "pipeline", "client_secret": "secret-2"}
     grant = harvest.post("/oauth/token", data=form | {"grant_type": "client_credentials"})
     return {"Authorization": f"Bearer {grant.get_json()['access_token']}"}
+
+
+@dataclass(frozen=True)
+class LiveApi:
+    """One retailer's API under gunicorn, with a fault token."""
+
+    name: str
+    url: str
+    session: requests.Session
+
+    def get(self, path: str, **query: object) -> requests.Response:
+        """An answer, whatever its status; the login is in the session."""
+        params = {name: str(value) for name, value in query.items()}
+        return self.session.get(self.url + path, params=params, timeout=5)
+
+    def plan(self, seed: int = 0, hang_seconds: float = 0.2, **rates: float) -> None:
+        """Put a fault plan in force."""
+        plan = {"seed": seed, "rates": rates, "hang_seconds": hang_seconds}
+        response = self.session.put(f"{self.url}/_faults", json=plan, timeout=5)
+        assert response.status_code == 200, response.text
+
+    def given(self) -> dict[str, int]:
+        """How often each fault was given."""
+        return self.session.get(f"{self.url}/_faults", timeout=5).json()["given"]
+
+
+@pytest.fixture(scope="module")
+def live(filled: dict[str, str]) -> Iterator[dict[str, LiveApi]]:
+    """The three APIs as the stack runs them: one worker, several threads."""
+    environment = {f"{name.upper()}_DATABASE_URL": url for name, url in filled.items()}
+    environment |= {f"{name.upper()}_FAULT_TOKEN": f"fault-{name}" for name in filled}
+    environment |= {"RETAILER1_API_KEY": "key-1", "RETAILER3_USER": "pipeline"}
+    environment |= {"RETAILER2_CLIENT_ID": "pipeline", "RETAILER2_CLIENT_SECRET": "secret-2"}
+    environment |= {"RETAILER2_TOKEN_SECRET": "signing-2", "RETAILER3_PASSWORD": "password-3"}
+    with temporary_folder("live") as folder:
+        processes = ProcessTable(folder / "processes")
+        ports = {name: free_port() for name in filled}
+        services = [
+            retailer_service(name, port, environment, folder / f"{name}.log")
+            for name, port in ports.items()
+        ]
+        try:
+            for service in services:
+                processes.start(service)
+            for service in services:
+                processes.wait(service)
+            yield {name: _live_api(name, port) for name, port in ports.items()}
+        finally:
+            for service in services:
+                processes.stop(service.name)
+
+
+def _live_api(name: str, port: int) -> LiveApi:
+    url, session = f"http://127.0.0.1:{port}", requests.Session()
+    session.headers["X-Fault-Token"] = f"fault-{name}"
+    if name == "retailer1":
+        session.headers["X-API-Key"] = "key-1"
+    if name == "retailer2":
+        form = {"grant_type": "client_credentials", "client_id": "pipeline"}
+        grant = session.post(f"{url}/oauth/token", form | {"client_secret": "secret-2"}, timeout=5)
+        session.headers["Authorization"] = f"Bearer {grant.json()['access_token']}"
+    if name == "retailer3":
+        session.auth = ("pipeline", "password-3")
+    return LiveApi(name, url, session)

@@ -1,0 +1,91 @@
+"""Faults instead of an answer: the application is never asked."""
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.http import http_date
+from werkzeug.wrappers import Response
+
+from retailers.faults.plan import Kind, Turn
+from retailers.faults.wire import Wire
+from retailers.generator.draw import Draw
+
+MAINTENANCE = """<!doctype html>
+<html><head><title>Maintenance</title></head>
+<body><h1>We will be back soon</h1><p>Our shop is being improved.</p></body></html>
+"""
+Refusal = Callable[[Wire, Turn, Draw], WSGIApplication]
+
+
+def drop(environ: WSGIEnvironment) -> None:
+    """Cut the connection.
+
+    Raises:
+        ConnectionAbortedError: under a server that shows no socket, such as Flask's test client.
+    """
+    connection = environ.get("gunicorn.socket")
+    if connection is None:
+        raise ConnectionAbortedError("the simulator dropped the connection")
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _hang(_: Wire, turn: Turn, __: Draw) -> WSGIApplication:
+    def silent(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        time.sleep(turn.run.plan.hang_seconds)
+        drop(environ)
+        # Never seen: the server wants a status before it finds the connection gone.
+        start_response("503 Service Unavailable", [])
+        return []
+
+    return silent
+
+
+def _throttle(wire: Wire, turn: Turn, draw: Draw) -> Response:
+    """Says when to come back in seconds at one asking of a request, as a date at the next."""
+    first = Draw(turn.run.plan.seed, "Retry-After", turn.request).between(0, 1)
+    if (first + turn.number) % 2:
+        wait = http_date(datetime.now(UTC) + timedelta(seconds=1))
+    else:
+        wait = draw.pick(("0", "1"))
+    return _refused(wire, 429, "too many requests", {"Retry-After": wait})
+
+
+def _fail(wire: Wire, _: Turn, __: Draw) -> Response:
+    return _refused(wire, 500, "an internal error occurred")
+
+
+def _unavailable(wire: Wire, _: Turn, draw: Draw) -> Response:
+    headers = {"Retry-After": "1"} if draw.chance(0.5) else {}
+    return _refused(wire, 503, "the service is not available", headers)
+
+
+def _expire(wire: Wire, _: Turn, __: Draw) -> Response:
+    challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    return _refused(wire, 401, "invalid_token", challenge)
+
+
+def _maintain(_: Wire, __: Turn, ___: Draw) -> Response:
+    return Response(MAINTENANCE, content_type="text/html; charset=utf-8")
+
+
+def _refused(
+    wire: Wire, status: int, message: str, headers: dict[str, str] | None = None
+) -> Response:
+    body = json.dumps({wire.error_field: message})
+    return Response(body, status, headers, content_type="application/json")
+
+
+REFUSALS: dict[Kind, Refusal] = {
+    Kind.HANGING: _hang,
+    Kind.THROTTLED: _throttle,
+    Kind.SERVER_ERROR: _fail,
+    Kind.UNAVAILABLE: _unavailable,
+    Kind.EXPIRED_TOKEN: _expire,
+    Kind.WRONG_CONTENT_TYPE: _maintain,
+}

@@ -1,0 +1,31 @@
+"""Albion Gifts' API as the fault layer sees it."""
+
+from retailers.faults.bodies import JsonBody
+from retailers.faults.paging import PageNumbers
+from retailers.faults.wire import Changes, Sales, Wire
+
+
+def wire() -> Wire:
+    """One API's description."""
+    return Wire(
+        sales=Sales(
+            path="/api/v1/invoice-lines",
+            body=JsonBody("Lines"),
+            paging=PageNumbers(),
+            numbers=(("Quantity",), ("UnitPrice",), ("InvoiceNo",), ("CustomerID",)),
+            unreadable=(
+                (("Quantity",), "a dozen"),
+                (("UnitPrice",), "1.2.3"),
+                (("InvoiceDate",), "31/02/2024 25:61"),
+            ),
+            new_field="LoyaltyPoints",
+        ),
+        totals={
+            "/api/v1/control-totals": (("LineCount",), ("TotalAmount",)),
+            "/api/v1/shipments/control-totals": (("ShipmentCount",), ("ShippingCost",)),
+        },
+        totals_body=JsonBody(),
+        rows_argument="page_size",
+        error_field="Error",
+        changes=Changes("/api/v1/changes", JsonBody("Changes"), "ChangedAt"),
+    )

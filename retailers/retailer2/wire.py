@@ -1,0 +1,43 @@
+"""Harvest Grocers' API as the fault layer sees it."""
+
+from retailers.faults.bodies import JsonBody
+from retailers.faults.paging import SignedCursors
+from retailers.faults.wire import Changes, Sales, Wire
+
+
+def wire() -> Wire:
+    """One API's description."""
+    return Wire(
+        sales=Sales(
+            path="/v2/orders",
+            body=JsonBody("data"),
+            paging=SignedCursors(),
+            numbers=(
+                ("lines", "quantity"),
+                ("lines", "lineNo"),
+                ("lines", "unitPrice", "minor"),
+                ("lines", "lineTotal", "minor"),
+                ("lines", "product", "productId"),
+                ("store", "storeId"),
+            ),
+            unreadable=(
+                (("lines", "quantity"), "a dozen"),
+                (("lines", "lineTotal", "minor"), "1.2.3"),
+                (("closedAt",), "31/02/2024 25:61"),
+            ),
+            new_field="loyaltyPoints",
+        ),
+        totals={
+            "/v2/control-totals": (
+                ("lineCount",),
+                ("totals", "lineCount"),
+                ("totals", "amount", "minor"),
+            ),
+            "/v2/inventory/control-totals": (("lineCount",), ("onHand",)),
+        },
+        totals_body=JsonBody(),
+        rows_argument="limit",
+        error_field="error",
+        changes=Changes("/v2/changes", JsonBody("data"), "changedAt"),
+        token_path="/oauth/token",  # noqa: S106 - a path
+    )
