@@ -121,7 +121,7 @@ def _apply(exchange: Exchange, turn: Turn, page: Page, kind: Kind, draw: Draw) -
         case Kind.MALFORMED_RECORD:
             records.malformed_record(page.records, draw, sales)
         case Kind.CHANGED_TYPE:
-            records.changed_type(page.records, settled, sales)
+            return records.changed_type(page.records, settled, sales)
         case Kind.MISSING_FIELD:
             records.missing_field(page.records, settled)
         case Kind.EXTRA_FIELD:

@@ -1,4 +1,4 @@
-"""Faults in records: each takes a page's records, spoils them, and says whether it could."""
+"""Faults in records: each spoils the records of a page that has some."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -21,13 +21,15 @@ def malformed_record(records: list[Record], draw: Draw, sales: Sales) -> None:
         holder[path[-1]] = nonsense
 
 
-def changed_type(records: list[Record], draw: Draw, sales: Sales) -> None:
-    """One field has another type in all records; the same field on all pages of a seed."""
-    path = draw.pick(sales.numbers)
+def changed_type(records: list[Record], draw: Draw, sales: Sales) -> bool:
+    """One field has another type in all records that have a value; False where none has."""
+    path, changed = draw.pick(sales.numbers), False
     for record in records:
         for holder in _holders(record, path):
-            if holder[path[-1]] is not None:
-                holder[path[-1]] = sales.body.retyped(holder[path[-1]])
+            was = holder[path[-1]]
+            holder[path[-1]] = was if was is None else sales.body.retyped(was)
+            changed = changed or holder[path[-1]] != was
+    return changed
 
 
 def missing_field(records: list[Record], draw: Draw) -> None:

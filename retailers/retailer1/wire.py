@@ -12,7 +12,7 @@ def wire() -> Wire:
             path="/api/v1/invoice-lines",
             body=JsonBody("Lines"),
             paging=PageNumbers(),
-            numbers=(("Quantity",), ("UnitPrice",), ("InvoiceNo",), ("CustomerID",)),
+            numbers=(("Quantity",), ("UnitPrice",), ("InvoiceNo",)),
             unreadable=(
                 (("Quantity",), "a dozen"),
                 (("UnitPrice",), "1.2.3"),
