@@ -7,47 +7,53 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.client import Page, SourceClient
-from ingestion.source import ControlTotals, Source
-from shared.manifest import LandedPage
-from shared.object_store import ObjectStore
+from ingestion.source import ControlTotals, Entity
+from shared.errors import RawZoneError
+from shared.manifest import LandedPage, Manifest
+from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import Partition
 
 GZIP_LEVEL = 3  # pages compress well at any level; this one costs a third of the default's time
+CONTROL_TOTALS = "control_totals"
 
 
 @dataclass(frozen=True)
 class Landing:
-    """Where one snapshot of one partition lands: in S3, and plain on disk for reading."""
+    """Where one snapshot of one entity lands: in S3, and plain on disk for reading."""
 
     store: ObjectStore
-    source: Source
+    entity: Entity
     partition: Partition
     extracted_at: datetime
     snapshot_id: str
     folder: Path
-    """The local folder of the plain sales pages."""
+    """The local folder of the plain pages."""
     page_size: int
 
-    def sales(self, client: SourceClient) -> list[LandedPage]:
-        """Fetch and keep the partition's sales pages, one in memory at a time."""
-        entity = self.source.sales
-        query = entity.query(self.partition.sales_date)
+    def fetch_pages(self, client: SourceClient) -> list[LandedPage]:
+        """Fetch and keep the entity's pages, a few in memory at a time."""
+        entity = self.entity
+        paginator = entity.paginator(self.page_size)
+        pages = client.pages(entity.path, entity.query(self.partition.sales_date), paginator)
         landed = []
-        for number, page in enumerate(
-            client.pages(entity.path, query, entity.paginator(self.page_size))
-        ):
+        for number, page in enumerate(pages):
             (self.folder / self._name(number)).write_bytes(page.body)
             landed.append(self._keep(entity.name, number, page))
         return landed
 
-    def control_totals(self, client: SourceClient) -> tuple[ControlTotals, LandedPage]:
-        """Fetch and keep the retailer's own count and sum of the day."""
-        request = self.source.control_totals
+    def fetch_control_totals(
+        self, client: SourceClient
+    ) -> tuple[ControlTotals | None, list[LandedPage]]:
+        """Fetch and keep the retailer's own count and sum, where it gives any."""
+        request = self.entity.control_totals
+        if request is None:
+            return None, []
         page = client.page(request.path, request.query(self.partition.sales_date))
-        return request.parse(page.body), self._keep("control_totals", 0, page)
+        name = f"{self.entity.name}_{CONTROL_TOTALS}"
+        return request.parse(page.body), [self._keep(name, 0, page)]
 
     def _name(self, number: int) -> str:
-        return f"page-{number:05d}.{self.source.sales.payload_format}"
+        return f"page-{number:05d}.{self.entity.payload_format}"
 
     def _keep(self, entity: str, number: int, page: Page) -> LandedPage:
         prefix = self.partition.landing_prefix(entity, self.snapshot_id)
@@ -63,3 +69,36 @@ class Landing:
             bytes=len(page.body),
             records=0,
         )
+
+
+def plain_name(page: LandedPage) -> str:
+    """The name of a landed page's plain file in the workspace."""
+    return page.key.rsplit("/", 1)[1].removesuffix(".gz")
+
+
+def read_back(store: ObjectStore, manifest: Manifest, folder: Path) -> list[bytes]:
+    """Put a snapshot's landed pages into `folder` again, plain.
+
+    Returns the bodies of its control totals, none where the retailer gives none.
+
+    Raises:
+        RawZoneError: a page is gone, or is not the one that came.
+    """
+    totals = []
+    for page in manifest.pages:
+        body = _landed_body(store, page)
+        if page.entity == manifest.entity:
+            (folder / plain_name(page)).write_bytes(body)
+        else:
+            totals.append(body)
+    return totals
+
+
+def _landed_body(store: ObjectStore, page: LandedPage) -> bytes:
+    try:
+        body = gzip.decompress(store.get(page.key))
+    except ObjectNotFound as error:
+        raise RawZoneError(f"{page.key} is gone: its retention has ended") from error
+    if hashlib.sha256(body).hexdigest() != page.sha256:
+        raise RawZoneError(f"{page.key} is not the page that came: it was changed or damaged")
+    return body

@@ -1,14 +1,35 @@
-"""``python -m ingestion.main DATE``: pull partitions from the retailers into the raw zone."""
+"""``python -m ingestion.main DATE``: pull partitions from the retailers into the raw zone.
+
+With ``--from-landing`` the sales pages that have landed are normalised again, and no retailer is
+asked.
+"""
 
 import sys
+from typing import Any
 
-from ingestion.extract import extract_partition
+from ingestion.extract import extract_others, extract_partition
+from ingestion.renormalise import renormalise_partition
 from shared.command import run_command
+from shared.partition import Partition
+from shared.settings import Settings
+
+FROM_LANDING = "--from-landing"
+
+
+def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Pull a partition's sales, then its other entities, into the raw zone."""
+    facts = extract_partition(partition, settings)
+    return facts | {"others": extract_others(partition, settings)}
 
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("ingestion.main", "extracted", extract_partition)
+    arguments = sys.argv[1:]
+    if FROM_LANDING in arguments:
+        rest = [argument for argument in arguments if argument != FROM_LANDING]
+        module = f"ingestion.main {FROM_LANDING}"
+        return run_command(module, "normalised again", renormalise_partition, rest)
+    return run_command("ingestion.main", "extracted", ingest_partition)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """From verbatim pages to canonical records: DuckDB SQL, exact decimals, nothing lost.
 
-The shared steps live in `ingestion/sql`, what is peculiar to a retailer in its `sales.sql`.
+The shared steps live in `ingestion/sql`, the canonical records in `ingestion/sql/canonical`, and
+what is peculiar to a retailer in the SQL files of its folder.
 """
 
 import hashlib
@@ -10,13 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+from pydantic import SecretStr
 
 from ingestion.pages import PageFacts, read_pages, sql
-from ingestion.source import Source
+from ingestion.pseudonyms import prepare_pseudonyms
+from ingestion.source import Entity, Source
 from ingestion.workspace import connect
 from shared.errors import DataError
 from shared.manifest import RowCounts
-from shared.partition import REJECTED, SALES_DATA
+from shared.partition import REJECTED, data_name
+
+PERSONAL = {"customers"}
+"""The entities that carry personal data."""
 
 
 @dataclass(frozen=True)
@@ -25,53 +31,75 @@ class Normalised:
 
     rows: RowCounts
     amounts: dict[str, tuple[Decimal, Decimal]]
-    """By currency: the sum of the canonical lines, and that of the rejected ones."""
+    """By currency: the sum of the canonical records, and that of the rejected ones."""
     pages: PageFacts
     data_sha256: str
     rejected_sha256: str
 
 
-def normalise(source: Source, sales_date: date, folder: Path) -> Normalised:
-    """Write `sales_data.json` and `_rejected.json` from the pages in `folder`/pages.
+def normalise(
+    source: Source, entity: Entity, sales_date: date, folder: Path, key: SecretStr | None = None
+) -> Normalised:
+    """Write the canonical records and `_rejected.json` from the pages in `folder`/pages.
+
+    Args:
+        source: whose pages they are.
+        entity: which of its entities they carry.
+        sales_date: the partition's; a daily record of another date is rejected.
+        folder: the workspace; the two files are written into it.
+        key: keys the pseudonyms of personal data, which only customers carry.
 
     Raises:
         ContractError: a field of the contract is missing or has another type.
         DataError: a page cannot be read at all.
+        ConfigurationError: there is personal data, and no key.
     """
     with connect(folder) as connection:
         try:
-            return _normalise(connection, source, sales_date, folder)
+            pages = map_records(connection, source, entity, folder / "pages")
+            if entity.name in PERSONAL:
+                prepare_pseudonyms(connection, key)
+            parameters: dict[str, str | date] = {"retailer_id": source.retailer_id}
+            if entity.is_daily:
+                parameters["sales_date"] = sales_date
+            connection.execute(sql(f"canonical/{entity.name}"), parameters)
+            return _written(connection, entity, pages, folder)
         except duckdb.Error as error:
-            first_line = str(error).splitlines()[0]
+            said = str(error).splitlines()[0]
             raise DataError(
-                f"a page of {source.retailer_id} is not readable: {first_line}"
+                f"the {entity.name} of {source.retailer_id} are not readable: {said}"
             ) from error
 
 
-def _normalise(
-    connection: duckdb.DuckDBPyConnection, source: Source, sales_date: date, folder: Path
-) -> Normalised:
+def map_records(
+    connection: duckdb.DuckDBPyConnection, source: Source, entity: Entity, pages: Path
+) -> PageFacts:
+    """Fill the tables `source_record` and, by the retailer's own SQL, `candidate`.
+
+    Raises:
+        ContractError: a field of the contract is missing or has another type.
+    """
     connection.execute(sql("macros"))
-    pages = read_pages(connection, source.sales, folder / "pages")
-    connection.execute(f"create table candidate as {source.sales_sql}")
-    connection.execute(sql("accept"), {"retailer_id": source.retailer_id, "sales_date": sales_date})
-    for name, statement in ((SALES_DATA, "write_sales_data"), (REJECTED, "write_rejected")):
-        connection.execute(sql(statement), {"output": str(folder / name)})
-    return Normalised(
-        rows=_row_counts(connection),
-        amounts={
-            currency: (normalised, rejected)
-            for currency, normalised, rejected in connection.execute(sql("sum_amounts")).fetchall()
-        },
-        pages=pages,
-        data_sha256=_sha256(folder / SALES_DATA),
-        rejected_sha256=_sha256(folder / REJECTED),
-    )
+    facts = read_pages(connection, entity, pages)
+    connection.execute(f"create table candidate as {source.mapping(entity)}")
+    return facts
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> RowCounts:
+def _written(
+    connection: duckdb.DuckDBPyConnection, entity: Entity, pages: PageFacts, folder: Path
+) -> Normalised:
+    data, rejected = folder / data_name(entity.name), folder / REJECTED
+    connection.execute(sql("write_data"), {"output": str(data)})
+    connection.execute(sql("write_rejected"), {"output": str(rejected)})
     counts = connection.execute(sql("count_rows")).fetchall()[0]
-    return RowCounts(**dict(zip(RowCounts.model_fields, counts, strict=True)))
+    amounts = connection.execute(sql("sum_amounts")).fetchall()
+    return Normalised(
+        rows=RowCounts(**dict(zip(RowCounts.model_fields, counts, strict=True))),
+        amounts={unit: (normalised, refused) for unit, normalised, refused in amounts},
+        pages=pages,
+        data_sha256=_sha256(data),
+        rejected_sha256=_sha256(rejected),
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -1,7 +1,7 @@
 """The vocabulary in which a retailer's folder declares its source."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -29,10 +29,21 @@ class ControlTotals:
 
 
 @dataclass(frozen=True)
+class ControlTotalsRequest:
+    """Where the retailer's own count and sum of a day are asked for, and how they are read."""
+
+    path: str
+    query: Callable[[date], dict[str, str]]
+    parse: Callable[[bytes], ControlTotals]
+
+
+@dataclass(frozen=True)
 class Entity:
     """One kind of record, and how a day of it is asked for."""
 
     name: str
+    """`sales`, `products`, `customers`, `stores`, `inventory` or `shipments`; also the name of the
+    SQL file in the retailer's folder that maps the payload to the canonical record."""
     path: str
     query: Callable[[date], dict[str, str]]
     """The query parameters of one sales date."""
@@ -46,15 +57,10 @@ class Entity:
     """JSON only: the envelope's field that holds the records."""
     records_are_distinct: bool = True
     """No two records of a day are the same, so one that comes twice came over a moving page."""
-
-
-@dataclass(frozen=True)
-class ControlTotalsRequest:
-    """Where the retailer's own count and sum of a day are asked for, and how they are read."""
-
-    path: str
-    query: Callable[[date], dict[str, str]]
-    parse: Callable[[bytes], ControlTotals]
+    control_totals: ControlTotalsRequest | None = None
+    """For entities other than sales, whose totals the source declares."""
+    is_daily: bool = True
+    """Has records of its own for each sales date. Otherwise it is only ever as it is now."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,9 @@ class Source:
     sales: Entity
     control_totals: ControlTotalsRequest
     folder: Path
-    """Holds `sales.sql`, which maps the payload to the canonical record."""
+    """Holds one SQL file per entity."""
+    others: tuple[Entity, ...] = ()
+    """The entities besides sales."""
     requests_per_second: float = 50.0
     """The request budget that the retailer grants each process."""
 
@@ -76,14 +84,23 @@ class Source:
         return self.retailer.retailer_id
 
     @property
-    def sales_sql(self) -> str:
+    def entities(self) -> tuple[Entity, ...]:
+        """Sales first, with the source's control totals."""
+        return (replace(self.sales, control_totals=self.control_totals), *self.others)
+
+    def mapping(self, entity: Entity) -> str:
         """The DuckDB query that maps `source_record` to canonical candidates."""
-        return (self.folder / "sales.sql").read_text(encoding="utf-8")
+        return (self.folder / f"{entity.name}.sql").read_text(encoding="utf-8")
 
 
 def by_date(parameter: str) -> Callable[[date], dict[str, str]]:
     """Ask for a sales date by one ISO date parameter."""
     return lambda sales_date: {parameter: sales_date.isoformat()}
+
+
+def as_it_is_now(_: date) -> dict[str, str]:
+    """Ask for everything: the retailer keeps no past of it."""
+    return {}
 
 
 def by_epoch_window(first: str, end: str, time_zone: str) -> Callable[[date], dict[str, str]]:

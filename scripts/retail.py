@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scripts.watermark_commands import watermark_app
 from shared.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -159,6 +160,47 @@ def run(
     from scripts.run import run_dates
 
     raise typer.Exit(run_dates(dates, retailer or []))
+
+
+@app.command()
+def plan(
+    sales_date: Annotated[str, typer.Argument(metavar="DATE", help="The run's sales date.")],
+) -> None:
+    """Show what the daily run for a date would load now, and why. Nothing is changed."""
+    from scripts.plan_report import print_plan
+
+    raise typer.Exit(print_plan(sales_date))
+
+
+app.add_typer(watermark_app, name="watermark")
+
+
+@app.command()
+def replay(
+    dates: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, or FROM..TO.")],
+    retailer: Annotated[
+        list[str] | None, typer.Option(help="Only this one; may be repeated.")
+    ] = None,
+) -> None:
+    """Load days again from their landed pages, after a mapping or a rule was mended."""
+    from scripts.run import replay_partition, run_dates
+
+    raise typer.Exit(run_dates(dates, retailer or [], "replayed", replay_partition))
+
+
+@app.command()
+def why(
+    retailer: Annotated[str, typer.Option(help="Whose transaction it is.")],
+    transaction: Annotated[str, typer.Option(help="The invoice, order or basket.")],
+) -> None:
+    """Follow a transaction's published rows back to the bytes that the retailer sent."""
+    from rich.console import Console
+
+    from scripts.why import origins
+    from scripts.why_table import print_origins
+    from shared.settings import get_settings
+
+    print_origins(origins(retailer, transaction, get_settings()), Console())
 
 
 @app.command()

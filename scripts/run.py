@@ -3,8 +3,9 @@
 from typing import Any
 
 from data_quality.audit import audit_partition
-from ingestion.extract import extract_partition
-from shared.command import run_partitions, selected_retailers
+from ingestion.extract import extract_others, extract_partition
+from ingestion.renormalise import renormalise_partition
+from shared.command import Action, run_partitions, selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
@@ -14,15 +15,31 @@ from transformation.stage import stage_partition
 
 
 def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
-    """Extract, stage, audit and publish one partition. Raises what the stages raise."""
+    """Extract, stage, audit and publish one partition's sales, then extract the other entities.
+
+    Raises what the stages raise. Sales that were published stay so when another entity fails.
+    """
+    facts = extract_partition(partition, settings) | publish_staged(partition, settings)
+    return facts | {"others": extract_others(partition, settings)}
+
+
+def replay_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """As `load_partition`, from the landed pages: after a mapping or a rule was mended."""
+    return renormalise_partition(partition, settings) | publish_staged(partition, settings)
+
+
+def publish_staged(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Stage, audit and publish the partition's latest raw snapshot."""
     facts: dict[str, Any] = {}
-    for stage in (extract_partition, stage_partition, audit_partition, publish_partition):
+    for stage in (stage_partition, audit_partition, publish_partition):
         facts |= stage(partition, settings)
     return facts
 
 
-def run_dates(dates: str, retailers: list[str]) -> int:
-    """Load all partitions of the dates; returns the exit code.
+def run_dates(
+    dates: str, retailers: list[str], event: str = "loaded", action: Action = load_partition
+) -> int:
+    """Load (or replay) all partitions of the dates; returns the exit code.
 
     Raises:
         PipelineError: the dates or retailers are not usable. A failing partition is reported,
@@ -35,4 +52,4 @@ def run_dates(dates: str, retailers: list[str]) -> int:
         for day in parse_date_range(dates)
         for retailer in selected_retailers(settings, retailers)
     ]
-    return 1 if run_partitions("loaded", load_partition, partitions, settings) else 0
+    return 1 if run_partitions(event, action, partitions, settings) else 0

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from shared.errors import RawZoneError, UsageError
 from shared.object_store import ObjectNotFound, ObjectStore
-from shared.partition import MANIFEST, Partition
+from shared.partition import MANIFEST, SALES, Partition
 
 
 class Retailer(BaseModel):
@@ -56,9 +56,10 @@ class CurrencyAmount(BaseModel):
 
 
 class Manifest(BaseModel):
-    """One snapshot of one partition."""
+    """One snapshot of one entity of one partition."""
 
     format_version: int = 1
+    entity: str = SALES
     retailer: Retailer
     sales_date: str
     snapshot_id: str
@@ -66,7 +67,8 @@ class Manifest(BaseModel):
     code_version: str
     pages: list[LandedPage]
     rows: RowCounts
-    control_rows: int
+    control_rows: int | None
+    """The retailer's own count; None where it gives none."""
     amounts: list[CurrencyAmount]
     unknown_fields: list[str]
     """Fields outside the contract: kept in landing, reported, never a failure."""
@@ -81,13 +83,13 @@ class Manifest(BaseModel):
         return self.extracted_at, self.snapshot_id
 
 
-def read_manifest(store: ObjectStore, partition: Partition) -> Manifest | None:
+def read_manifest(store: ObjectStore, partition: Partition, entity: str = SALES) -> Manifest | None:
     """The manifest of the partition's latest snapshot, or None if it was never ingested.
 
     Raises:
         RawZoneError: the object is there, and is no manifest.
     """
-    key = partition.raw_key(MANIFEST)
+    key = partition.raw_key(MANIFEST, entity)
     try:
         return Manifest.model_validate_json(store.get(key))
     except ObjectNotFound:
@@ -113,4 +115,5 @@ def require_manifest(store: ObjectStore, partition: Partition) -> Manifest:
 
 def write_manifest(store: ObjectStore, partition: Partition, manifest: Manifest) -> None:
     """Make the snapshot the partition's latest. Call it after all else is written."""
-    store.put(partition.raw_key(MANIFEST), manifest.model_dump_json(indent=1).encode())
+    key = partition.raw_key(MANIFEST, manifest.entity)
+    store.put(key, manifest.model_dump_json(indent=1).encode())

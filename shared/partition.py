@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+SALES = "sales"
 SALES_DATA = "sales_data.json"
 REJECTED = "_rejected.json"
 MANIFEST = "_manifest.json"
+
+
+def data_name(entity: str) -> str:
+    """The name of the object that holds an entity's canonical records."""
+    return SALES_DATA if entity == SALES else f"{entity}.json"
 
 
 @dataclass(frozen=True, order=True)
@@ -27,9 +33,13 @@ class Partition:
         """Prefix of the verbatim pages of one entity in one snapshot, with its closing slash."""
         return f"landing/{self.retailer_id}/{entity}/{self._day}/snapshot={snapshot_id}/"
 
-    def raw_key(self, name: str) -> str:
-        """Key of one object (`SALES_DATA`, `REJECTED` or `MANIFEST`) of the raw partition."""
-        return f"raw/{self.retailer_id}/{self._day}/{name}"
+    def raw_key(self, name: str, entity: str = SALES) -> str:
+        """Key of one object (`data_name(entity)`, `REJECTED` or `MANIFEST`) of a raw partition.
+
+        Sales lie under `raw/`, every other entity under a prefix of its own name.
+        """
+        zone = "raw" if entity == SALES else entity
+        return f"{zone}/{self.retailer_id}/{self._day}/{name}"
 
     def as_dict(self) -> dict[str, str]:
         """The partition as JSON can carry it, for example from one Airflow task to the next."""

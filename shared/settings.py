@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     object_store: ObjectStoreSettings = ObjectStoreSettings()
     sources: dict[str, SourceSettings] = {}
     http: HttpSettings = HttpSettings()
+    pseudonym_key: SecretStr | None = None
+    """Keys the pseudonyms of personal data. Whoever has it can test guesses: guard it."""
     schedule_cron: str = "0 2 * * *"
     schedule_timezone: str = "America/Los_Angeles"
     """The zone of the store whose day ends last: at 02:00 there, every store's day is over."""

@@ -1,8 +1,8 @@
--- One row per currency: the sum of the canonical lines, and that of the rejected ones.
+-- One row per currency (or other unit): the sum of the canonical records, and of the rejected.
 select
-    coalesce(currency_code, 'XXX') as currency_code,
-    coalesce(sum(total_amount) filter (where problem is null), 0)::decimal(38, 4),
-    coalesce(sum(total_amount) filter (where problem is not null), 0)::decimal(38, 4)
+    measured_in,
+    coalesce(sum(measure) filter (where problem is null), 0)::decimal(38, 4),
+    coalesce(sum(measure) filter (where problem is not null), 0)::decimal(38, 4)
 from judged
 group by all
 order by all;

@@ -1,12 +1,12 @@
--- The lines that are no canonical records: why, and what came. Their amount is null when it
--- could not be read either.
+-- The records that are not canonical: why, and what came. The amount is null when it could not be
+-- read either.
 copy (
     select
         retailer_id,
         source_position,
         problem as reason,
-        coalesce(currency_code, 'XXX') as currency_code,
-        total_amount::decimal(18, 4)::varchar as total_amount,
+        measured_in as currency_code,
+        measure::decimal(18, 4)::varchar as total_amount,
         source_record_hash,
         source_record
     from judged

@@ -38,6 +38,7 @@ def pipeline_environment(settings: StackSettings, secrets: SecretStore) -> dict[
         "RETAIL_OBJECT_STORE__ENDPOINT_URL": endpoint_url(settings.object_store_port),
         "RETAIL_OBJECT_STORE__ACCESS_KEY": secrets.get("object_store_access_key"),
         "RETAIL_OBJECT_STORE__SECRET_KEY": secrets.get("object_store_secret_key"),
+        "RETAIL_PSEUDONYM_KEY": secrets.get("pseudonym_key"),
     }
     for retailer in RETAILERS:
         prefix = f"RETAIL_SOURCES__{retailer.upper()}__"

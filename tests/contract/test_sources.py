@@ -79,7 +79,7 @@ def test_the_declaration_is_whole(source: Source) -> None:
 
 def test_a_day_without_sales_is_a_day(source: Source, workspace: Path) -> None:
     _page(workspace, source, _empty_page(source))
-    result = normalise(source, SALES_DATE, workspace)
+    result = normalise(source, source.sales, SALES_DATE, workspace)
     assert (result.rows.source, result.rows.rejected, result.amounts) == (0, 0, {})
     assert (workspace / "sales_data.json").read_text() == ""
 
@@ -88,7 +88,7 @@ def test_the_mapping_gives_the_canonical_record(source: Source, workspace: Path)
     """Money is decimal, time knows its zone, and no field is missing, whatever the source."""
     _page(workspace, source, _empty_page(source))
     types = _candidate_types(source, workspace)
-    assert {"source_position", "source_record", *CANONICAL} <= set(types)
+    assert {"source_position", "record_position", "source_record", *CANONICAL} <= set(types)
     for name in ("quantity", "unit_price", "discount_amount", "total_amount"):
         assert types[name].startswith("DECIMAL"), name
     assert types["transaction_at"] == "TIMESTAMP WITH TIME ZONE"
@@ -100,14 +100,14 @@ def _candidate_types(source: Source, folder: Path) -> dict[str, str]:
     with duckdb.connect() as connection:
         connection.execute(sql("macros"))
         read_pages(connection, source.sales, folder / "pages")
-        described = connection.execute(f"describe {source.sales_sql}").fetchall()
+        described = connection.execute(f"describe {source.mapping(source.sales)}").fetchall()
     return {name: kind for name, kind, *_ in described}
 
 
 def test_a_body_that_is_something_else_is_an_error(source: Source, workspace: Path) -> None:
     _page(workspace, source, "<html>Down for maintenance</html>\n")
     with pytest.raises(DataError):
-        normalise(source, SALES_DATE, workspace)
+        normalise(source, source.sales, SALES_DATE, workspace)
 
 
 def test_a_missing_credential_is_named(source: Source) -> None:
@@ -135,7 +135,7 @@ def test_the_pages_meet_the_retailers_own_totals(
             name = f"page-{number:05d}.{sales.payload_format}"
             (workspace / "pages" / name).write_bytes(page.body)
         control = totals.parse(client.page(totals.path, totals.query(SALES_DATE)).body)
-    result = normalise(source, SALES_DATE, workspace)
+    result = normalise(source, source.sales, SALES_DATE, workspace)
     assert result.rows.source == control.rows > 100
     assert result.pages.unknown_fields == []
     assert {code: sum(pair) for code, pair in result.amounts.items()} == dict(control.amounts)

@@ -141,7 +141,7 @@ def test_a_day_that_breaks_its_contract_leaves_everything_as_it_was(
 def test_landing_keeps_every_page_and_names_its_request(world: Settings) -> None:
     _load(world, "retailer1")
     store = ObjectStore(world.object_store)
-    landed = store.keys("landing/retailer1/")
+    landed = store.keys("landing/retailer1/sales")
     assert [key.rsplit("/", 1)[1] for key in landed] == ["page-00000.json.gz"] * 2
     manifest = store.get(Partition("retailer1", parse_date(DAY)).raw_key(MANIFEST)).decode()
     assert all(key in manifest for key in landed)

@@ -48,6 +48,7 @@ def make_settings(
             secret_key=SecretStr(store.secret_key),
         ),
         sources={},
+        pseudonym_key=SecretStr("a key of the tests' own"),
         http=HttpSettings(connect_timeout=2, read_timeout=20, retries=1, backoff=0.05),
     )
 

@@ -65,7 +65,7 @@ class Retailer:
         for number, body in enumerate(bodies):
             name = f"page-{number:05d}.{self._source.sales.payload_format}"
             (self._folder / "pages" / name).write_text(body)
-        return normalise(self._source, self._sales_date, self._folder)
+        return normalise(self._source, self._source.sales, self._sales_date, self._folder)
 
     @property
     def records(self) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from ingestion.authentication import api_key
 from ingestion.pagination import PageNumber
 from ingestion.payload import json_object
 from ingestion.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from ingestion.sources.retailer1.others import OTHERS
 from shared.manifest import Retailer
 
 
@@ -48,5 +49,6 @@ SOURCE = Source(
         },
     ),
     control_totals=ControlTotalsRequest("/api/v1/control-totals", by_date("date"), _control_totals),
+    others=OTHERS,
     folder=Path(__file__).parent,
 )

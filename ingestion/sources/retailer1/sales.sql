@@ -29,6 +29,7 @@ typed as (
 
 select
     source_position,
+    source_position as record_position,
     source_record,
     transaction_id,
     line_number,

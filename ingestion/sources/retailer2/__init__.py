@@ -7,6 +7,7 @@ from ingestion.authentication import client_credentials
 from ingestion.pagination import Cursor
 from ingestion.payload import json_object
 from ingestion.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from ingestion.sources.retailer2.others import OTHERS
 from shared.manifest import Retailer
 
 MONEY = {"minor": "number", "scale": "number"}
@@ -78,5 +79,6 @@ SOURCE = Source(
     control_totals=ControlTotalsRequest(
         "/v2/control-totals", by_date("businessDate"), _control_totals
     ),
+    others=OTHERS,
     folder=Path(__file__).parent,
 )

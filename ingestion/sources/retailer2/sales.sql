@@ -18,6 +18,7 @@ with source as (
 typed as (
     select
         row_number() over (order by order_position, line_position) as source_position,
+        order_position as record_position,
         -- The order as it came, with this one of its lines.
         json_merge_patch(
             order_record,
@@ -44,6 +45,7 @@ typed as (
 
 select
     source_position,
+    record_position,
     source_record,
     transaction_id,
     line_number,

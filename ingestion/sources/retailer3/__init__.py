@@ -14,6 +14,7 @@ from ingestion.source import (
     by_date,
     by_epoch_window,
 )
+from ingestion.sources.retailer3.others import OTHERS
 from shared.manifest import Retailer
 
 TIME_ZONE = "America/New_York"
@@ -64,5 +65,6 @@ SOURCE = Source(
     control_totals=ControlTotalsRequest(
         "/export/control-totals.csv", by_date("date"), _control_totals
     ),
+    others=OTHERS,
     folder=Path(__file__).parent,
 )

@@ -34,6 +34,7 @@ typed as (
 
 select
     source_position,
+    source_position as record_position,
     source_record,
     transaction_id,
     -- The export has no line number. A product sent again for its basket keeps its number, so

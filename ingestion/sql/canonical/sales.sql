@@ -1,11 +1,39 @@
--- Decides, for every candidate line, whether it is a canonical record: `problem` is null, or says
--- which fields are missing or unreadable.
+-- Canonical sales records: one row per candidate line. `problem` is null for a record, and says
+-- else which fields are missing or unreadable. Decimals travel as text: a JSON number is a double
+-- to most readers.
 create table judged as
 select
-    * exclude (source_record),
     $retailer_id as retailer_id,
-    source_record::varchar as source_record,
+    transaction_id,
+    line_number,
+    record_type,
+    sales_date,
+    strftime(transaction_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') as transaction_at,
+    store_id,
+    customer_id,
+    product_id,
+    quantity::decimal(18, 4)::varchar as quantity,
+    unit_price::decimal(18, 4)::varchar as unit_price,
+    discount_amount::decimal(18, 4)::varchar as discount_amount,
+    total_amount::decimal(18, 4)::varchar as total_amount,
+    currency_code,
+    channel,
+    product_name,
+    product_category,
+    customer_tier,
+    customer_city,
+    customer_region,
+    customer_postal_code,
+    customer_country,
+    store_name,
+    store_city,
+    store_region,
+    store_country,
+    source_position,
     left(sha256(source_record::varchar), 32) as source_record_hash,
+    source_record::varchar as source_record,
+    coalesce(currency_code, 'XXX') as measured_in,
+    total_amount::decimal(38, 4) as measure,
     nullif(
         concat_ws(
             '; ',

@@ -1,0 +1,50 @@
+"""Normalise again what has landed, without asking the retailer: after a mapping was mended."""
+
+from typing import Any
+
+from ingestion.discovery import load_source
+from ingestion.landing import read_back
+from ingestion.normalise import normalise
+from ingestion.snapshot import Snapshot, publish_raw
+from ingestion.workspace import workspace
+from shared.manifest import require_manifest
+from shared.object_store import ObjectStore
+from shared.partition import Partition
+from shared.settings import Settings
+
+REVISION = "+"
+"""Parts a snapshot's id from the number of times it was normalised again."""
+
+
+def renormalise_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Make a new raw snapshot from the landed pages of the latest one.
+
+    It keeps the time of the extraction, so it never passes for newer than a later pull.
+
+    Returns the facts of the new snapshot.
+
+    Raises:
+        UsageError: the partition was never ingested.
+        RawZoneError: a landed page is gone or damaged.
+        DataError: the pages break the contract; the raw zone stays as it was.
+    """
+    source = load_source(partition.retailer_id)
+    entity = source.entities[0]
+    store = ObjectStore(settings.object_store)
+    manifest = require_manifest(store, partition)
+    with workspace() as folder:
+        (totals,) = read_back(store, manifest, folder / "pages")
+        snapshot = Snapshot(
+            next_revision(manifest.snapshot_id),
+            manifest.extracted_at,
+            manifest.pages,
+            normalise(source, entity, partition.sales_date, folder, settings.pseudonym_key),
+            source.control_totals.parse(totals),
+        )
+        return publish_raw(store, source, entity, partition, snapshot, folder)
+
+
+def next_revision(snapshot_id: str) -> str:
+    """The id of the snapshot's next revision: it sorts after all earlier ones."""
+    pulled, _, revision = snapshot_id.partition(REVISION)
+    return f"{pulled}{REVISION}{int(revision or 0) + 1:04d}"

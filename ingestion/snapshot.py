@@ -1,0 +1,134 @@
+"""A snapshot, one pull of one entity of one partition, and its way into the raw zone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingestion.landing import plain_name
+from ingestion.normalise import Normalised
+from ingestion.source import ControlTotals, Entity, Source
+from shared.manifest import CurrencyAmount, LandedPage, Manifest, read_manifest, write_manifest
+from shared.object_store import ObjectStore
+from shared.partition import REJECTED, Partition, data_name
+from shared.version import code_version
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One pull, normalised. Its files lie in the workspace until they are published to raw."""
+
+    snapshot_id: str
+    extracted_at: datetime
+    pages: list[LandedPage]
+    normalised: Normalised
+    control: ControlTotals | None
+
+    @property
+    def is_beyond_doubt(self) -> bool:
+        """Whether every record and all money came as announced, and nothing looks odd."""
+        return (
+            self._meets_control_totals
+            and self.normalised.rows.rejected == 0
+            and self.normalised.pages.seams == 0
+        )
+
+    @property
+    def _meets_control_totals(self) -> bool:
+        if self.control is None:
+            return self.normalised.pages.repeated_records == 0
+        came = {unit: sum(pair, Decimal()) for unit, pair in self.normalised.amounts.items()}
+        announced = self.control.amounts
+        return self.normalised.rows.source == self.control.rows and all(
+            came.get(unit, Decimal()) == announced.get(unit, Decimal())
+            for unit in {*came, *announced}
+        )
+
+    def says_the_same_as(self, other: "Snapshot | None") -> bool:
+        """Whether another pull brought the same records, the same rejects, the same totals."""
+        return other is not None and (
+            self.normalised.data_sha256,
+            self.normalised.rejected_sha256,
+            self.control,
+        ) == (other.normalised.data_sha256, other.normalised.rejected_sha256, other.control)
+
+    @property
+    def doubts(self) -> dict[str, Any]:
+        """What a doubtful snapshot shows, for the log."""
+        rows, pages = self.normalised.rows, self.normalised.pages
+        return {
+            "snapshot_id": self.snapshot_id,
+            "control_rows": self.control.rows if self.control else None,
+            "source_rows": rows.source,
+            "rejected_rows": rows.rejected,
+            "repeated_records": pages.repeated_records,
+            "seams": pages.seams,
+        }
+
+
+def publish_raw(
+    store: ObjectStore,
+    source: Source,
+    entity: Entity,
+    partition: Partition,
+    snapshot: Snapshot,
+    folder: Path,
+) -> dict[str, Any]:
+    """Make the snapshot the raw zone's latest: data first, the manifest last.
+
+    A pull that began later and has finished first stays; this one is then in landing only.
+    """
+    manifest = _manifest(source, entity, partition, snapshot)
+    standing = read_manifest(store, partition, entity.name)
+    if standing is not None and standing.order > manifest.order:
+        return {"snapshot_id": standing.snapshot_id, "superseded": manifest.snapshot_id}
+    for name in (data_name(entity.name), REJECTED):
+        store.upload(partition.raw_key(name, entity.name), folder / name)
+    write_manifest(store, partition, manifest)
+    return {"snapshot_id": manifest.snapshot_id, **manifest.rows.model_dump()}
+
+
+def _manifest(source: Source, entity: Entity, partition: Partition, snapshot: Snapshot) -> Manifest:
+    normalised = snapshot.normalised
+    return Manifest(
+        entity=entity.name,
+        retailer=source.retailer,
+        sales_date=partition.sales_date.isoformat(),
+        snapshot_id=snapshot.snapshot_id,
+        extracted_at=snapshot.extracted_at,
+        code_version=code_version(),
+        pages=_counted(snapshot),
+        rows=normalised.rows,
+        control_rows=snapshot.control.rows if snapshot.control else None,
+        amounts=_amounts(snapshot),
+        unknown_fields=normalised.pages.unknown_fields,
+        repeated_records=normalised.pages.repeated_records,
+        data_sha256=normalised.data_sha256,
+        rejected_sha256=normalised.rejected_sha256,
+    )
+
+
+def _counted(snapshot: Snapshot) -> list[LandedPage]:
+    """The pages with the number of records that were found in each."""
+    counts = snapshot.normalised.pages.records_by_page
+    return [
+        page.model_copy(update={"records": counts.get(plain_name(page), 0)})
+        for page in snapshot.pages
+    ]
+
+
+def _amounts(snapshot: Snapshot) -> list[CurrencyAmount]:
+    if snapshot.control is None:
+        return []
+    came, announced = snapshot.normalised.amounts, snapshot.control.amounts
+    nothing = (Decimal(), Decimal())
+    return [
+        CurrencyAmount(
+            currency_code=unit,
+            control=announced.get(unit, Decimal()),
+            normalised=came.get(unit, nothing)[0],
+            rejected=came.get(unit, nothing)[1],
+        )
+        for unit in sorted({*came, *announced})
+    ]

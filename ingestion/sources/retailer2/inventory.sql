@@ -1,0 +1,10 @@
+-- Harvest Grocers: one article in one store, at the close of the business day.
+select
+    source_position,
+    source_record,
+    try_cast(record.businessdate as date) as sales_date,
+    clean(record.storeid) as store_id,
+    clean(record.productid) as product_id,
+    try_cast(record.onhand as decimal(18, 4)) as quantity_on_hand,
+    try_cast(record.reorderpoint as decimal(18, 4)) as reorder_point
+from source_record

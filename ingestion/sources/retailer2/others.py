@@ -1,0 +1,85 @@
+"""Harvest Grocers' entities besides sales: a day's stock; products, customers, stores as now."""
+
+from decimal import Decimal
+
+from ingestion.contract import Contract
+from ingestion.pagination import Cursor
+from ingestion.payload import json_object
+from ingestion.source import (
+    ControlTotals,
+    ControlTotalsRequest,
+    Entity,
+    as_it_is_now,
+    by_date,
+)
+
+
+def _stock_totals(body: bytes) -> ControlTotals:
+    answer = json_object(body)
+    rows = answer["lineCount"]
+    return ControlTotals(rows, {"UNITS": Decimal(answer["onHand"])})
+
+
+def _reference(name: str, contract: Contract) -> Entity:
+    return Entity(
+        name=name,
+        path=f"/v2/{name}",
+        query=as_it_is_now,
+        paginator=lambda size: Cursor("cursor", "limit", size, cursor_field="nextCursor"),
+        page_size=2000,
+        payload_format="json",
+        records_field="data",
+        contract=contract,
+        is_daily=False,
+    )
+
+
+OTHERS = (
+    Entity(
+        name="inventory",
+        path="/v2/inventory",
+        query=by_date("businessDate"),
+        paginator=lambda size: Cursor("cursor", "limit", size, cursor_field="nextCursor"),
+        page_size=2000,
+        payload_format="json",
+        records_field="data",
+        contract={
+            "businessDate": "text",
+            "storeId": "text",
+            "productId": "text",
+            "onHand": "text",
+            "reorderPoint?": "number",
+        },
+        control_totals=ControlTotalsRequest(
+            "/v2/inventory/control-totals", by_date("businessDate"), _stock_totals
+        ),
+    ),
+    _reference("products", {"productId": "text", "name?": "text", "category?": "text"}),
+    _reference(
+        "customers",
+        {
+            "customerId": "text",
+            "fullName?": "text",
+            "email?": "text",
+            "phone?": "text",
+            "street?": "text",
+            "memberCard?": "text",
+            "city?": "text",
+            "region?": "text",
+            "postalCode?": "text",
+            "country?": "text",
+        },
+    ),
+    _reference(
+        "stores",
+        {
+            "storeId": "text",
+            "name?": "text",
+            "city?": "text",
+            "region?": "text",
+            "country?": "text",
+            "timeZone?": "text",
+            "currency": "text",
+        },
+    ),
+)

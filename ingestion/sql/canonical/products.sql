@@ -1,0 +1,26 @@
+-- Canonical products: one row per product the retailer offers, as it is at the time of the pull.
+create table judged as
+select
+    $retailer_id as retailer_id,
+    product_id,
+    product_name,
+    product_category,
+    list_price::decimal(18, 4)::varchar as list_price,
+    currency_code,
+    source_position,
+    left(sha256(source_record::varchar), 32) as source_record_hash,
+    source_record::varchar as source_record,
+    'NONE' as measured_in,
+    0::decimal(38, 4) as measure,
+    nullif(
+        concat_ws(
+            '; ',
+            'missing or unreadable: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when product_id is null then 'product_id' end
+                ), ''
+            )
+        ), ''
+    ) as problem
+from candidate;
