@@ -1,4 +1,4 @@
-"""Fault plans: who may set them, that they repeat, and what each data fault does to an answer."""
+"""Fault plans: who may set them, that they repeat, and what each fault does to an answer."""
 
 import csv
 import io
@@ -469,3 +469,21 @@ def test_sums_that_are_off_keep_their_form(apis: dict[str, Api]) -> None:
         seen.add(wrong["LineCount"] - right["LineCount"])
     api.client.delete("/_faults", headers=TOKEN)
     assert seen == {0, 1, -1, Decimal("0.01"), Decimal("-0.01")}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_mixture_is_an_answer_or_a_dropped_connection(api: Api, seed: int) -> None:
+    """The layer itself never fails: a 500 is one that the plan gave."""
+    api.put({"seed": seed, "rates": dict.fromkeys(map(str, Kind), 0.3), "hang_seconds": 0})
+    failed = 0
+    for number in range(1, 7):
+        for path, query in ((api.sales, api.day), (api.totals, {"date": DAY, "businessDate": DAY})):
+            arguments = {"page": number, "offset": 40 * number, api.size: 40}
+            try:
+                answer = api.get(path, **(query | arguments))
+                assert answer.data
+            except ConnectionAbortedError:
+                continue
+            assert answer.status_code in {200, 401, 429, 500, 503}
+            failed += answer.status_code == 500
+    assert failed == api.given().get("server_error", 0)
