@@ -11,13 +11,14 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import ConfigurationError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOCAL_STATE = PROJECT_ROOT / ".local"
+SHORTEST_KEY = 16
 
 
 class Credentials(BaseModel):
@@ -89,6 +90,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     pseudonym_key: SecretStr | None = None
     """Keys the pseudonyms of personal data. Whoever has it can test guesses: guard it."""
+
     schedule_cron: str = "0 2 * * *"
     schedule_timezone: str = "America/Los_Angeles"
     """The zone of the store whose day ends last: at 02:00 there, every store's day is over."""
@@ -97,6 +99,15 @@ class Settings(BaseSettings):
     task_retry_delay: float = 20.0
     """Seconds before the first of these tries."""
     log_level: str = "INFO"
+
+    @field_validator("pseudonym_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is None or not key.get_secret_value():
+            return None
+        if len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"at least {SHORTEST_KEY} characters, or pseudonyms can be guessed")
+        return key
 
 
 @lru_cache(maxsize=1)
