@@ -46,13 +46,30 @@ def sales_date_of_run(
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
-def require_all_published(planned: Iterable[Partition], published: Iterable[Partition]) -> None:
+def looks_for_changes(run_type: str, requested: str | None) -> bool:
+    """Whether a run also loads what changed in the past. One that was started for a certain day,
+    by a backfill or by its parameter, loads exactly that day."""
+    return run_type != "backfill" and not requested
+
+
+def require_all_published(
+    planned: Iterable[Partition], published: Iterable[Partition], problems: Iterable[str] = ()
+) -> None:
     """The verdict over a whole run.
 
+    Args:
+        planned: what the run was to load.
+        published: what it published.
+        problems: the retailers whose changes could not be read, each with the reason.
+
     Raises:
-        GateRefusal: partitions of the plan were not published; the message names them.
+        GateRefusal: partitions of the plan were not published, or the plan itself may lack some;
+            the message names them.
     """
+    complaints = [f"changed days unknown of {problem}" for problem in problems]
     missing = sorted(set(planned) - set(published))
     if missing:
         names = ", ".join(str(partition) for partition in missing)
-        raise GateRefusal(f"not published by this run: {names}; their tasks' logs say why")
+        complaints.insert(0, f"not published by this run: {names}; their tasks' logs say why")
+    if complaints:
+        raise GateRefusal("; ".join(complaints))

@@ -28,6 +28,8 @@ from shared.settings import Settings, get_settings
 SETTINGS = get_settings()
 PARTITION_NAME = "{{ partition_name }}"
 """How the grid labels the mapped tasks of one partition."""
+SEEN, PROBLEMS = "seen", "problems"
+"""What planning hands to the verdict: how far changes were seen, and whose could not be read."""
 
 Stage = Callable[[Partition, Settings], dict[str, Any]]
 
@@ -74,21 +76,26 @@ def retail_data_pipeline() -> None:
 
     @task
     def plan_partitions() -> list[dict[str, str]]:
-        """Name the partitions of this run: every retailer's, for the run's sales date."""
-        from shared.command import selected_retailers
-        from shared.schedule import sales_date_of_run
+        """Name the run's partitions: every retailer's of its sales date, and those that changed."""
+        from ingestion import plan
+        from shared import schedule
 
         context = get_current_context()
-        run = context["dag_run"]
-        sales_date = sales_date_of_run(
+        run, requested = context["dag_run"], context["params"]["sales_date"]
+        sales_date = schedule.sales_date_of_run(
             str(run.run_type),
             run.logical_date,
             run.run_after,
-            context["params"]["sales_date"],
+            requested,
             SETTINGS.schedule_timezone,
         )
-        retailers = selected_retailers(SETTINGS, None)
-        return [Partition(retailer, sales_date).as_dict() for retailer in retailers]
+        looks = schedule.looks_for_changes(str(run.run_type), requested)
+        planned = plan.plan_partitions(sales_date, SETTINGS, looks)
+        if looks:
+            plan.record_plan(planned, SETTINGS, str(run.run_id))
+        context["ti"].xcom_push(SEEN, [advance.as_dict() for advance in planned.advances])
+        context["ti"].xcom_push(PROBLEMS, planned.problems)
+        return [partition.as_dict() for partition in planned.partitions]
 
     @task(map_index_template=PARTITION_NAME)
     def extract_partition(partition: dict[str, str]) -> dict[str, str]:
@@ -124,20 +131,29 @@ def retail_data_pipeline() -> None:
         return publish_partition(audit_partition(stage_partition(extract_partition(partition))))
 
     @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
-    def verdict(planned: list[dict[str, str]], published: list[dict[str, str]]) -> None:
-        """Fail the run if one of its partitions was not published by it."""
+    def verdict(
+        planned: list[dict[str, str]],
+        published: list[dict[str, str]],
+        seen: list[dict[str, Any]],
+        problems: list[str],
+    ) -> None:
+        """Advance the watermarks of the retailers that are complete; fail the run if any is not."""
+        from ingestion.watermark import Advance, advance_watermarks
         from shared.schedule import require_all_published
 
+        wanted = [Partition.from_dict(fields) for fields in planned]
+        arrived = [Partition.from_dict(fields) for fields in published]
+        run_id = str(get_current_context()["dag_run"].run_id)
         try:
-            require_all_published(
-                [Partition.from_dict(fields) for fields in planned],
-                [Partition.from_dict(fields) for fields in published],
-            )
+            advances = [Advance.from_dict(fields) for fields in seen]
+            advance_watermarks(advances, wanted, arrived, SETTINGS, run_id)
+            require_all_published(wanted, arrived, problems)
         except PipelineError as error:
             raise AirflowFailException(str(error)) from error
 
     planned = plan_partitions()
-    verdict(planned, load_partition.expand(partition=planned))
+    published = load_partition.expand(partition=planned)
+    verdict(planned, published, planned[SEEN], planned[PROBLEMS])
 
 
 retail_data_pipeline()

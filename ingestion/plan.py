@@ -1,0 +1,167 @@
+"""Plan a daily run: the partitions of its date, and those of the past that must be loaded again."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+
+from ingestion.changes import Changes, ChangesFeed, LookBack, changed_partitions
+from ingestion.client import SourceClient
+from ingestion.discovery import load_source
+from ingestion.run_plan import NEVER_LOADED, Planned, RetailerPlan, RunPlan
+from ingestion.watermark import Advance, Watermark, execute, read_watermark
+from shared.command import selected_retailers
+from shared.errors import PipelineError
+from shared.logs import get_logger
+from shared.partition import Partition
+from shared.postgres import Cursor, transaction
+from shared.settings import Settings
+
+MOST_OF_THE_PAST = 200
+"""Partitions of the past that one run loads of one retailer. Airflow maps at most 1,024 in all
+(core.max_map_length); what is left out is found again, since the watermark then stays."""
+
+ChangesOf = Callable[[str], ChangesFeed | LookBack | None]
+
+
+def changes_of(retailer_id: str) -> ChangesFeed | LookBack | None:
+    """What the retailer's folder declares in `changes.py`; None without that file."""
+    name = f"ingestion.sources.{retailer_id}.changes"
+    if find_spec(name) is None:
+        return None
+    declared: ChangesFeed | LookBack = import_module(name).CHANGES
+    return declared
+
+
+def plan_partitions(
+    sales_date: date,
+    settings: Settings,
+    look_for_changes: bool,
+    declared: ChangesOf = changes_of,
+) -> RunPlan:
+    """Name the partitions of the run for `sales_date`. Changes nothing; `record_plan` does.
+
+    Args:
+        sales_date: every retailer's partition of it is planned, whatever else happens.
+        settings: the retailers and the warehouse.
+        look_for_changes: whether the past is looked after; a backfill loads its own date only.
+        declared: what a retailer's source says of changes.
+
+    Raises:
+        PipelineError: no retailer is configured, or the warehouse does not answer. That a
+            retailer's changes could not be read is told in its plan, and does not raise.
+    """
+    plans = []
+    for retailer_id in selected_retailers(settings, None):
+        daily = Planned(Partition(retailer_id, sales_date), "daily")
+        changes = declared(retailer_id) if look_for_changes else None
+        plans.append(
+            _look(daily, changes, settings) if changes else RetailerPlan(retailer_id, [daily])
+        )
+    return RunPlan(plans)
+
+
+def _look(daily: Planned, declared: ChangesFeed | LookBack, settings: Settings) -> RetailerPlan:
+    retailer_id = daily.partition.retailer_id
+    with transaction(settings.database) as cursor:
+        watermark = read_watermark(cursor, retailer_id)
+    try:
+        shown = _ask(retailer_id, declared, watermark, settings)
+    except PipelineError as error:
+        return RetailerPlan(retailer_id, [daily], problem=str(error))
+    with transaction(settings.database) as cursor:
+        return plan_retailer(cursor, daily, declared, watermark, shown)
+
+
+def _ask(
+    retailer_id: str, declared: ChangesFeed | LookBack, watermark: Watermark, settings: Settings
+) -> Changes:
+    if isinstance(declared, LookBack):
+        return Changes({}, None)
+    asked_at = datetime.now(UTC)
+    with SourceClient(load_source(retailer_id), settings) as client:
+        return changed_partitions(declared, watermark.since(declared.overlap), client, asked_at)
+
+
+def plan_retailer(
+    cursor: Cursor,
+    daily: Planned,
+    declared: ChangesFeed | LookBack,
+    watermark: Watermark,
+    shown: Changes,
+) -> RetailerPlan:
+    """Choose, among what the retailer showed and what the ledger knows, what the run loads."""
+    past = _choose(cursor, daily.partition, declared, watermark, shown)
+    load = [planned for planned in past if planned.reason != NEVER_LOADED]
+    waiting = len(load[MOST_OF_THE_PAST:])
+    advance = None
+    if isinstance(declared, ChangesFeed) and shown.seen_until and not waiting:
+        retailer_id = daily.partition.retailer_id
+        overlap, generation = declared.overlap, watermark.generation
+        advance = Advance(retailer_id, shown.seen_until, overlap, generation)
+    return RetailerPlan(
+        daily.partition.retailer_id,
+        [daily, *load[:MOST_OF_THE_PAST]],
+        [planned for planned in past if planned.reason == NEVER_LOADED],
+        waiting,
+        advance,
+    )
+
+
+def _choose(
+    cursor: Cursor,
+    daily: Partition,
+    declared: ChangesFeed | LookBack,
+    watermark: Watermark,
+    shown: Changes,
+) -> list[Planned]:
+    overlap = declared.overlap if isinstance(declared, ChangesFeed) else timedelta()
+    replay = watermark.replay_from
+    execute(
+        cursor,
+        "choose_partitions",
+        {
+            **daily.as_dict(),
+            "dates": list(shown.changed_at),
+            "changed_at": list(shown.changed_at.values()),
+            "overlap": overlap,
+            "replay_since": replay and replay - overlap,
+            "look_back": declared.days if isinstance(declared, LookBack) else None,
+        },
+    )
+    return [
+        Planned(Partition(daily.retailer_id, day), reason, changed_at)
+        for day, reason, changed_at in cursor.fetchall()
+    ]
+
+
+def record_plan(plan: RunPlan, settings: Settings, planned_by: str) -> None:
+    """Keep what was decided: a partition that was to be loaded and is not published is planned
+    again, and a changed day that was left is shown to the operator."""
+    with transaction(settings.database) as cursor:
+        for retailer in plan.retailers:
+            _record(cursor, retailer, planned_by)
+            if retailer.leave or retailer.waiting:
+                get_logger().warning(
+                    "changed days not loaded by this run",
+                    retailer_id=retailer.retailer_id,
+                    never_loaded=len(retailer.leave),
+                    waiting=retailer.waiting,
+                )
+
+
+def _record(cursor: Cursor, retailer: RetailerPlan, planned_by: str) -> None:
+    named = [*retailer.load, *retailer.leave]
+    decisions = ["load"] * len(retailer.load) + ["leave"] * len(retailer.leave)
+    execute(
+        cursor,
+        "record_plan",
+        {
+            "retailer_id": retailer.retailer_id,
+            "dates": [planned.partition.sales_date for planned in named],
+            "decisions": decisions,
+            "reasons": [planned.reason for planned in named],
+            "changed_at": [planned.changed_at for planned in named],
+            "planned_by": planned_by,
+        },
+    )

@@ -1,0 +1,70 @@
+"""What `retail watermark show` prints."""
+
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from ingestion.changes import LookBack
+from ingestion.plan import changes_of
+from ingestion.watermark import SALES, Watermark, execute, read_watermark
+from shared.postgres import Cursor, transaction
+from shared.settings import Settings
+
+LATEST_MOVES = 5
+
+
+def print_watermarks(retailers: list[str], settings: Settings) -> None:
+    """Print, per retailer, where it stands, what waits for an operator, and the latest moves."""
+    console = Console(highlight=False, soft_wrap=True)
+    with transaction(settings.database) as cursor:
+        for retailer_id in retailers:
+            console.print(f"[bold]{retailer_id}[/]  {_standing(cursor, retailer_id)}")
+            for line in _left(cursor, retailer_id):
+                console.print(line)
+            _print_moves(console, cursor, retailer_id)
+
+
+def _standing(cursor: Cursor, retailer_id: str) -> str:
+    declared = changes_of(retailer_id)
+    if declared is None:
+        return "declares nothing of changes: only its daily partition is loaded"
+    if isinstance(declared, LookBack):
+        return f"lists no changes: its last {declared.days} days are loaded again each day"
+    return _said(read_watermark(cursor, retailer_id), f"overlap {declared.overlap}")
+
+
+def _said(watermark: Watermark, overlap: str) -> str:
+    if watermark.seen_until is None:
+        return f"no watermark: the next daily run asks for all changes ({overlap})"
+    replay = watermark.replay_from
+    again = f", and once more from {_instant(replay)} on" if replay else ""
+    return f"seen until {_instant(watermark.seen_until)} ({overlap}){again}"
+
+
+def _left(cursor: Cursor, retailer_id: str) -> list[str]:
+    execute(cursor, "left_days", {"retailer_id": retailer_id})
+    count, first, last = cursor.fetchone() or (0, None, None)
+    if not count:
+        return []
+    return [
+        f"  {count} changed days were never loaded, {first} to {last}:"
+        " load what you want of them with `retail backfill FROM TO`"
+    ]
+
+
+def _print_moves(console: Console, cursor: Cursor, retailer_id: str) -> None:
+    key = {"retailer_id": retailer_id, "entity": SALES, "limit": LATEST_MOVES}
+    execute(cursor, "latest_moves", key)
+    moves = cursor.fetchall()
+    if not moves:
+        return
+    table = Table("moved at", "move", "to", "replay from", "by", "why", box=None, padding=(0, 2))
+    for moved_at, move, seen_until, replay_from, moved_by, reason in moves:
+        instants = [_instant(moved_at), move, _instant(seen_until), _instant(replay_from)]
+        table.add_row(*instants, moved_by, reason)
+    console.print(table)
+
+
+def _instant(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S}Z" if instant else "-"

@@ -1,0 +1,174 @@
+"""Which partitions of the past a daily run loads, chosen from the feed and the ledger."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ingestion import plan as planning
+from ingestion.changes import Changes, LookBack
+from ingestion.plan import plan_retailer, record_plan
+from ingestion.run_plan import Planned, RetailerPlan, RunPlan
+from ingestion.watermark import Move, Watermark
+from ingestion.watermark_by_hand import reset_watermark
+from shared.partition import Partition
+from shared.postgres import Cursor, transaction
+from shared.settings import Settings
+from tests.support.feeds import HARVEST
+from tests.support.ledger import note_published
+from tests.support.world import rows
+
+pytestmark = pytest.mark.sql
+DAY = date(2024, 1, 20)
+DAILY = Planned(Partition("retailer2", DAY), "daily")
+NOON = datetime(2024, 1, 19, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def cursor(settings: Settings) -> Iterator[Cursor]:
+    """A transaction of the pipeline's role."""
+    with transaction(settings.database) as opened:
+        yield opened
+
+
+def _day(number: int) -> date:
+    return date(2024, 1, number)
+
+
+def _plan(
+    cursor: Cursor, changed: dict[int, datetime], watermark: Watermark | None = None
+) -> RetailerPlan:
+    shown = Changes({_day(number): at for number, at in changed.items()}, NOON)
+    return plan_retailer(cursor, DAILY, HARVEST, watermark or Watermark(), shown)
+
+
+def _past(plan: RetailerPlan) -> list[tuple[int, str]]:
+    return [(planned.partition.sales_date.day, planned.reason) for planned in plan.load[1:]]
+
+
+def _record(settings: Settings, plan: RetailerPlan) -> None:
+    record_plan(RunPlan([plan]), settings, "a run")
+
+
+def test_a_first_run_loads_its_day_and_names_what_was_never_loaded(cursor: Cursor) -> None:
+    plan = _plan(cursor, dict.fromkeys(range(1, 21), NOON))
+    assert plan.load == [DAILY]
+    assert [planned.partition.sales_date.day for planned in plan.leave] == list(range(1, 20))
+    assert plan.advance
+    assert plan.advance.seen_until == NOON
+
+
+def test_a_published_day_that_changed_is_loaded_again(cursor: Cursor) -> None:
+    note_published(cursor, "retailer2", _day(5), NOON - 9 * HOUR)
+    note_published(cursor, "retailer1", _day(6), NOON - 9 * HOUR)
+    plan = _plan(cursor, {5: NOON, 6: NOON})
+    assert _past(plan) == [(5, "changed")]
+    assert [planned.partition.sales_date.day for planned in plan.leave] == [6]
+
+
+@pytest.mark.parametrize(("minutes", "again"), [(0, True), (60, True), (61, False)])
+def test_only_a_snapshot_from_after_the_overlap_certainly_has_the_change(
+    cursor: Cursor, minutes: int, again: bool
+) -> None:
+    note_published(cursor, "retailer2", _day(5), NOON + timedelta(minutes=minutes))
+    assert bool(_past(_plan(cursor, {5: NOON}))) is again
+
+
+def test_a_replay_loads_what_has_the_change_already(cursor: Cursor) -> None:
+    for number in (5, 6, 7):
+        note_published(cursor, "retailer2", _day(number), NOON + 9 * HOUR)
+    changed = {5: NOON - 5 * HOUR, 6: NOON - 4 * HOUR, 7: NOON}
+    assert _past(_plan(cursor, changed, Watermark(NOON))) == []
+    again = _plan(cursor, changed, Watermark(NOON, NOON - 3 * HOUR))
+    assert _past(again) == [(6, "changed"), (7, "changed")]
+
+
+def test_the_runs_own_day_is_planned_once(cursor: Cursor) -> None:
+    note_published(cursor, "retailer2", DAY, NOON - 9 * HOUR)
+    assert _plan(cursor, {20: NOON}).load == [DAILY]
+
+
+def test_a_day_that_a_run_failed_to_publish_is_planned_until_it_is(settings: Settings) -> None:
+    failed = RetailerPlan("retailer2", [Planned(Partition("retailer2", _day(19)), "daily")])
+    _record(settings, failed)
+    for _ in range(2):
+        with transaction(settings.database) as cursor:
+            plan = _plan(cursor, {19: NOON})
+        assert _past(plan) == [(19, "unpublished")]
+        _record(settings, plan)
+    with transaction(settings.database) as cursor:
+        note_published(cursor, "retailer2", _day(19), NOON + 9 * HOUR)
+        assert _past(_plan(cursor, {19: NOON})) == []
+
+
+def test_a_day_that_was_left_and_loaded_from_before_its_change_is_loaded_again(
+    settings: Settings,
+) -> None:
+    """An operator's backfill extracted the day, it changed, a run left it, the backfill ended."""
+    with transaction(settings.database) as cursor:
+        left = _plan(cursor, {5: NOON})
+    _record(settings, left)
+    with transaction(settings.database) as cursor:
+        note_published(cursor, "retailer2", _day(5), NOON - HOUR)
+        assert _past(_plan(cursor, {}, Watermark(NOON))) == [(5, "changed")]
+        note_published(cursor, "retailer2", _day(5), NOON + 2 * HOUR)
+        assert _past(_plan(cursor, {}, Watermark(NOON))) == []
+
+
+def test_a_run_that_cannot_take_all_takes_the_rest_next_time_and_does_not_advance(
+    cursor: Cursor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "MOST_OF_THE_PAST", 2)
+    for number in (1, 2, 3):
+        note_published(cursor, "retailer2", _day(number), NOON - number * HOUR)
+    changed = {1: NOON, 2: NOON, 3: NOON}
+    first = _plan(cursor, changed)
+    assert (_past(first), first.waiting) == ([(3, "changed"), (2, "changed")], 1)
+    assert first.advance is None
+    for number in (2, 3):
+        note_published(cursor, "retailer2", _day(number), NOON + HOUR)
+    second = _plan(cursor, changed)
+    assert _past(second)[0] == (1, "changed"), "those of the first run are not sure to be whole"
+    note_published(cursor, "retailer2", _day(1), NOON + 2 * HOUR)
+    for number in (2, 3):
+        note_published(cursor, "retailer2", _day(number), NOON + 2 * HOUR)
+    assert _plan(cursor, changed).advance
+
+
+def _look_back(cursor: Cursor) -> list[tuple[int, str]]:
+    none = Changes({}, None)
+    plan = plan_retailer(cursor, DAILY, LookBack(7), Watermark(), none)
+    assert (plan.advance, plan.leave) == (None, [])
+    return _past(plan)
+
+
+def test_a_look_back_loads_the_published_days_of_the_window(cursor: Cursor) -> None:
+    long_after = datetime(2026, 1, 1, tzinfo=UTC)
+    for number in (10, 12, 13, 19, 21):
+        note_published(cursor, "retailer2", _day(number), long_after)
+    assert _look_back(cursor) == [(13, "look-back"), (19, "look-back")]
+
+
+def test_a_look_back_that_was_missed_is_made_up_for(cursor: Cursor) -> None:
+    """The pipeline stood still for days: the 5th was last extracted while it could still change."""
+    note_published(cursor, "retailer2", _day(5), datetime(2024, 1, 13, 23, tzinfo=UTC))
+    note_published(cursor, "retailer2", _day(4), datetime(2024, 1, 13, 23, tzinfo=UTC))
+    assert _look_back(cursor) == [(5, "look-back")]
+
+
+def test_the_plan_is_kept_with_its_reasons_until_the_watermark_is_forgotten(
+    settings: Settings,
+) -> None:
+    with transaction(settings.database) as cursor:
+        note_published(cursor, "retailer2", _day(5), NOON - 9 * HOUR)
+        plan = _plan(cursor, {5: NOON, 6: NOON})
+    _record(settings, plan)
+    query = "SELECT sales_date::text, decision, reason FROM ops.partition_plan ORDER BY 1"
+    assert rows(settings, query) == [
+        ("2024-01-05", "load", "changed"),
+        ("2024-01-06", "leave", "never loaded"),
+        ("2024-01-20", "load", "daily"),
+    ]
+    reset_watermark("retailer2", None, HOUR, settings, Move("anna"))
+    assert rows(settings, query) == [("2024-01-05", "load", "changed")]
