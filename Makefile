@@ -76,6 +76,12 @@ SQL_FOLDERS = data_quality database ingestion retailers scripts transformation
 test: .venv/dev ## run all tests, on real servers of their own
 	@$(PY) -m pytest
 
+SEEDS ?= 200
+
+.PHONY: chaos
+chaos: .venv/dev ## load through SEEDS=200 seeds of faults, against the retailers' own databases
+	@$(PY) -m tests.chaos --seeds "$(SEEDS)"
+
 .PHONY: check
 check: lint types ## lint and types
 

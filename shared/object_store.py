@@ -1,7 +1,7 @@
 """The S3 bucket of the landing and raw zones, through boto3."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -88,19 +88,32 @@ class ObjectStore:
 
 
 def _connect(settings: ObjectStoreSettings) -> "S3Client":
+    secret = settings.secret_key
+    return _client(
+        settings.region,
+        settings.endpoint_url,
+        settings.access_key,
+        secret.get_secret_value() if secret else None,
+    )
+
+
+@cache
+def _client(
+    region: str, endpoint_url: str | None, access_key: str | None, secret_key: str | None
+) -> "S3Client":
+    """One client per process and store: making one costs 40 ms, and threads may share it."""
     import boto3
     from botocore.config import Config
 
-    secret = settings.secret_key
     return boto3.client(
         "s3",
-        region_name=settings.region,
-        endpoint_url=settings.endpoint_url,
-        aws_access_key_id=settings.access_key,
-        aws_secret_access_key=secret.get_secret_value() if secret else None,
+        region_name=region,
+        endpoint_url=endpoint_url,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
         config=Config(
             retries={"max_attempts": 5, "mode": "standard"},
             connect_timeout=5,
-            s3={"addressing_style": "path" if settings.endpoint_url else "auto"},
+            s3={"addressing_style": "path" if endpoint_url else "auto"},
         ),
     )

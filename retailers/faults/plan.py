@@ -6,6 +6,7 @@ repeats everything. The plan lives in the process: an API must run as one worker
 """
 
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -57,14 +58,23 @@ class Run:
 
     plan: FaultPlan
     given: Counter[Kind] = field(default_factory=Counter)
+    too_early: int = 0
+    """Requests that came again before the `Retry-After` they were given had passed."""
     _asked: Counter[str] = field(default_factory=Counter)
+    _not_before: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def turn(self, request: str) -> "Turn":
         """The next asking of this very request (path and sorted query)."""
         with self._lock:
             self._asked[request] += 1
+            self.too_early += time.time() < self._not_before.pop(request, 0.0)
             return Turn(self, request, self._asked[request])
+
+    def ask_for_patience(self, request: str, until: float) -> None:
+        """Note when a request was allowed to come again, in seconds of the epoch."""
+        with self._lock:
+            self._not_before[request] = until
 
     def count(self, kind: Kind) -> None:
         """Note that a fault was given."""
@@ -75,7 +85,8 @@ class Run:
         """What `GET /_faults` answers."""
         with self._lock:
             given = {kind.value: self.given[kind] for kind in Kind if self.given[kind]}
-        return {"plan": self.plan.model_dump(mode="json"), "given": given}
+        plan = self.plan.model_dump(mode="json")
+        return {"plan": plan, "given": given, "too_early": self.too_early}
 
 
 @dataclass(frozen=True)

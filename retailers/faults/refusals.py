@@ -50,19 +50,25 @@ def _throttle(wire: Wire, turn: Turn, draw: Draw) -> Response:
     """Says when to come back in seconds at one asking of a request, as a date at the next."""
     first = Draw(turn.run.plan.seed, "Retry-After", turn.request).between(0, 1)
     if (first + turn.number) % 2:
-        wait = http_date(datetime.now(UTC) + timedelta(seconds=1))
-    else:
-        wait = draw.pick(("0", "1"))
-    return _refused(wire, 429, "too many requests", {"Retry-After": wait})
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+        turn.run.ask_for_patience(turn.request, until.timestamp())
+        return _refused(wire, 429, "too many requests", {"Retry-After": http_date(until)})
+    return _wait(wire, turn, 429, draw.pick(("0", "1")))
+
+
+def _wait(wire: Wire, turn: Turn, status: int, seconds: str) -> Response:
+    turn.run.ask_for_patience(turn.request, time.time() + int(seconds))
+    return _refused(wire, status, "too many requests", {"Retry-After": seconds})
 
 
 def _fail(wire: Wire, _: Turn, __: Draw) -> Response:
     return _refused(wire, 500, "an internal error occurred")
 
 
-def _unavailable(wire: Wire, _: Turn, draw: Draw) -> Response:
-    headers = {"Retry-After": "1"} if draw.chance(0.5) else {}
-    return _refused(wire, 503, "the service is not available", headers)
+def _unavailable(wire: Wire, turn: Turn, draw: Draw) -> Response:
+    if draw.chance(0.5):
+        return _wait(wire, turn, 503, "1")
+    return _refused(wire, 503, "the service is not available")
 
 
 def _expire(wire: Wire, _: Turn, __: Draw) -> Response:

@@ -168,7 +168,7 @@ def test_a_plan_is_shown_with_what_it_did(api: Api) -> None:
     plan = {"seed": 7, "rates": {"throttled": 1.0, "slow": 0.0}}
     plan |= {"hang_seconds": 2.0, "largest_page": None}
     shown = api.client.get("/_faults", headers=TOKEN).get_json()
-    assert shown == {"plan": plan, "given": {"throttled": 1}}
+    assert shown == {"plan": plan, "given": {"throttled": 1}, "too_early": 0}
 
 
 def test_no_plan_and_empty_plans_leave_every_byte(api: Api) -> None:

@@ -71,6 +71,7 @@ def serve_retailers(
 def _environment(server: TemporaryPostgres, prefix: str) -> dict[str, str]:
     names = ("RETAILER1_API_KEY", "RETAILER2_CLIENT_ID", "RETAILER2_CLIENT_SECRET")
     names += ("RETAILER2_TOKEN_SECRET", "RETAILER3_USER", "RETAILER3_PASSWORD")
+    names += tuple(f"{retailer.upper()}_FAULT_TOKEN" for retailer in RETAILERS)
     environment = {name: secrets.token_hex(8) for name in names}
     for retailer in RETAILERS:
         role = prefix + retailer
