@@ -10,10 +10,13 @@ from pydantic import SecretStr
 from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from ingestion.session import patient_session
 from shared.errors import ConfigurationError, SourceUnavailable
-from shared.settings import SourceSettings
+from shared.settings import HttpSettings, SourceSettings
 
 T = TypeVar("T")
+Authenticate = Callable[[SourceSettings, HttpSettings], AuthBase]
+"""Makes the credentials of a session; raises `ConfigurationError` where a setting is missing."""
 
 RENEW_BEFORE_EXPIRY = 5.0  # seconds: a token must outlive the request that carries it
 
@@ -46,10 +49,13 @@ class ApiKey(AuthBase):
 class ClientCredentials(AuthBase):
     """OAuth 2 client credentials (RFC 6749, 4.4): short-lived tokens, renewed in mid-pull."""
 
-    def __init__(self, token_url: str, client_id: str, secret: SecretStr, timeout: float) -> None:
+    def __init__(
+        self, token_url: str, client_id: str, secret: SecretStr, http: HttpSettings
+    ) -> None:
         self._token_url = token_url
         self._basic = HTTPBasicAuth(client_id, secret.get_secret_value())
-        self._timeout = timeout
+        self._timeout = (http.connect_timeout, http.read_timeout)
+        self._session = patient_session(http)
         self._token = ""
         self._renew_at = 0.0
 
@@ -66,7 +72,7 @@ class ClientCredentials(AuthBase):
     def _renew(self) -> None:
         asked_at = monotonic()
         try:
-            response = requests.post(
+            response = self._session.post(
                 self._token_url,
                 data={"grant_type": "client_credentials"},
                 auth=self._basic,
@@ -105,15 +111,15 @@ class SignedRequest(AuthBase):
         return request
 
 
-def api_key(header: str) -> Callable[[SourceSettings], AuthBase]:
+def api_key(header: str) -> Authenticate:
     """Open with the setting `api_key` in a header."""
-    return lambda source: ApiKey(header, _needed(source, "api_key", source.api_key))
+    return lambda source, _: ApiKey(header, _needed(source, "api_key", source.api_key))
 
 
-def basic() -> Callable[[SourceSettings], AuthBase]:
+def basic() -> Authenticate:
     """Open with the settings `user` and `password` (RFC 7617)."""
 
-    def authenticate(source: SourceSettings) -> AuthBase:
+    def authenticate(source: SourceSettings, _: HttpSettings) -> AuthBase:
         user = _needed(source, "user", source.user)
         password = _needed(source, "password", source.password)
         return HTTPBasicAuth(user, password.get_secret_value())
@@ -121,10 +127,10 @@ def basic() -> Callable[[SourceSettings], AuthBase]:
     return authenticate
 
 
-def signed_request() -> Callable[[SourceSettings], AuthBase]:
+def signed_request() -> Authenticate:
     """Sign with the settings `client_id` and `client_secret`."""
 
-    def authenticate(source: SourceSettings) -> AuthBase:
+    def authenticate(source: SourceSettings, _: HttpSettings) -> AuthBase:
         return SignedRequest(
             _needed(source, "client_id", source.client_id),
             _needed(source, "client_secret", source.client_secret),
@@ -133,15 +139,15 @@ def signed_request() -> Callable[[SourceSettings], AuthBase]:
     return authenticate
 
 
-def client_credentials(token_path: str, timeout: float = 10.0) -> Callable[..., AuthBase]:
+def client_credentials(token_path: str) -> Authenticate:
     """Open with the settings `client_id` and `client_secret`; `token_path` issues the tokens."""
 
-    def authenticate(source: SourceSettings) -> AuthBase:
+    def authenticate(source: SourceSettings, http: HttpSettings) -> AuthBase:
         return ClientCredentials(
             source.base_url.rstrip("/") + token_path,
             _needed(source, "client_id", source.client_id),
             _needed(source, "client_secret", source.client_secret),
-            timeout,
+            http,
         )
 
     return authenticate

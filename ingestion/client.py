@@ -11,21 +11,17 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
-from urllib3.util import Retry
 
 from ingestion.authentication import NoTokenError, Renewable
 from ingestion.body import BrokenBodyError, PayloadFormat, require_whole_body
 from ingestion.budget import RequestBudget
 from ingestion.lookahead import lookahead
 from ingestion.pagination import Paginator
+from ingestion.session import LONGEST_PAUSE, TRANSIENT, patient_session
 from ingestion.source import Source
 from shared.errors import ConfigurationError, DataError, SourceUnavailable
 from shared.settings import HttpSettings, Settings, SourceSettings
-
-TRANSIENT = (429, 500, 502, 503, 504)
-LONGEST_PAUSE = 60.0  # seconds; a retailer that asks for a longer one is down for now
 
 
 class RefusedTokenError(ConfigurationError):
@@ -50,8 +46,8 @@ class SourceClient:
         self._format: PayloadFormat = source.sales.payload_format
         self._timeout = (settings.http.connect_timeout, settings.http.read_timeout)
         self._budget = RequestBudget(source.requests_per_second)
-        self._session = _session(settings.http)
-        self._session.auth = source.authenticate(access)
+        self._session = patient_session(settings.http)
+        self._session.auth = source.authenticate(access, settings.http)
         self._patiently = _patiently(settings.http)
 
     def __enter__(self) -> Self:
@@ -127,24 +123,6 @@ def _patiently(http: HttpSettings) -> Retrying:
         wait=wait_random_exponential(multiplier=http.backoff, max=LONGEST_PAUSE),
         reraise=True,
     )
-
-
-def _session(http: HttpSettings) -> requests.Session:
-    session = requests.Session()
-    retry = Retry(
-        total=http.retries,
-        backoff_factor=http.backoff,
-        backoff_jitter=http.backoff,
-        backoff_max=LONGEST_PAUSE,
-        retry_after_max=int(LONGEST_PAUSE),
-        status_forcelist=TRANSIENT,
-        allowed_methods=("GET",),
-        respect_retry_after_header=True,
-        raise_on_status=False,
-    )
-    session.mount("http://", HTTPAdapter(max_retries=retry))
-    session.mount("https://", HTTPAdapter(max_retries=retry))
-    return session
 
 
 def _page(response: requests.Response) -> Page:

@@ -39,7 +39,8 @@ class Snapshot:
         if self.control is None:
             return self.normalised.pages.repeated_records == 0
         came = {unit: sum(pair, Decimal()) for unit, pair in self.normalised.amounts.items()}
-        announced = self.control.amounts
+        # Canonical money has four decimals; a sum that floats once smeared has more.
+        announced = {unit: round(sum_, 4) for unit, sum_ in self.control.amounts.items()}
         return self.normalised.rows.source == self.control.rows and all(
             came.get(unit, Decimal()) == announced.get(unit, Decimal())
             for unit in {*came, *announced}

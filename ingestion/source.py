@@ -7,16 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from requests import PreparedRequest
-from requests.auth import AuthBase
-
+from ingestion.authentication import Authenticate
 from ingestion.body import PayloadFormat
 from ingestion.contract import Contract
 from ingestion.pagination import Paginator
 from shared.manifest import Retailer
-from shared.settings import SourceSettings
-
-Authenticate = Callable[[SourceSettings], AuthBase | Callable[[PreparedRequest], PreparedRequest]]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "400MB"  # DuckDB spills to the workspace beyond it
+MEMORY_LIMIT = "256MB"  # DuckDB spills to the workspace beyond it
 
 
 @contextmanager

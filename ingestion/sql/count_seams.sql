@@ -1,12 +1,19 @@
 -- How often a page begins with the very record with which the one before it ended. Where records
 -- may repeat that proves nothing, and it is what a page that moved looks like.
+with page as (
+    select
+        page_name,
+        arg_min(source_record::varchar, ordinal) as first_record,
+        arg_max(source_record::varchar, ordinal) as last_record
+    from page_record
+    group by page_name
+)
+
 select count(*)
 from (
     select
-        source_record::varchar as source_record,
-        page_name,
-        lag(source_record::varchar) over (order by page_name, ordinal) as previous_record,
-        lag(page_name) over (order by page_name, ordinal) as previous_page
-    from page_record
-) as neighbour
-where page_name != previous_page and source_record = previous_record;
+        first_record,
+        lag(last_record) over (order by page_name) as record_before
+    from page
+) as seam
+where first_record = record_before;

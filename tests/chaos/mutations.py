@@ -104,7 +104,7 @@ def _one_try() -> Patch:
     def broken(http: Any) -> requests.Session:
         return session(http.model_copy(update={"retries": 0}))
 
-    return mock.patch.object(client, "_session", broken)
+    return mock.patch.object(client, "patient_session", broken)
 
 
 MUTATIONS: dict[str, Callable[[], Patch]] = {
