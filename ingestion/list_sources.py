@@ -11,7 +11,7 @@ from ingestion.discovery import load_source, source_ids
 from ingestion.pagination import Cursor, LinkHeader, PageNumber, SinglePage
 from ingestion.source import Source
 from shared.errors import ConfigurationError
-from shared.settings import SourceSettings
+from shared.settings import HttpSettings, SourceSettings
 
 HEADINGS = (
     "retailer", "name", "payload", "opened by", "paged by", "time zone", "currency", "entities"
@@ -59,7 +59,7 @@ def describe(source: Source) -> tuple[str, ...]:
         retailer.retailer_id,
         retailer.name,
         sales.payload_format.upper(),
-        _words(source.authenticate(ANYONE)),
+        _words(source.authenticate(ANYONE, HttpSettings())),
         _words(sales.paginator(sales.page_size)),
         retailer.time_zone,
         retailer.currency_code,
