@@ -81,6 +81,8 @@ class Changes:
     """The days that changed, each with its latest change."""
     seen_until: datetime | None
     """The latest change shown that is not dated after the moment of asking; None without one."""
+    asked_at: datetime
+    """When that was, by our clock."""
 
     @property
     def dates(self) -> list[date]:
@@ -112,7 +114,7 @@ def changed_partitions(
     for day, instant in _complete_listing(feed, since, client):
         changed_at[day] = max(instant, changed_at.get(day, instant))
     past = [instant for instant in changed_at.values() if instant <= asked_at]
-    return Changes(changed_at, max(past, default=None))
+    return Changes(changed_at, max(past, default=None), asked_at)
 
 
 def _complete_listing(

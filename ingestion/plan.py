@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from ingestion.changes import Changes, ChangesFeed, LookBack, changed_partitions
 from ingestion.client import SourceClient
 from ingestion.discovery import load_source
-from ingestion.run_plan import NEVER_LOADED, Planned, RetailerPlan, RunPlan
+from ingestion.run_plan import HELD, NEVER_LOADED, Planned, RetailerPlan, RunPlan
 from ingestion.watermark import Advance, Watermark, execute, read_watermark
 from shared.command import selected_retailers
 from shared.errors import PipelineError
@@ -53,22 +53,24 @@ def plan_partitions(
     """
     plans = []
     for retailer_id in selected_retailers(settings, None):
-        daily = Planned(Partition(retailer_id, sales_date), "daily")
+        daily = Partition(retailer_id, sales_date)
         changes = declared(retailer_id) if look_for_changes else None
-        plans.append(
-            _look(daily, changes, settings) if changes else RetailerPlan(retailer_id, [daily])
-        )
+        plans.append(_look(daily, changes, settings) if changes else _only(daily))
     return RunPlan(plans)
 
 
-def _look(daily: Planned, declared: ChangesFeed | LookBack, settings: Settings) -> RetailerPlan:
-    retailer_id = daily.partition.retailer_id
+def _only(daily: Partition, problem: str | None = None) -> RetailerPlan:
+    return RetailerPlan(daily.retailer_id, [Planned(daily, "daily")], problem=problem)
+
+
+def _look(daily: Partition, declared: ChangesFeed | LookBack, settings: Settings) -> RetailerPlan:
+    retailer_id = daily.retailer_id
     with transaction(settings.database) as cursor:
         watermark = read_watermark(cursor, retailer_id)
     try:
         shown = _ask(retailer_id, declared, watermark, settings)
     except PipelineError as error:
-        return RetailerPlan(retailer_id, [daily], problem=str(error))
+        return _only(daily, str(error))
     with transaction(settings.database) as cursor:
         return plan_retailer(cursor, daily, declared, watermark, shown)
 
@@ -76,35 +78,37 @@ def _look(daily: Planned, declared: ChangesFeed | LookBack, settings: Settings) 
 def _ask(
     retailer_id: str, declared: ChangesFeed | LookBack, watermark: Watermark, settings: Settings
 ) -> Changes:
-    if isinstance(declared, LookBack):
-        return Changes({}, None)
     asked_at = datetime.now(UTC)
+    if isinstance(declared, LookBack):
+        return Changes({}, None, asked_at)
     with SourceClient(load_source(retailer_id), settings) as client:
         return changed_partitions(declared, watermark.since(declared.overlap), client, asked_at)
 
 
 def plan_retailer(
     cursor: Cursor,
-    daily: Planned,
+    daily: Partition,
     declared: ChangesFeed | LookBack,
     watermark: Watermark,
     shown: Changes,
 ) -> RetailerPlan:
     """Choose, among what the retailer showed and what the ledger knows, what the run loads."""
-    past = _choose(cursor, daily.partition, declared, watermark, shown)
-    load = [planned for planned in past if planned.reason != NEVER_LOADED]
-    waiting = len(load[MOST_OF_THE_PAST:])
+    past = _choose(cursor, daily, declared, watermark, shown)
+    load = [planned for planned in past if planned.reason not in {NEVER_LOADED, HELD}]
+    waiting = load[MOST_OF_THE_PAST:]
     advance = None
     if isinstance(declared, ChangesFeed) and shown.seen_until and not waiting:
-        retailer_id = daily.partition.retailer_id
         overlap, generation = declared.overlap, watermark.generation
-        advance = Advance(retailer_id, shown.seen_until, overlap, generation)
+        advance = Advance(daily.retailer_id, shown.seen_until, overlap, generation)
+    own = Planned(daily, "daily", shown.changed_at.get(daily.sales_date))
     return RetailerPlan(
-        daily.partition.retailer_id,
-        [daily, *load[:MOST_OF_THE_PAST]],
-        [planned for planned in past if planned.reason == NEVER_LOADED],
-        waiting,
-        advance,
+        daily.retailer_id,
+        load=[own, *load[:MOST_OF_THE_PAST]],
+        waiting=waiting,
+        leave=[planned for planned in past if planned.reason == NEVER_LOADED],
+        keep=[planned for planned in past if planned.reason == HELD],
+        asked_at=shown.asked_at,
+        advance=advance,
     )
 
 
@@ -126,6 +130,7 @@ def _choose(
             "changed_at": list(shown.changed_at.values()),
             "overlap": overlap,
             "replay_since": replay and replay - overlap,
+            "is_first": watermark.seen_until is None,
             "look_back": declared.days if isinstance(declared, LookBack) else None,
         },
     )
@@ -135,33 +140,34 @@ def _choose(
     ]
 
 
-def record_plan(plan: RunPlan, settings: Settings, planned_by: str) -> None:
+def record_plan(cursor: Cursor, plan: RunPlan, planned_by: str) -> None:
     """Keep what was decided: a partition that was to be loaded and is not published is planned
     again, and a changed day that was left is shown to the operator."""
-    with transaction(settings.database) as cursor:
-        for retailer in plan.retailers:
-            _record(cursor, retailer, planned_by)
-            if retailer.leave or retailer.waiting:
-                get_logger().warning(
-                    "changed days not loaded by this run",
-                    retailer_id=retailer.retailer_id,
-                    never_loaded=len(retailer.leave),
-                    waiting=retailer.waiting,
-                )
+    asked_at = datetime.now(UTC)
+    for retailer in plan.retailers:
+        _record(cursor, retailer, retailer.asked_at or asked_at, planned_by)
+        if retailer.leave or retailer.waiting:
+            get_logger().warning(
+                "changed days not loaded by this run",
+                retailer_id=retailer.retailer_id,
+                never_loaded=len(retailer.leave),
+                waiting=len(retailer.waiting),
+            )
 
 
-def _record(cursor: Cursor, retailer: RetailerPlan, planned_by: str) -> None:
-    named = [*retailer.load, *retailer.leave]
-    decisions = ["load"] * len(retailer.load) + ["leave"] * len(retailer.leave)
+def _record(cursor: Cursor, plan: RetailerPlan, asked_at: datetime, planned_by: str) -> None:
+    decisions = {"load": [*plan.load, *plan.waiting], "leave": plan.leave, "keep": plan.keep}
+    named = [(planned, decision) for decision, days in decisions.items() for planned in days]
     execute(
         cursor,
         "record_plan",
         {
-            "retailer_id": retailer.retailer_id,
-            "dates": [planned.partition.sales_date for planned in named],
-            "decisions": decisions,
-            "reasons": [planned.reason for planned in named],
-            "changed_at": [planned.changed_at for planned in named],
+            "retailer_id": plan.retailer_id,
+            "dates": [planned.partition.sales_date for planned, _ in named],
+            "decisions": [decision for _, decision in named],
+            "reasons": [planned.reason for planned, _ in named],
+            "changed_at": [planned.changed_at for planned, _ in named],
+            "asked_at": asked_at,
             "planned_by": planned_by,
         },
     )

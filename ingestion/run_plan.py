@@ -8,6 +8,8 @@ from shared.partition import Partition
 
 NEVER_LOADED = "never loaded"
 """Why a day is left: whether history is loaded is for an operator to decide."""
+HELD = "held"
+"""Why a day is kept as it is: what is published certainly holds the change."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Planned:
 
     partition: Partition
     reason: str
-    """`daily`, `changed`, `look-back`, `unpublished` or `never loaded`."""
+    """`daily`, `changed`, `look-back`, `unpublished`, `never loaded` or `held`."""
     changed_at: datetime | None = None
 
 
@@ -26,9 +28,12 @@ class RetailerPlan:
 
     retailer_id: str
     load: list[Planned]
+    waiting: list[Planned] = field(default_factory=list)
+    """What the next run must load, because this one has enough."""
     leave: list[Planned] = field(default_factory=list)
-    waiting: int = 0
-    """Partitions that the next run must load, because this one has enough."""
+    keep: list[Planned] = field(default_factory=list)
+    asked_at: datetime | None = None
+    """When the changes were asked for, by our clock."""
     advance: Advance | None = None
     problem: str | None = None
     """Why the changes could not be read."""

@@ -30,7 +30,9 @@ def _print_retailer(retailer: RetailerPlan) -> None:
     for planned in retailer.load:
         print(f"{planned.partition}  {_why(planned)}")
     if retailer.waiting:
-        print(f"{retailer.retailer_id}  {retailer.waiting} more days wait for the run after")
+        print(f"{retailer.retailer_id}  {len(retailer.waiting)} more days wait for the run after")
+    if retailer.keep:
+        print(f"{retailer.retailer_id}  {len(retailer.keep)} changed days are published as changed")
     if retailer.leave:
         days = sorted(planned.partition.sales_date for planned in retailer.leave)
         print(

@@ -79,6 +79,7 @@ def retail_data_pipeline() -> None:
         """Name the run's partitions: every retailer's of its sales date, and those that changed."""
         from ingestion import plan
         from shared import schedule
+        from shared.postgres import transaction
 
         context = get_current_context()
         run, requested = context["dag_run"], context["params"]["sales_date"]
@@ -92,7 +93,8 @@ def retail_data_pipeline() -> None:
         looks = schedule.looks_for_changes(str(run.run_type), requested)
         planned = plan.plan_partitions(sales_date, SETTINGS, looks)
         if looks:
-            plan.record_plan(planned, SETTINGS, str(run.run_id))
+            with transaction(SETTINGS.database) as cursor:
+                plan.record_plan(cursor, planned, str(run.run_id))
         context["ti"].xcom_push(SEEN, [advance.as_dict() for advance in planned.advances])
         context["ti"].xcom_push(PROBLEMS, planned.problems)
         return [partition.as_dict() for partition in planned.partitions]

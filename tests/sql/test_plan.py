@@ -20,9 +20,10 @@ from tests.support.world import rows
 
 pytestmark = pytest.mark.sql
 DAY = date(2024, 1, 20)
-DAILY = Planned(Partition("retailer2", DAY), "daily")
+DAILY = Partition("retailer2", DAY)
 NOON = datetime(2024, 1, 19, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+SEEN = Watermark(NOON)
 
 
 @pytest.fixture
@@ -37,23 +38,24 @@ def _day(number: int) -> date:
 
 
 def _plan(
-    cursor: Cursor, changed: dict[int, datetime], watermark: Watermark | None = None
+    cursor: Cursor, changed: dict[int, datetime], watermark: Watermark = SEEN, hours: int = 0
 ) -> RetailerPlan:
-    shown = Changes({_day(number): at for number, at in changed.items()}, NOON)
-    return plan_retailer(cursor, DAILY, HARVEST, watermark or Watermark(), shown)
+    """The plan of a run that asks some hours after noon."""
+    shown = Changes({_day(number): at for number, at in changed.items()}, NOON, NOON + hours * HOUR)
+    return plan_retailer(cursor, DAILY, HARVEST, watermark, shown)
 
 
 def _past(plan: RetailerPlan) -> list[tuple[int, str]]:
     return [(planned.partition.sales_date.day, planned.reason) for planned in plan.load[1:]]
 
 
-def _record(settings: Settings, plan: RetailerPlan) -> None:
-    record_plan(RunPlan([plan]), settings, "a run")
+def _record(cursor: Cursor, plan: RetailerPlan) -> None:
+    record_plan(cursor, RunPlan([plan]), "a run")
 
 
 def test_a_first_run_loads_its_day_and_names_what_was_never_loaded(cursor: Cursor) -> None:
-    plan = _plan(cursor, dict.fromkeys(range(1, 21), NOON))
-    assert plan.load == [DAILY]
+    plan = _plan(cursor, dict.fromkeys(range(1, 21), NOON), Watermark())
+    assert plan.load == [Planned(DAILY, "daily", NOON)]
     assert [planned.partition.sales_date.day for planned in plan.leave] == list(range(1, 20))
     assert plan.advance
     assert plan.advance.seen_until == NOON
@@ -67,53 +69,77 @@ def test_a_published_day_that_changed_is_loaded_again(cursor: Cursor) -> None:
     assert [planned.partition.sales_date.day for planned in plan.leave] == [6]
 
 
-@pytest.mark.parametrize(("minutes", "again"), [(0, True), (60, True), (61, False)])
-def test_only_a_snapshot_from_after_the_overlap_certainly_has_the_change(
-    cursor: Cursor, minutes: int, again: bool
+@pytest.mark.parametrize(("minutes", "again"), [(-60, True), (60, True), (61, False)])
+def test_what_was_extracted_the_overlap_after_a_change_was_shown_has_it(
+    settings: Settings, minutes: int, again: bool
 ) -> None:
-    note_published(cursor, "retailer2", _day(5), NOON + timedelta(minutes=minutes))
-    assert bool(_past(_plan(cursor, {5: NOON}))) is again
+    for dated in (NOON, NOON - 9000 * HOUR):  # a clock that is a year behind does no harm
+        with transaction(settings.database) as cursor:
+            note_published(cursor, "retailer2", _day(5), NOON - 9 * HOUR)
+            first = _plan(cursor, {5: dated})
+            assert _past(first) == [(5, "changed")]
+            _record(cursor, first)
+            note_published(cursor, "retailer2", _day(5), NOON + timedelta(minutes=minutes))
+            second = _plan(cursor, {5: dated}, hours=24)
+            assert bool(_past(second)) is again
+            _record(cursor, second)
+            assert bool(_past(_plan(cursor, {5: dated}, hours=48))) is again
+            assert _past(_plan(cursor, {5: dated + HOUR}, hours=72)) == [(5, "changed")]
+            cursor.execute("DELETE FROM ops.partition; DELETE FROM ops.partition_plan")
+
+
+def test_a_change_from_the_future_is_loaded_until_it_is_past(cursor: Cursor) -> None:
+    note_published(cursor, "retailer2", _day(5), NOON + 5 * HOUR)
+    _record(cursor, _plan(cursor, {5: NOON + 9 * HOUR}))
+    assert _past(_plan(cursor, {5: NOON + 9 * HOUR}, hours=6)) == [(5, "changed")]
+
+
+@pytest.mark.parametrize(("hours", "again"), [(25, True), (26, False)])
+def test_a_first_run_takes_no_more_of_what_is_published_than_it_must(
+    cursor: Cursor, hours: int, again: bool
+) -> None:
+    note_published(cursor, "retailer2", _day(5), NOON + hours * HOUR)
+    first = _plan(cursor, {5: NOON}, Watermark(), hours=48)
+    assert bool(_past(first)) is again
+    _record(cursor, first)
+    assert bool(_past(_plan(cursor, {5: NOON}, hours=72))) is again
 
 
 def test_a_replay_loads_what_has_the_change_already(cursor: Cursor) -> None:
-    for number in (5, 6, 7):
-        note_published(cursor, "retailer2", _day(number), NOON + 9 * HOUR)
     changed = {5: NOON - 5 * HOUR, 6: NOON - 4 * HOUR, 7: NOON}
-    assert _past(_plan(cursor, changed, Watermark(NOON))) == []
+    for number in changed:
+        note_published(cursor, "retailer2", _day(number), NOON + 99 * HOUR)
+    _record(cursor, _plan(cursor, changed, Watermark(), hours=120))
+    assert _past(_plan(cursor, changed)) == []
     again = _plan(cursor, changed, Watermark(NOON, NOON - 3 * HOUR))
     assert _past(again) == [(6, "changed"), (7, "changed")]
 
 
 def test_the_runs_own_day_is_planned_once(cursor: Cursor) -> None:
     note_published(cursor, "retailer2", DAY, NOON - 9 * HOUR)
-    assert _plan(cursor, {20: NOON}).load == [DAILY]
+    assert _plan(cursor, {20: NOON}).load == [Planned(DAILY, "daily", NOON)]
 
 
-def test_a_day_that_a_run_failed_to_publish_is_planned_until_it_is(settings: Settings) -> None:
-    failed = RetailerPlan("retailer2", [Planned(Partition("retailer2", _day(19)), "daily")])
-    _record(settings, failed)
-    for _ in range(2):
-        with transaction(settings.database) as cursor:
-            plan = _plan(cursor, {19: NOON})
+def test_a_day_that_a_run_failed_to_publish_is_planned_until_it_is(cursor: Cursor) -> None:
+    yesterday = Planned(Partition("retailer2", _day(19)), "daily")
+    _record(cursor, RetailerPlan("retailer2", [yesterday]))
+    for changed in ({19: NOON}, {}):
+        plan = _plan(cursor, changed)
         assert _past(plan) == [(19, "unpublished")]
-        _record(settings, plan)
-    with transaction(settings.database) as cursor:
-        note_published(cursor, "retailer2", _day(19), NOON + 9 * HOUR)
-        assert _past(_plan(cursor, {19: NOON})) == []
+        _record(cursor, plan)
+    note_published(cursor, "retailer2", _day(19), NOON + 9 * HOUR)
+    assert _past(_plan(cursor, {})) == []
 
 
 def test_a_day_that_was_left_and_loaded_from_before_its_change_is_loaded_again(
-    settings: Settings,
+    cursor: Cursor,
 ) -> None:
     """An operator's backfill extracted the day, it changed, a run left it, the backfill ended."""
-    with transaction(settings.database) as cursor:
-        left = _plan(cursor, {5: NOON})
-    _record(settings, left)
-    with transaction(settings.database) as cursor:
-        note_published(cursor, "retailer2", _day(5), NOON - HOUR)
-        assert _past(_plan(cursor, {}, Watermark(NOON))) == [(5, "changed")]
-        note_published(cursor, "retailer2", _day(5), NOON + 2 * HOUR)
-        assert _past(_plan(cursor, {}, Watermark(NOON))) == []
+    _record(cursor, _plan(cursor, {5: NOON}))
+    note_published(cursor, "retailer2", _day(5), NOON - HOUR)
+    assert _past(_plan(cursor, {})) == [(5, "changed")]
+    note_published(cursor, "retailer2", _day(5), NOON + 2 * HOUR)
+    assert _past(_plan(cursor, {})) == []
 
 
 def test_a_run_that_cannot_take_all_takes_the_rest_next_time_and_does_not_advance(
@@ -124,20 +150,23 @@ def test_a_run_that_cannot_take_all_takes_the_rest_next_time_and_does_not_advanc
         note_published(cursor, "retailer2", _day(number), NOON - number * HOUR)
     changed = {1: NOON, 2: NOON, 3: NOON}
     first = _plan(cursor, changed)
-    assert (_past(first), first.waiting) == ([(3, "changed"), (2, "changed")], 1)
+    assert _past(first) == [(3, "changed"), (2, "changed")]
+    assert [planned.partition.sales_date for planned in first.waiting] == [_day(1)]
     assert first.advance is None
+    _record(cursor, first)
     for number in (2, 3):
         note_published(cursor, "retailer2", _day(number), NOON + HOUR)
-    second = _plan(cursor, changed)
+    second = _plan(cursor, changed, hours=24)
     assert _past(second)[0] == (1, "changed"), "those of the first run are not sure to be whole"
-    note_published(cursor, "retailer2", _day(1), NOON + 2 * HOUR)
-    for number in (2, 3):
-        note_published(cursor, "retailer2", _day(number), NOON + 2 * HOUR)
-    assert _plan(cursor, changed).advance
+    for number in (1, 2):
+        note_published(cursor, "retailer2", _day(number), NOON + 25 * HOUR)
+    third = _plan(cursor, changed, hours=48)
+    assert (_past(third), third.waiting) == ([(3, "changed")], [])
+    assert third.advance
 
 
 def _look_back(cursor: Cursor) -> list[tuple[int, str]]:
-    none = Changes({}, None)
+    none = Changes({}, None, NOON)
     plan = plan_retailer(cursor, DAILY, LookBack(7), Watermark(), none)
     assert (plan.advance, plan.leave) == (None, [])
     return _past(plan)
@@ -162,8 +191,7 @@ def test_the_plan_is_kept_with_its_reasons_until_the_watermark_is_forgotten(
 ) -> None:
     with transaction(settings.database) as cursor:
         note_published(cursor, "retailer2", _day(5), NOON - 9 * HOUR)
-        plan = _plan(cursor, {5: NOON, 6: NOON})
-    _record(settings, plan)
+        _record(cursor, _plan(cursor, {5: NOON, 6: NOON}))
     query = "SELECT sales_date::text, decision, reason FROM ops.partition_plan ORDER BY 1"
     assert rows(settings, query) == [
         ("2024-01-05", "load", "changed"),

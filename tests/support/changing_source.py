@@ -2,8 +2,9 @@
 
 Time is counted in ticks, an overlap being OVERLAP of them. A change is dated by the retailer's
 clock when its transaction writes it, and becomes visible when the transaction commits. How late
-that may be, by the date it has, is at most the overlap; how early, nothing limits: a clock may
-run ahead by years.
+that may be, by that clock, is at most the overlap. The clock may be behind ours all the time, and
+how far it runs ahead of itself nothing limits. Whoever reads at a tick sees the commits before
+that tick: one of the same tick comes after, so that the very edge of the overlap is in the model.
 """
 
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from typing import cast
 from ingestion.changes import Changes, changed_partitions
 from ingestion.client import SourceClient
 from ingestion.plan import plan_retailer, record_plan
-from ingestion.run_plan import Planned, RetailerPlan, RunPlan
+from ingestion.run_plan import RetailerPlan, RunPlan
 from ingestion.watermark import advance_watermarks, read_watermark
 from shared.partition import Partition
 from shared.postgres import transaction
@@ -72,10 +73,10 @@ class World:
     pending: list[tuple[int, Run, RetailerPlan | None]] = field(default_factory=list)
 
     def listing(self, tick: int, since: datetime | None) -> list[tuple[str, str]]:
-        """The feed as it is after all of a tick's commits: one entry a day, its latest commit's."""
+        """The feed as it is at a tick: one entry for each day, that of its latest commit."""
         latest: dict[int, Change] = {}
         for change in sorted(self.changes, key=lambda item: item.visible):
-            if change.visible <= tick:
+            if change.visible < tick:
                 latest[change.day] = change
         shown = sorted((at(item.dated), day_of(item.day)) for item in latest.values())
         return [
@@ -97,12 +98,12 @@ class World:
             self._publish(run, plan)
 
     def _plan(self, run: Run) -> RetailerPlan:
-        daily = Planned(Partition(RETAILER, day_of(run.day)), "daily")
+        daily = Partition(RETAILER, day_of(run.day))
         with transaction(self.settings.database) as cursor:
             watermark = read_watermark(cursor, RETAILER)
             shown = self._ask(run.tick, watermark.since(FEED.overlap))
             plan = plan_retailer(cursor, daily, FEED, watermark, shown)
-        record_plan(RunPlan([plan]), self.settings, "a run")
+            record_plan(cursor, RunPlan([plan]), "a run")
         return plan
 
     def _ask(self, tick: int, since: datetime | None) -> Changes:

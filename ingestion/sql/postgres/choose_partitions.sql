@@ -1,10 +1,14 @@
--- The days besides the run's own that it loads again, and those that it leaves: one row each.
+-- What becomes of the days besides the run's own that the source showed or the ledger waits for:
+-- one row each.
 --
--- A published snapshot certainly holds a change if its extraction began more than the overlap
--- after the date of the change. All other changed days are loaded; so are days that a run planned
--- and nobody published, and days whose look-back had not ended when they were extracted. A day
--- that changed and was never asked for is named, and left. What was extracted longest ago comes
--- first, so that a run which cannot take all never takes the same ones again.
+-- A published snapshot certainly holds a change (is_held) if its extraction began more than the
+-- overlap after a run was first shown this very change, and after its date: by then, whatever is
+-- dated like it had become visible. The first distance is measured by our clock alone, so that a
+-- source whose clock is behind ours, however far, does no harm. In a first run, which has seen
+-- nothing, a day's difference between the clocks is granted instead.
+--
+-- What was extracted longest ago comes first, so that a run which cannot take all never takes the
+-- same ones again.
 WITH shown AS (
     SELECT
         sales_date,
@@ -29,6 +33,8 @@ planned AS (
     SELECT
         sales_date,
         decision,
+        changed_at AS known_at,
+        seen_at,
         -- A day that was left may have been loaded since, from before its change.
         CASE decision WHEN 'leave' THEN changed_at END AS left_at
     FROM ops.partition_plan
@@ -39,11 +45,46 @@ named AS (
     SELECT
         sales_date,
         published.extracted_at,
+        planned.decision,
         greatest(shown.changed_at, planned.left_at) AS changed_at,
-        published.extracted_at IS NULL AND planned.decision = 'load' AS is_unpublished
+        planned.known_at,
+        planned.seen_at
     FROM shown
     FULL JOIN published USING (sales_date)
     FULL JOIN planned USING (sales_date)
+),
+
+judged AS (
+    SELECT
+        sales_date,
+        extracted_at,
+        changed_at,
+        coalesce(extracted_at IS NULL AND decision = 'load', FALSE) AS is_unpublished,
+        coalesce(changed_at >= %(replay_since)s::timestamptz, FALSE) AS is_replayed,
+        coalesce(
+            (
+                known_at = changed_at
+                AND (
+                    decision = 'keep'
+                    OR extracted_at > greatest(seen_at, changed_at) + %(overlap)s::interval
+                )
+            )
+            OR (
+                %(is_first)s
+                AND extracted_at > changed_at + %(overlap)s::interval + interval '1 day'
+            ),
+            FALSE
+        ) AS is_held,
+        coalesce(
+            sales_date < %(sales_date)s
+            AND (
+                sales_date >= %(sales_date)s::date - %(look_back)s::integer
+                -- One day for the end of the last one, one for the zone in which it ends.
+                OR extracted_at < (sales_date + %(look_back)s::integer + 2)::timestamptz
+            ),
+            FALSE
+        ) AS is_looked_back_at
+    FROM named
 )
 
 SELECT
@@ -51,26 +92,17 @@ SELECT
     CASE
         WHEN is_unpublished THEN 'unpublished'
         WHEN extracted_at IS NULL THEN 'never loaded'
-        WHEN changed_at IS NOT NULL THEN 'changed'
-        ELSE 'look-back'
+        WHEN changed_at IS NULL THEN 'look-back'
+        WHEN is_held AND NOT is_replayed THEN 'held'
+        ELSE 'changed'
     END AS reason,
     changed_at
-FROM named
+FROM judged
 WHERE
     sales_date != %(sales_date)s
     AND (
         is_unpublished
-        OR (extracted_at IS NULL AND changed_at IS NOT NULL)
-        OR extracted_at <= changed_at + %(overlap)s::interval
-        OR changed_at >= %(replay_since)s::timestamptz
-        OR (
-            sales_date < %(sales_date)s
-            AND extracted_at IS NOT NULL
-            AND (
-                sales_date >= %(sales_date)s::date - %(look_back)s::integer
-                -- One day for the end of the last one, one for the zone in which it ends.
-                OR extracted_at < (sales_date + %(look_back)s::integer + 2)::timestamptz
-            )
-        )
+        OR changed_at IS NOT NULL
+        OR (is_looked_back_at AND extracted_at IS NOT NULL)
     )
 ORDER BY extracted_at ASC NULLS FIRST, sales_date ASC

@@ -1,7 +1,7 @@
 -- What this run decided of each partition that it named. In order of date: two runs that plan at
 -- the same time wait for each other, and never crosswise.
-INSERT INTO ops.partition_plan (
-    retailer_id, sales_date, decision, reason, changed_at, planned_by
+INSERT INTO ops.partition_plan AS plan (
+    retailer_id, sales_date, decision, reason, changed_at, seen_at, planned_by
 )
 SELECT
     %(retailer_id)s,
@@ -9,6 +9,7 @@ SELECT
     named.decision,
     named.reason,
     named.changed_at,
+    %(asked_at)s,
     %(planned_by)s
 FROM
     unnest(
@@ -16,6 +17,10 @@ FROM
     ) AS named (sales_date, decision, reason, changed_at)
 ORDER BY named.sales_date
 ON CONFLICT (retailer_id, sales_date) DO UPDATE SET
+    seen_at = CASE
+        WHEN plan.changed_at = excluded.changed_at THEN plan.seen_at
+        ELSE excluded.seen_at
+    END,
     decision = excluded.decision,
     reason = excluded.reason,
     changed_at = excluded.changed_at,
