@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
 from ingestion.changes import Changes, ChangesFeed, LookBack, changed_partitions
 from ingestion.client import SourceClient
-from ingestion.discovery import load_source
+from ingestion.discovery import load_part, load_source
 from ingestion.run_plan import HELD, NEVER_LOADED, Planned, RetailerPlan, RunPlan
 from ingestion.watermark import Advance, Watermark, execute, read_watermark
 from shared.command import selected_retailers
-from shared.errors import PipelineError
+from shared.errors import ConfigurationError, PipelineError
 from shared.logs import get_logger
 from shared.partition import Partition
 from shared.postgres import Cursor, transaction
@@ -25,11 +23,17 @@ ChangesOf = Callable[[str], ChangesFeed | LookBack | None]
 
 
 def changes_of(retailer_id: str) -> ChangesFeed | LookBack | None:
-    """What the retailer's folder declares in `changes.py`; None without that file."""
-    name = f"ingestion.sources.{retailer_id}.changes"
-    if find_spec(name) is None:
+    """What the retailer's folder declares in `changes.py`; None without that file.
+
+    Raises:
+        ConfigurationError: there is no folder, or what it declares is not usable.
+    """
+    part = load_part(retailer_id, "changes")
+    if part is None:
         return None
-    declared: ChangesFeed | LookBack = import_module(name).CHANGES
+    declared = getattr(part, "CHANGES", None)
+    if not isinstance(declared, ChangesFeed | LookBack):
+        raise ConfigurationError(f"ingestion/sources/{retailer_id}/changes.py declares no CHANGES")
     return declared
 
 
@@ -54,9 +58,25 @@ def plan_partitions(
     plans = []
     for retailer_id in selected_retailers(settings, None):
         daily = Partition(retailer_id, sales_date)
-        changes = declared(retailer_id) if look_for_changes else None
+        try:
+            changes = declared(retailer_id) if look_for_changes else None
+        except ConfigurationError as error:
+            # One folder's mistake: the daily partition fails by name, and the others are planned.
+            plans.append(_only(daily, str(error)))
+            continue
         plans.append(_look(daily, changes, settings) if changes else _only(daily))
     return RunPlan(plans)
+
+
+def plan_run(
+    sales_date: date, settings: Settings, look_for_changes: bool, planned_by: str
+) -> RunPlan:
+    """As `plan_partitions`; what a run decided that looks for changes is kept in the ledger."""
+    plan = plan_partitions(sales_date, settings, look_for_changes)
+    if look_for_changes:
+        with transaction(settings.database) as cursor:
+            record_plan(cursor, plan, planned_by)
+    return plan
 
 
 def _only(daily: Partition, problem: str | None = None) -> RetailerPlan:

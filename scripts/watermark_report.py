@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from rich.console import Console
-from rich.table import Table
-
 from ingestion.changes import LookBack
 from ingestion.plan import changes_of
 from ingestion.watermark import SALES, Watermark, execute, read_watermark
@@ -16,13 +13,12 @@ LATEST_MOVES = 5
 
 def print_watermarks(retailers: list[str], settings: Settings) -> None:
     """Print, per retailer, where it stands, what waits for an operator, and the latest moves."""
-    console = Console(highlight=False, soft_wrap=True)
     with transaction(settings.database) as cursor:
         for retailer_id in retailers:
-            console.print(f"[bold]{retailer_id}[/]  {_standing(cursor, retailer_id)}")
+            print(f"{retailer_id}  {_standing(cursor, retailer_id)}")
             for line in _left(cursor, retailer_id):
-                console.print(line)
-            _print_moves(console, cursor, retailer_id)
+                print(line)
+            _print_moves(cursor, retailer_id)
 
 
 def _standing(cursor: Cursor, retailer_id: str) -> str:
@@ -53,17 +49,13 @@ def _left(cursor: Cursor, retailer_id: str) -> list[str]:
     ]
 
 
-def _print_moves(console: Console, cursor: Cursor, retailer_id: str) -> None:
+def _print_moves(cursor: Cursor, retailer_id: str) -> None:
     key = {"retailer_id": retailer_id, "entity": SALES, "limit": LATEST_MOVES}
     execute(cursor, "latest_moves", key)
-    moves = cursor.fetchall()
-    if not moves:
-        return
-    table = Table("moved at", "move", "to", "replay from", "by", "why", box=None, padding=(0, 2))
-    for moved_at, move, seen_until, replay_from, moved_by, reason in moves:
-        instants = [_instant(moved_at), move, _instant(seen_until), _instant(replay_from)]
-        table.add_row(*instants, moved_by, reason)
-    console.print(table)
+    for moved_at, move, seen_until, replay_from, moved_by, reason in cursor.fetchall():
+        aim = f"from {_instant(replay_from)}" if replay_from else f"to {_instant(seen_until)}"
+        why = f": {reason}" if reason else ""
+        print(f"  {_instant(moved_at)}  {move} {aim} by {moved_by}{why}")
 
 
 def _instant(instant: datetime | None) -> str:

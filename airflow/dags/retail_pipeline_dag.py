@@ -2,12 +2,14 @@
 
 Each task is a function that the command line calls too; Airflow adds when, how often and how many
 at once. The partitions of a run are mapped task groups, so one retailer's outage never keeps the
-others from their readers; the run still fails, and says whose partition is missing.
+others from their readers; the run still fails, and says whose partition is missing. A daily run
+also loads the days of the past that changed; a run for a certain day, by backfill or parameter,
+loads just that day.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import (
@@ -24,6 +26,9 @@ from airflow.sdk.exceptions import AirflowFailException
 from shared.errors import PipelineError, RawZoneError, SourceUnavailable
 from shared.partition import Partition
 from shared.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from ingestion.run_plan import RunPlan
 
 SETTINGS = get_settings()
 PARTITION_NAME = "{{ partition_name }}"
@@ -45,6 +50,35 @@ def run_stage(stage: Stage, fields: dict[str, str]) -> dict[str, str]:
     except PipelineError as error:
         raise AirflowFailException(str(error)) from error
     return fields | {name: str(value) for name, value in facts.items()}
+
+
+def hand_on(plan: "RunPlan") -> list[dict[str, str]]:
+    """The partitions to map over; what else the verdict needs goes beside them."""
+    task_instance = get_current_context()["ti"]
+    task_instance.xcom_push(SEEN, [advance.as_dict() for advance in plan.advances])
+    task_instance.xcom_push(PROBLEMS, plan.problems)
+    return [partition.as_dict() for partition in plan.partitions]
+
+
+def judge_run(
+    planned: list[dict[str, str]],
+    published: list[dict[str, str]],
+    seen: list[dict[str, Any]],
+    problems: list[str],
+) -> None:
+    """Advance the watermarks of the retailers that are complete; complain of the others."""
+    from ingestion.watermark import Advance, advance_watermarks
+    from shared.schedule import require_all_published
+
+    wanted = [Partition.from_dict(fields) for fields in planned]
+    arrived = [Partition.from_dict(fields) for fields in published]
+    advances = [Advance.from_dict(fields) for fields in seen]
+    run_id = str(get_current_context()["dag_run"].run_id)
+    try:
+        advance_watermarks(advances, wanted, arrived, SETTINGS, run_id)
+        require_all_published(wanted, arrived, problems)
+    except PipelineError as error:
+        raise AirflowFailException(str(error)) from error
 
 
 @dag(
@@ -79,25 +113,19 @@ def retail_data_pipeline() -> None:
         """Name the run's partitions: every retailer's of its sales date, and those that changed."""
         from ingestion import plan
         from shared import schedule
-        from shared.postgres import transaction
 
         context = get_current_context()
         run, requested = context["dag_run"], context["params"]["sales_date"]
+        run_type = run.run_type.value  # its str() is the name of the enum's member
         sales_date = schedule.sales_date_of_run(
-            str(run.run_type),
+            run_type,
             run.logical_date,
             run.run_after,
             requested,
             SETTINGS.schedule_timezone,
         )
-        looks = schedule.looks_for_changes(str(run.run_type), requested)
-        planned = plan.plan_partitions(sales_date, SETTINGS, looks)
-        if looks:
-            with transaction(SETTINGS.database) as cursor:
-                plan.record_plan(cursor, planned, str(run.run_id))
-        context["ti"].xcom_push(SEEN, [advance.as_dict() for advance in planned.advances])
-        context["ti"].xcom_push(PROBLEMS, planned.problems)
-        return [partition.as_dict() for partition in planned.partitions]
+        looks = schedule.looks_for_changes(run_type, requested)
+        return hand_on(plan.plan_run(sales_date, SETTINGS, looks, str(run.run_id)))
 
     @task(map_index_template=PARTITION_NAME)
     def extract_partition(partition: dict[str, str]) -> dict[str, str]:
@@ -127,10 +155,19 @@ def retail_data_pipeline() -> None:
 
         return run_stage(publish.publish_partition, partition)
 
+    @task(map_index_template=PARTITION_NAME)
+    def extract_others(partition: dict[str, str]) -> dict[str, str]:
+        """Pull the partition's other entities into S3. No sale waits for them."""
+        from ingestion import extract
+
+        return run_stage(extract.extract_others, partition)
+
     @task_group
     def load_partition(partition: dict[str, str]) -> Any:  # noqa: ANN401 - an XCom
         """One partition's journey. Each step takes what the one before it handed on."""
-        return publish_partition(audit_partition(stage_partition(extract_partition(partition))))
+        extracted = extract_partition(partition)
+        extracted >> extract_others(partition)
+        return publish_partition(audit_partition(stage_partition(extracted)))
 
     @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
     def verdict(
@@ -140,18 +177,7 @@ def retail_data_pipeline() -> None:
         problems: list[str],
     ) -> None:
         """Advance the watermarks of the retailers that are complete; fail the run if any is not."""
-        from ingestion.watermark import Advance, advance_watermarks
-        from shared.schedule import require_all_published
-
-        wanted = [Partition.from_dict(fields) for fields in planned]
-        arrived = [Partition.from_dict(fields) for fields in published]
-        run_id = str(get_current_context()["dag_run"].run_id)
-        try:
-            advances = [Advance.from_dict(fields) for fields in seen]
-            advance_watermarks(advances, wanted, arrived, SETTINGS, run_id)
-            require_all_published(wanted, arrived, problems)
-        except PipelineError as error:
-            raise AirflowFailException(str(error)) from error
+        judge_run(planned, published, seen, problems)
 
     planned = plan_partitions()
     published = load_partition.expand(partition=planned)

@@ -1,12 +1,14 @@
 """The daily DAG: its shape, and whole runs of it against real servers."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.commands import run_module
+from tests.support.retailers import RetailerApis
 from tests.support.world import rows, star_sums, value
 
 pytestmark = pytest.mark.dags
@@ -74,6 +76,37 @@ def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(
     assert result.returncode != 0
     said = result.stdout + result.stderr
     assert f"not published by this run: retailer2 {DAY};" in said
+    assert "changed days unknown of retailer2: no token from http://127.0.0.1:9/" in said
+    assert rows(world, "SELECT retailer_id FROM ops.watermark") == [("retailer1",)]
     published = rows(world, "SELECT DISTINCT retailer_id FROM ops.partition_load ORDER BY 1")
     assert published == [("retailer1",), ("retailer3",)]
     assert len(star_sums(world)) == 2
+
+
+def test_a_late_sale_arrives_with_the_next_days_run_and_a_run_for_a_day_loads_only_that(
+    airflow: dict[str, str], world: Settings, retailer_apis: RetailerApis
+) -> None:
+    def run(*arguments: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
+        result = run_module(world, "airflow", "dags", "test", DAG, *arguments, **airflow)
+        assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+        return star_sums(world)
+
+    before = run(DAY)
+    watermarks = "SELECT retailer_id, seen_until FROM ops.watermark ORDER BY 1"
+    started = rows(world, watermarks)
+    assert [retailer for retailer, _ in started] == ["retailer1", "retailer2"]
+    try:
+        for retailer in ("retailer1", "retailer2", "retailer3"):
+            retailer_apis.manage("disturb", DAY, "--kind", "late", "--retailer", retailer)
+        alone = run("--conf", '{"sales_date": "2024-01-14"}')
+        assert {day for _, day in alone} == {DAY, "2024-01-14"}
+        assert all(alone[partition] == before[partition] for partition in before)
+        assert rows(world, watermarks) == started
+        after = run("2024-01-13")
+    finally:
+        retailer_apis.manage("fill", DAY)
+    assert [after[retailer, DAY][0] - before[retailer, DAY][0] for retailer, _ in started] == [1, 1]
+    assert after["retailer3", DAY][0] == before["retailer3", DAY][0] + 1, "from the look-back"
+    assert all(
+        now > then for (_, now), (_, then) in zip(rows(world, watermarks), started, strict=True)
+    )

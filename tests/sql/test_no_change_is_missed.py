@@ -5,18 +5,18 @@ Held against the real planning, watermark and SQL, over a model of the retailer
 ahead, jumps, or is late within the overlap, many at the same instant; daily runs of which some
 fail, some overlap, and some publish only a part; backfills in between.
 
-Each of these mutations made it fail, by hand, with the example that Hypothesis found:
+Each of these mutations, made by hand, fails it:
 
 - the watermark advances to now: `changed_partitions` returns `asked_at` as `seen_until`
 - exclusive: the feed is asked for `since` plus a microsecond
-- no overlap: `Watermark.since` does not take it off
-- half an overlap, in `Watermark.since`
-- the watermark advances before the partitions are published: `advance_watermarks` ignores `behind`
+- no overlap, or half of it, in `Watermark.since`
+- the watermark advances before the partitions are published: `advance_watermarks` without `behind`
 - a change from the future counts as seen: `changed_partitions` without `instant <= asked_at`
-- a snapshot from within the overlap is held to have the change: `choose_partitions.sql` without
-  `+ overlap`
-- a day that was left is not looked at again: `choose_partitions.sql` without `left_at`
-- a day that a run failed to publish is not planned again: without `is_unpublished`
+- in `choose_partitions.sql`: is_held without `+ overlap`, or with `>=`; by the date of the change
+  alone, without `seen_at`; whichever change it was, without `known_at = changed_at`; in a first run
+  without the day
+- in `choose_partitions.sql`: without `left_at`, so that a day that was left is not looked at again
+- in `choose_partitions.sql`: without `is_unpublished`, so that a day that failed stays away
 """
 
 from dataclasses import replace
@@ -133,6 +133,24 @@ def _require_every_change(world: World) -> None:
 @example(  # the 0th changes, its load fails; what comes later hides it unless the watermark stayed
     changes=[_change(0, 2, 0), _change(1, 8, 0)],
     runs=[Run(1, 3), Run(9, 4, fails=frozenset({0}))],
+    published_before={0},
+    behind=0,
+)
+@example(  # the very edge: seen until 9, then a commit of 9 that is dated 7
+    changes=[_change(1, 8, -1), _change(0, 9, OVERLAP)],
+    runs=[Run(9, 3)],
+    published_before={0},
+    behind=0,
+)
+@example(  # two commits of the same date, 5; the later one comes just after the second load
+    changes=[_change(0, 5, 0), _change(0, 7, OVERLAP)],
+    runs=[Run(6, 3), Run(7, 4)],
+    published_before={0},
+    behind=0,
+)
+@example(  # the same at the very edge of the overlap after it was first shown
+    changes=[_change(0, 5, -1), _change(0, 8, OVERLAP)],
+    runs=[Run(6, 3), Run(8, 4)],
     published_before={0},
     behind=0,
 )

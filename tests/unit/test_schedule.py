@@ -6,7 +6,7 @@ import pytest
 
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
-from shared.schedule import require_all_published, sales_date_of_run
+from shared.schedule import looks_for_changes, require_all_published, sales_date_of_run
 
 pytestmark = pytest.mark.unit
 ZONE = "America/Los_Angeles"
@@ -50,6 +50,29 @@ def test_the_parameter_is_refused_where_every_run_would_load_the_same_day(run_ty
     moment = _at("2024-01-15T10:00")
     with pytest.raises(UsageError, match="runs by hand"):
         sales_date_of_run(run_type, moment, moment, "2024-01-01", ZONE)
+
+
+@pytest.mark.parametrize(
+    ("run_type", "requested", "looks"),
+    [
+        ("scheduled", None, True),
+        ("manual", None, True),
+        ("manual", "2024-01-15", False),
+        ("backfill", None, False),
+    ],
+)
+def test_a_run_for_a_certain_day_loads_just_that(
+    run_type: str, requested: str | None, looks: bool
+) -> None:
+    assert looks_for_changes(run_type, requested) is looks
+
+
+def test_the_verdict_says_whose_changes_are_unknown() -> None:
+    day = [Partition("retailer1", date(2024, 1, 15))]
+    with pytest.raises(GateRefusal, match=r"^changed days unknown of retailer1: it is down$"):
+        require_all_published(day, day, ["retailer1: it is down"])
+    with pytest.raises(GateRefusal, match=r"^not published by this run: .*; changed days unknown"):
+        require_all_published(day, [], ["retailer1: it is down"])
 
 
 def test_the_verdict_names_what_is_missing() -> None:
