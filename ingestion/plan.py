@@ -1,6 +1,5 @@
 """Plan a daily run: the partitions of its date, and those of the past that must be loaded again."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from ingestion.changes import Changes, ChangesFeed, LookBack, changed_partitions
@@ -19,8 +18,6 @@ MOST_OF_THE_PAST = 200
 """Partitions of the past that one run loads of one retailer. Airflow maps at most 1,024 in all
 (core.max_map_length); what is left out is found again, since the watermark then stays."""
 
-ChangesOf = Callable[[str], ChangesFeed | LookBack | None]
-
 
 def changes_of(retailer_id: str) -> ChangesFeed | LookBack | None:
     """What the retailer's folder declares in `changes.py`; None without that file.
@@ -37,19 +34,13 @@ def changes_of(retailer_id: str) -> ChangesFeed | LookBack | None:
     return declared
 
 
-def plan_partitions(
-    sales_date: date,
-    settings: Settings,
-    look_for_changes: bool,
-    declared: ChangesOf = changes_of,
-) -> RunPlan:
+def plan_partitions(sales_date: date, settings: Settings, look_for_changes: bool) -> RunPlan:
     """Name the partitions of the run for `sales_date`. Changes nothing; `record_plan` does.
 
     Args:
         sales_date: every retailer's partition of it is planned, whatever else happens.
         settings: the retailers and the warehouse.
         look_for_changes: whether the past is looked after; a backfill loads its own date only.
-        declared: what a retailer's source says of changes.
 
     Raises:
         PipelineError: no retailer is configured, or the warehouse does not answer. That a
@@ -59,7 +50,7 @@ def plan_partitions(
     for retailer_id in selected_retailers(settings, None):
         daily = Partition(retailer_id, sales_date)
         try:
-            changes = declared(retailer_id) if look_for_changes else None
+            changes = changes_of(retailer_id) if look_for_changes else None
         except ConfigurationError as error:
             # One folder's mistake: the daily partition fails by name, and the others are planned.
             plans.append(_only(daily, str(error)))
