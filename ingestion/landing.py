@@ -50,7 +50,7 @@ class Landing:
             return None, []
         page = client.page(request.path, request.query(self.partition.sales_date))
         name = f"{self.entity.name}_{CONTROL_TOTALS}"
-        return request.parse(page.body), [self._keep(name, 0, page)]
+        return request.read(page.body), [self._keep(name, 0, page)]
 
     def _name(self, number: int) -> str:
         return f"page-{number:05d}.{self.entity.payload_format}"

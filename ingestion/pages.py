@@ -1,6 +1,7 @@
 """Verbatim pages into records: read, held against the contract, freed of repeats, numbered."""
 
 import csv
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -107,7 +108,7 @@ def _header(file: str) -> list[str]:
 
 
 def _csv_structure(columns: list[str]) -> str:
-    return "{" + ", ".join(f'"{name}": "VARCHAR"' for name in columns) + "}"
+    return json.dumps(dict.fromkeys(columns, "VARCHAR"))
 
 
 def _number(connection: DuckDBPyConnection, statement: str) -> int:

@@ -39,7 +39,7 @@ def renormalise_partition(partition: Partition, settings: Settings) -> dict[str,
             manifest.extracted_at,
             manifest.pages,
             normalise(source, entity, partition.sales_date, folder, settings.pseudonym_key),
-            source.control_totals.parse(totals),
+            source.control_totals.read(totals),
         )
         return publish_raw(store, source, entity, partition, snapshot, folder)
 

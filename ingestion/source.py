@@ -11,6 +11,7 @@ from ingestion.authentication import Authenticate
 from ingestion.body import PayloadFormat
 from ingestion.contract import Contract
 from ingestion.pagination import Paginator
+from shared.errors import ContractError
 from shared.manifest import Retailer
 
 
@@ -30,6 +31,20 @@ class ControlTotalsRequest:
     path: str
     query: Callable[[date], dict[str, str]]
     parse: Callable[[bytes], ControlTotals]
+    """May raise what a body that is read blindly raises: `read` names the request then."""
+
+    def read(self, body: bytes) -> ControlTotals:
+        """The totals of a body.
+
+        Raises:
+            ContractError: a field is missing or unreadable.
+        """
+        try:
+            return self.parse(body)
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            raise ContractError(
+                f"the control totals at {self.path} are not readable: {error!r}"
+            ) from error
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,10 @@ def _traced(store: ObjectStore, manifest: Manifest, rows: list[dict[str, Any]]) 
         map_records(connection, source, source.sales, folder / "pages")
         found = []
         for row in rows:
-            key = {"position": row["source_position"], "hash": row["source_record_hash"].replace("-", "")}
+            key = {
+                "position": row["source_position"],
+                "hash": row["source_record_hash"].replace("-", ""),
+            }
             page_name, number, record = connection.execute(
                 read_sql(SQL_FOLDER / "origin_of_record.sql"), key
             ).fetchall()[0]

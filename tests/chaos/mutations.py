@@ -4,7 +4,7 @@
 | --- | --- |
 | drop_a_page | every third page is fetched and not landed |
 | ignore_retry_after | throttled requests come again at once |
-| swallow_outages | an outage looks like the last page |
+| swallow_outages | an outage looks like a quiet day: no records, and totals of nothing |
 | float_money | the retailers' decimals become doubles on the way |
 | utc_sales_date | the sales date is UTC's and not the store's |
 | trust_any_body | maintenance pages and cut bodies are taken for answers |
@@ -14,6 +14,7 @@
 | one_try | nothing is ever asked a second time |
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
@@ -23,6 +24,7 @@ from urllib3.util import Retry
 
 from ingestion import client, pages
 from ingestion.client import SourceClient
+from ingestion.landing import Landing
 from ingestion.snapshot import Snapshot
 from ingestion.source import ControlTotals, Source
 from shared.errors import SourceUnavailable
@@ -46,15 +48,24 @@ def _ignore_retry_after() -> Patch:
 
 
 def _swallow_outages() -> Patch:
-    walk = SourceClient._walk
+    walk, totals = SourceClient._walk, Landing.fetch_control_totals
 
-    def broken(self: SourceClient, *arguments: Any) -> Iterator[client.Page]:
+    def quiet_walk(self: SourceClient, *arguments: Any) -> Iterator[client.Page]:
         try:
             yield from walk(self, *arguments)
         except SourceUnavailable:
-            return
+            yield client.Page("", b'{"Lines": [], "data": []}')
 
-    return mock.patch.object(SourceClient, "_walk", broken)
+    def quiet_totals(self: Landing, *arguments: Any) -> Any:
+        try:
+            return totals(self, *arguments)
+        except SourceUnavailable:
+            return ControlTotals(0, {}), []
+
+    patches = contextlib.ExitStack()
+    patches.enter_context(mock.patch.object(SourceClient, "_walk", quiet_walk))
+    patches.enter_context(mock.patch.object(Landing, "fetch_control_totals", quiet_totals))
+    return patches
 
 
 def _mapping(change: Callable[[str], str]) -> Patch:
@@ -99,7 +110,7 @@ def _lenient_contract() -> Patch:
 
 
 def _one_try() -> Patch:
-    session = client._session
+    session = client.patient_session
 
     def broken(http: Any) -> requests.Session:
         return session(http.model_copy(update={"retries": 0}))

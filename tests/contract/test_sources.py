@@ -127,6 +127,8 @@ def test_a_missing_address_is_named(source: Source) -> None:
 def test_the_pages_meet_the_retailers_own_totals(
     source: Source, workspace: Path, retailer_apis: RetailerApis
 ) -> None:
+    if source.retailer_id not in retailer_apis.sources:
+        pytest.skip(f"{source.retailer_id} has no simulated API")
     settings = Settings.model_construct(sources=retailer_apis.sources)
     with SourceClient(source, settings) as client:
         sales, totals = source.sales, source.control_totals

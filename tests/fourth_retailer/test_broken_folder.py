@@ -60,6 +60,18 @@ def test_each_mistake_is_one_line_and_the_others_are_loaded(
     assert read_manifest(ObjectStore(world.object_store), Partition("whole", DAY)) is not None
 
 
+def test_each_mistake_leaves_the_others_planned(
+    checkout: Checkout, settings: Settings, fourth_api: FourthApi
+) -> None:
+    access = fourth_api.source("api-key", "none", "json")
+    retailers = ("whole", "bracket", "folderless")
+    world = settings.model_copy(update={"sources": dict.fromkeys(retailers, access)})
+    result = checkout.run(world, "scripts.retail", "plan", DAY.isoformat())
+    said = result.stdout + result.stderr
+    assert "Traceback" not in said
+    assert all(name in said for name in ("whole", "SyntaxError", "folderless has no folder"))
+
+
 def test_the_list_names_each_unusable_folder_and_shows_the_others(
     checkout: Checkout, settings: Settings
 ) -> None:

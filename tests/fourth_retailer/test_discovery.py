@@ -42,7 +42,7 @@ def test_the_dag_plans_and_publishes_it_and_its_grid_names_it(loaded: Loaded) ->
 
 
 def test_the_contract_tests_find_it(loaded: Loaded) -> None:
-    tests = ["tests/contract", "-k", RETAILER, "-m", "not integration", "-q"]
+    tests = ["tests/contract", "tests/docs", "-k", f"{RETAILER} or env_example", "-q"]
     result = loaded.checkout.run(loaded.settings, "pytest", *tests)
     assert result.returncode == 0, result.stdout
 

@@ -283,3 +283,8 @@ def test_where_records_may_repeat_a_seam_is_reported_and_nothing_dropped(albion:
 def test_a_page_whose_records_are_all_retyped_stops_the_partition(albion: Retailer) -> None:
     with pytest.raises(ContractError, match="field Quantity should be number, and is VARCHAR"):
         albion.normalise(_invoices({}, {}), _invoices({"Quantity": "six"}, {"Quantity": "one"}))
+
+
+def test_journey_a_header_that_is_none_is_drift_and_no_crash(journey: Retailer) -> None:
+    with pytest.raises(ContractError, match="field basket_id is missing"):
+        journey.normalise('{"Lines": [], "data": []}\n')
