@@ -73,42 +73,37 @@ def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str])
 
 
 def _read_csv(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
-    columns = _csv_columns(files)
-    unknown = check_contract(entity.contract, [_csv_structure(columns)])
+    """Each header is held against the contract: a page may have a column more than the others."""
+    connection.execute(sql("make_page_record"))
+    by_header: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for file in files:
+        by_header[_header(file)].append(file)
+    unknown: set[str] = set()
+    for columns, pages in by_header.items():
+        structure = json.dumps(dict.fromkeys(columns, "VARCHAR"))
+        unknown |= set(check_contract(entity.contract, [structure]))
+        connection.execute(_reading(columns), {"pages": pages})
+    return sorted(unknown)
+
+
+def _reading(columns: tuple[str, ...]) -> str:
+    """The statement that reads pages of this header."""
     # The names come from the wire: they are quoted, and DuckDB takes no parameters here
     quoted = [name.replace("'", "''") for name in columns]
-    statement = (
+    return (
         sql("read_csv_pages")
         .replace("$columns", "{" + ", ".join(f"'{name}': 'varchar'" for name in quoted) + "}")
         .replace("$fields", ", ".join(f"{_name(name)} := {_name(name)}" for name in columns))
     )
-    connection.execute(statement, {"pages": files})
-    return unknown
 
 
 def _name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _csv_columns(files: list[str]) -> list[str]:
-    """The header of the pages.
-
-    Raises:
-        ContractError: two pages have different headers.
-    """
-    distinct = {tuple(_header(file)) for file in files}
-    if len(distinct) != 1:
-        raise ContractError(f"the pages have {len(distinct)} different CSV headers")
-    return list(distinct.pop())
-
-
-def _header(file: str) -> list[str]:
+def _header(file: str) -> tuple[str, ...]:
     with Path(file).open(encoding="utf-8", newline="") as page:
-        return next(csv.reader(page), [])
-
-
-def _csv_structure(columns: list[str]) -> str:
-    return json.dumps(dict.fromkeys(columns, "VARCHAR"))
+        return tuple(next(csv.reader(page), []))
 
 
 def _number(connection: DuckDBPyConnection, statement: str) -> int:

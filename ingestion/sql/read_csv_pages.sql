@@ -1,5 +1,5 @@
--- One row per record of the CSV pages, as a JSON object of texts.
-create table page_record as
+-- One row per record of CSV pages that share a header, as a JSON object of texts.
+insert into page_record
 select
     page_name,
     ordinal,

@@ -256,9 +256,21 @@ def test_journey_quoted_fields_and_accents_survive(journey: Retailer) -> None:
     assert (record["store_city"], record["product_name"]) == ("Co,l", 'Crème "A"')
 
 
-def test_journey_pages_with_different_headers_are_refused(journey: Retailer) -> None:
-    with pytest.raises(ContractError, match="2 different CSV headers"):
-        journey.normalise(_exported(), CSV_HEADER + ",extra\n")
+def test_journey_a_column_more_on_some_pages_is_reported_and_loses_nothing(
+    journey: Retailer,
+) -> None:
+    row = "b{},h1,1,,,p1,Pen,Office,1,10.00,0,0,0,1705370000000,store,,,"
+    wider = f"{CSV_HEADER},points\n{row.format(2)},7\n"
+    result = journey.normalise(_exported(row.format(1)), wider, _exported(row.format(3)))
+    assert result.pages.unknown_fields == ["points"]
+    assert [record["transaction_id"] for record in journey.records] == ["b1", "b2", "b3"]
+
+
+def test_journey_a_column_less_on_one_page_stops_the_partition(journey: Retailer) -> None:
+    row = "b1,h1,1,,,p1,Pen,Office,1,10.00,0,0,0,1705370000000,store,,,"
+    narrower = CSV_HEADER.replace(",department", "") + "\n"
+    with pytest.raises(ContractError, match="field department is missing"):
+        journey.normalise(_exported(row), narrower)
 
 
 def test_the_same_records_give_the_same_bytes_however_they_are_paged(tmp_path: Path) -> None:

@@ -1,0 +1,6 @@
+-- The records as they came: which page, which place in it, and their text as JSON.
+create table page_record (
+    page_name varchar,
+    ordinal bigint,
+    source_record json
+);
