@@ -70,7 +70,7 @@ live: .venv/run ## keep adding yesterday's trade to each retailer, until interru
 	@$(RETAIL) live
 
 # The folders that hold SQL; sqlfluff would walk the whole checkout otherwise.
-SQL_FOLDERS = data_quality database ingestion retailers scripts transformation
+SQL_FOLDERS = data_quality database ingestion retailers scripts shared transformation
 
 .PHONY: test
 test: .venv/dev ## run all tests, on real servers of their own

@@ -17,7 +17,7 @@ from data_quality.checks import Target, check_of
 from data_quality.rules import Rule, load_rules
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres import Cursor, lock_partition, read_sql, transaction
 from shared.settings import Settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -92,7 +92,7 @@ def _said(result: Result) -> str:
 
 def _staged_snapshot(cursor: Cursor, partition: Partition) -> dict[str, str]:
     key = partition.as_dict()
-    cursor.execute(read_sql(SQL_FOLDER / "lock_partition.sql"), key)
+    lock_partition(cursor, partition)
     cursor.execute(read_sql(SQL_FOLDER / "staged_snapshot.sql"), key)
     row = cursor.fetchone()
     if row is None:
@@ -157,18 +157,11 @@ def _record(
 
 def sync_rules(cursor: Cursor, rules: Sequence[Rule]) -> None:
     """Bring `ops.quality_rule` up to the rules of the file; write only what differs."""
-    cursor.execute("SELECT rule_id, threshold, reason FROM ops.quality_rule")
-    standing = set(cursor.fetchall())
+    names = ("id", "kind", "severity", "dimension", "threshold", "arguments", "reason")
+    cursor.execute(read_sql(SQL_FOLDER / "standing_rules.sql"))
+    standing = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
     for rule in rules:
-        if (rule.id, rule.threshold, rule.reason) not in standing:
-            fields = rule.model_dump(mode="json", include={"kind", "dimension", "severity"})
-            cursor.execute(
-                read_sql(SQL_FOLDER / "upsert_rule.sql"),
-                fields
-                | {
-                    "id": rule.id,
-                    "threshold": rule.threshold,
-                    "reason": rule.reason,
-                    "arguments": Json(rule.arguments),
-                },
-            )
+        fields = rule.model_dump(include=set(names))
+        if fields != standing.get(rule.id):
+            adapted = fields | {"arguments": Json(rule.arguments)}
+            cursor.execute(read_sql(SQL_FOLDER / "upsert_rule.sql"), adapted)

@@ -11,13 +11,24 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
 from shared.errors import ConfigurationError, SourceUnavailable
+from shared.partition import Partition
 from shared.settings import Credentials, DatabaseSettings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-__all__ = ["Connection", "Cursor", "connect", "credentials", "engine", "read_sql", "transaction"]
+__all__ = [
+    "Connection",
+    "Cursor",
+    "connect",
+    "credentials",
+    "engine",
+    "lock_partition",
+    "read_sql",
+    "transaction",
+]
 
+SQL_FOLDER = Path(__file__).parent / "sql"
 Role = Literal["owner", "pipeline", "bi"]
 
 
@@ -68,6 +79,11 @@ def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator
             yield cursor
     finally:
         connection.close()
+
+
+def lock_partition(cursor: Cursor, partition: Partition) -> None:
+    """Wait until no other transaction works on the partition, and keep it to this one's end."""
+    cursor.execute(read_sql(SQL_FOLDER / "lock_partition.sql"), partition.as_dict())
 
 
 @cache

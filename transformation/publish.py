@@ -14,7 +14,7 @@ from psycopg2.errors import CheckViolation
 from shared.command import run_command
 from shared.errors import GateRefusal, ReconciliationError, UsageError
 from shared.partition import Partition
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres import Cursor, lock_partition, read_sql, transaction
 from shared.settings import Settings
 from transformation.staging_files import SQL_FOLDER
 
@@ -68,7 +68,8 @@ def publish_partition(partition: Partition, settings: Settings) -> dict[str, Any
         "sales_date": partition.sales_date,
     }
     with transaction(settings.database) as cursor:
-        _run(cursor, "00_lock", key)
+        _run(cursor, "00_lock_retailer", key)
+        lock_partition(cursor, partition)
         candidate = _candidate(cursor, partition, key)
         outcome, steps = _plan(candidate, partition)
         key["snapshot_id"] = candidate.snapshot_id

@@ -9,7 +9,7 @@ from psycopg2.extras import Json
 from shared.manifest import Manifest, require_manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres import Cursor, lock_partition, read_sql, transaction
 from shared.settings import Settings
 from transformation.staging_files import (
     REJECTED_CSV,
@@ -42,7 +42,7 @@ def stage_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
 
 def _load(cursor: Cursor, partition: Partition, manifest: Manifest, folder: Path) -> dict[str, Any]:
     key = {**partition.as_dict(), "snapshot_id": manifest.snapshot_id}
-    cursor.execute(read_sql(SQL_FOLDER / "lock_partition.sql"), key)
+    lock_partition(cursor, partition)
     cursor.execute(read_sql(SQL_FOLDER / "clear_staging.sql"), key)
     _copy(cursor, "staging.sales", folder / STAGING_CSV)
     staged = cursor.rowcount

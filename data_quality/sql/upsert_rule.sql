@@ -9,10 +9,3 @@ ON CONFLICT (rule_id) DO UPDATE SET
     threshold = excluded.threshold,
     arguments = excluded.arguments,
     reason = excluded.reason
-WHERE (
-    quality_rule.kind, quality_rule.severity, quality_rule.dimension,
-    quality_rule.threshold, quality_rule.arguments, quality_rule.reason
-) IS DISTINCT FROM (
-    excluded.kind, excluded.severity, excluded.dimension,
-    excluded.threshold, excluded.arguments, excluded.reason
-)

@@ -146,3 +146,13 @@ def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.Monke
         audit_partition(day(1), settings)
     with pytest.raises(GateRefusal, match="the gate has ERROR"):
         publish_partition(day(1), settings)
+
+
+def test_a_rule_that_changed_in_the_file_changes_in_the_table(settings: Settings) -> None:
+    load(settings, day(1), GOOD)
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute("UPDATE ops.quality_rule SET severity = 'warning', arguments = '{}'")
+    load(settings, day(2), GOOD)
+    severities = rows(settings, "SELECT DISTINCT severity FROM ops.quality_rule ORDER BY 1")
+    assert severities == [("critical",), ("warning",)]
+    assert value(settings, "SELECT count(*) FROM ops.quality_rule WHERE arguments != '{}'") > 0

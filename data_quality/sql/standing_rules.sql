@@ -1,0 +1,9 @@
+SELECT
+    rule_id,
+    kind,
+    severity,
+    dimension,
+    threshold,
+    arguments,
+    reason
+FROM ops.quality_rule
