@@ -16,6 +16,7 @@ from psycopg2.sql import SQL, Composable
 from data_quality.checks import Target, check_of
 from data_quality.rules import Rule, load_rules
 from shared.errors import GateRefusal, UsageError
+from shared.manifest import Tolerances
 from shared.partition import Partition
 from shared.postgres import Cursor, lock_partition, read_sql, transaction
 from shared.settings import Settings
@@ -57,9 +58,9 @@ def audit_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
         UsageError: nothing is staged of the partition.
         GateRefusal: the verdict is FAIL or ERROR. It is recorded all the same.
     """
-    rules = [rule.for_retailer(partition.retailer_id) for rule in load_rules()]
     with transaction(settings.database) as cursor:
-        key = _staged_snapshot(cursor, partition)
+        key, declared = _staged_snapshot(cursor, partition)
+        rules = [rule.for_retailer(partition.retailer_id, declared) for rule in load_rules()]
         results = _judge(cursor, rules, key)
         verdict = overall(results)
         _record(cursor, results, verdict, key)
@@ -90,7 +91,8 @@ def _said(result: Result) -> str:
     return result.detail or f"{result.observed} > {result.rule.threshold}"
 
 
-def _staged_snapshot(cursor: Cursor, partition: Partition) -> dict[str, str]:
+def _staged_snapshot(cursor: Cursor, partition: Partition) -> tuple[dict[str, str], Tolerances]:
+    """What names the staged snapshot, and the tolerances that came with it."""
     key = partition.as_dict()
     lock_partition(cursor, partition)
     cursor.execute(read_sql(SQL_FOLDER / "staged_snapshot.sql"), key)
@@ -100,7 +102,8 @@ def _staged_snapshot(cursor: Cursor, partition: Partition) -> dict[str, str]:
             f"nothing is staged of {partition}: run python -m transformation.main"
             f" {partition.sales_date} --retailer {partition.retailer_id}"
         )
-    return key | {"snapshot_id": row[0]}
+    snapshot_id, declared = row
+    return key | {"snapshot_id": snapshot_id}, Tolerances.model_validate(declared or {})
 
 
 def _judge(cursor: Cursor, rules: Sequence[Rule], key: dict[str, str]) -> list[Result]:

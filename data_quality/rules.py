@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.errors import ConfigurationError
+from shared.manifest import Tolerances
 
 RULES_FILE = Path(__file__).parent / "rules.yml"
 
@@ -26,10 +27,13 @@ Kind = Literal[
     "range",
 ]
 Severity = Literal["critical", "warning"]
+Tolerance = Literal["price_rounding", "rejected_share"]
+
+NOTHING_DECLARED = Tolerances()
 
 
 class Override(BaseModel):
-    """What one retailer has differently."""
+    """What operators have decided for one retailer."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,17 +56,29 @@ class Rule(BaseModel):
     reason: str
     """Why the threshold is what it is."""
     arguments: dict[str, Any] = {}
+    tolerance: Tolerance | None = None
+    """What of a retailer's declared tolerances takes the place of the argument of that name, or,
+    where the rule has none, of the threshold."""
     overrides: dict[str, Override] = {}
 
-    def for_retailer(self, retailer_id: str) -> "Rule":
-        """The rule as it holds for one retailer."""
+    def for_retailer(self, retailer_id: str, declared: Tolerances = NOTHING_DECLARED) -> "Rule":
+        """The rule as it holds for one retailer: as its source declares, unless operators have
+        decided otherwise."""
+        rule = self._with_tolerance(declared)
         override = self.overrides.get(retailer_id)
         if override is None:
-            return self
-        threshold = self.threshold if override.threshold is None else override.threshold
-        return self.model_copy(
-            update={"threshold": threshold, "arguments": self.arguments | override.arguments}
+            return rule
+        threshold = rule.threshold if override.threshold is None else override.threshold
+        return rule.model_copy(
+            update={"threshold": threshold, "arguments": rule.arguments | override.arguments}
         )
+
+    def _with_tolerance(self, declared: Tolerances) -> "Rule":
+        if self.tolerance is None or (value := getattr(declared, self.tolerance)) is None:
+            return self
+        if self.tolerance not in self.arguments:
+            return self.model_copy(update={"threshold": value})
+        return self.model_copy(update={"arguments": self.arguments | {self.tolerance: str(value)}})
 
 
 @cache

@@ -6,11 +6,25 @@ It is written last, so a loader that trusts only the manifest never reads half a
 from datetime import datetime
 from decimal import Decimal
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.errors import RawZoneError, UsageError
 from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import MANIFEST, SALES, Partition
+
+
+class Tolerances(BaseModel):
+    """How far a retailer's records may be off where the gate's general rules do not fit its API.
+
+    It travels with each snapshot to the gate, whose rules name what they take from here.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    price_rounding: Decimal | None = Field(default=None, ge=0)
+    """Of a unit price that is derived from totals: half of its last digit."""
+    rejected_share: Decimal | None = Field(default=None, ge=0, le=1)
+    """Of a day's records, how many in one may be rejected before the day is refused."""
 
 
 class Retailer(BaseModel):
@@ -21,6 +35,7 @@ class Retailer(BaseModel):
     country: str
     time_zone: str
     currency_code: str
+    tolerances: Tolerances = Tolerances()
 
 
 class LandedPage(BaseModel):

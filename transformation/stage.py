@@ -64,7 +64,7 @@ def _copy(cursor: Cursor, table: str, path: Path) -> None:
 def _load_facts(manifest: Manifest) -> dict[str, Any]:
     return {
         "extracted_at": manifest.extracted_at,
-        "retailer": Json(manifest.retailer.model_dump()),
+        "retailer": Json(manifest.retailer.model_dump(mode="json")),
         "code_version": manifest.code_version,
         "data_sha256": manifest.data_sha256,
         "rejected_sha256": manifest.rejected_sha256,

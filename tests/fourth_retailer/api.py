@@ -17,7 +17,13 @@ from werkzeug.serving import make_server
 
 from shared.settings import SourceSettings
 from tests.fourth_retailer.access import Access
-from tests.fourth_retailer.trade import Line, control_totals_of, sales_of
+from tests.fourth_retailer.trade import (
+    Line,
+    control_totals_of,
+    sales_of,
+    wholesale_of,
+    wholesale_totals_of,
+)
 
 PAGE = 50
 """The most records that a page holds, whatever is asked for."""
@@ -33,6 +39,10 @@ class FourthApi:
     def source(self, authentication: str, paging: str, payload_format: str) -> SourceSettings:
         """What opens it in one dialect."""
         return self.access.settings(f"{self.root}/{authentication}/{paging}/{payload_format}")
+
+    def wholesale(self) -> SourceSettings:
+        """What opens the same retailer's wholesale, which tells totals and no unit prices."""
+        return self.access.settings(f"{self.root}/wholesale")
 
 
 @contextmanager
@@ -79,7 +89,22 @@ def _app(access: Access) -> Flask:
             return _csv([{"lines": count, "total_amount": amount}])
         return jsonify({"lines": count, "amounts": {"INR": str(amount)}})
 
+    _add_wholesale(app, access)
     return app
+
+
+def _add_wholesale(app: Flask, access: Access) -> None:
+    """One dialect is enough: an API key, one page, JSON."""
+
+    @app.get("/wholesale/<what>")
+    def wholesale(what: str) -> Response:
+        if not access.admits(request, "api-key"):
+            abort(401)
+        day = date.fromisoformat(request.args["date"])
+        if what == "sales":
+            return jsonify({"records": wholesale_of(day)})
+        count, amount = wholesale_totals_of(day)
+        return jsonify({"lines": count, "amounts": {"INR": str(amount)}})
 
 
 def _cut(lines: list[Line], paging: str) -> tuple[list[Line], dict[str, Any], str | None]:

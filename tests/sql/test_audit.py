@@ -8,10 +8,10 @@ import pytest
 from data_quality import audit
 from data_quality.audit import audit_partition
 from shared.errors import GateRefusal
-from shared.manifest import CurrencyAmount, RowCounts
+from shared.manifest import CurrencyAmount, RowCounts, Tolerances
 from shared.postgres import transaction
 from shared.settings import Settings
-from tests.support.raw import day, line, load, put_raw
+from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import rows, value, warehouse_digest
 from transformation.publish import publish_partition
 from transformation.stage import stage_partition
@@ -100,6 +100,27 @@ def test_each_rule_catches_its_defect(
 def test_a_tolerance_of_half_a_cent_is_one(settings: Settings) -> None:
     put_raw(settings, day(1), [line("A", total_amount="3.0050")])
     stage_partition(day(1), settings)
+    assert audit_partition(day(1), settings)["verdict"] == "PASS"
+
+
+def test_the_tolerances_of_a_source_come_with_its_snapshot(settings: Settings) -> None:
+    totals_only = line("A", quantity="700.0000", unit_price="1.4286", total_amount="1000.0000")
+    tolerances = Tolerances(price_rounding=Decimal("0.00005"))
+    told = RETAILER.model_copy(update={"tolerances": tolerances})
+    put_raw(settings, day(1), [totals_only], retailer=told)
+    put_raw(settings, day(2), [totals_only])
+    for number in (1, 2):
+        stage_partition(day(number), settings)
+    assert audit_partition(day(1), settings)["verdict"] == "PASS"
+    with pytest.raises(GateRefusal, match="total_is_quantity_times_price"):
+        audit_partition(day(2), settings)
+
+
+def test_a_snapshot_that_is_older_than_tolerances_has_none(settings: Settings) -> None:
+    put_raw(settings, day(1), GOOD)
+    stage_partition(day(1), settings)
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute("UPDATE ops.partition_load SET retailer = retailer - 'tolerances'")
     assert audit_partition(day(1), settings)["verdict"] == "PASS"
 
 

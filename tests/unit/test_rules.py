@@ -9,6 +9,7 @@ from data_quality.audit import judged, overall
 from data_quality.checks import check_of
 from data_quality.rules import Rule, load_rules
 from shared.errors import ConfigurationError
+from shared.manifest import Tolerances
 
 pytestmark = pytest.mark.unit
 
@@ -63,6 +64,34 @@ def test_a_retailer_may_have_its_own_threshold_and_arguments() -> None:
     assert rule.for_retailer("retailer1") == rule
     theirs = rule.for_retailer("retailer3")
     assert (theirs.threshold, theirs.arguments) == (5, {"tolerance": "0.01"})
+
+
+def test_what_a_source_declares_takes_the_place_of_the_general_value() -> None:
+    declared = Tolerances(price_rounding=Decimal("0.00005"), rejected_share=Decimal("0.1"))
+    rules = {rule.id: rule.for_retailer("retailer9", declared) for rule in load_rules()}
+    total = rules["total_is_quantity_times_price"]
+    assert total.arguments == {"tolerance": "0.005", "price_rounding": "0.00005"}
+    assert total.threshold == 0
+    assert rules["rejected_share"].threshold == Decimal("0.1")
+    moved = {rule.id for rule in load_rules() if rules[rule.id] != rule}
+    assert moved == {"total_is_quantity_times_price", "rejected_share"}
+
+
+def test_operators_win_over_what_a_source_declares() -> None:
+    overrides = {"retailer3": {"threshold": "0.03"}}
+    rule = _rule(kind="rejected_share", tolerance="rejected_share", overrides=overrides)
+    declared = Tolerances(rejected_share=Decimal("0.5"))
+    assert rule.for_retailer("retailer3", declared).threshold == Decimal("0.03")
+    assert rule.for_retailer("retailer4", declared).threshold == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [{"price_rounding": "-1"}, {"rejected_share": "2"}, {"rejected_share": "NaN"}, {"price": "1"}],
+)
+def test_a_tolerance_that_makes_no_sense_is_refused(declared: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=next(iter(declared))):
+        Tolerances.model_validate(declared)
 
 
 @pytest.mark.parametrize(

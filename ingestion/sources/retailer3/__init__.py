@@ -15,7 +15,7 @@ from ingestion.source import (
     by_epoch_window,
 )
 from ingestion.sources.retailer3.others import OTHERS
-from shared.manifest import Retailer
+from shared.manifest import Retailer, Tolerances
 
 TIME_ZONE = "America/New_York"
 
@@ -32,6 +32,8 @@ SOURCE = Source(
         country="United States",
         time_zone=TIME_ZONE,
         currency_code="USD",
+        # Totals only: sales.sql derives the unit price, and rounds it to four digits.
+        tolerances=Tolerances(price_rounding=Decimal("0.00005")),
     ),
     authenticate=basic(),
     sales=Entity(
