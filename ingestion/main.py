@@ -9,11 +9,11 @@ from typing import Any
 
 from ingestion.extract import extract_others, extract_partition
 from ingestion.renormalise import renormalise_partition
-from shared.command import run_command
+from shared.command import Alternative, run_command
 from shared.partition import Partition
 from shared.settings import Settings
 
-FROM_LANDING = "--from-landing"
+FROM_LANDING = Alternative("--from-landing", "normalised again", renormalise_partition)
 
 
 def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
@@ -24,12 +24,7 @@ def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    arguments = sys.argv[1:]
-    if FROM_LANDING in arguments:
-        rest = [argument for argument in arguments if argument != FROM_LANDING]
-        module = f"ingestion.main {FROM_LANDING}"
-        return run_command(module, "normalised again", renormalise_partition, rest)
-    return run_command("ingestion.main", "extracted", ingest_partition)
+    return run_command("ingestion.main", "extracted", ingest_partition, FROM_LANDING)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -15,6 +16,21 @@ from shared.settings import Settings, get_settings
 
 Action = Callable[[Partition, Settings], dict[str, Any]]
 """One stage for one partition; returns the facts worth logging."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What a command does in place of the usual when its option is given."""
+
+    option: str
+    """Such as `--from-landing`."""
+    event: str
+    action: Action
+
+    @property
+    def summary(self) -> str:
+        """One line for the command's help."""
+        return _summary(self.action)
 
 
 def selected_retailers(settings: Settings, wanted: Sequence[str] | None) -> list[str]:
@@ -59,17 +75,18 @@ def run_partitions(
 
 
 def run_command(
-    module: str, event: str, action: Action, arguments: Sequence[str] | None = None
+    module: str,
+    event: str,
+    action: Action,
+    *alternatives: Alternative,
+    arguments: Sequence[str] | None = None,
 ) -> int:
-    """Parse ``DATE | FROM..TO [--retailer R]...``, run the stage, return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog=f"python -m {module}", description=(action.__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("dates", metavar="DATE", help="YYYY-MM-DD, or FROM..TO")
-    parser.add_argument(
-        "--retailer", action="append", metavar="R", help="only this one; may be repeated"
-    )
-    options = parser.parse_args(arguments)
+    """Parse ``DATE | FROM..TO [--retailer R]...``, run the stage, return the exit code.
+
+    An alternative is asked for by its option; of several, the last is taken.
+    """
+    usual = Alternative("", event, action)
+    options = _parser(module, usual, alternatives).parse_args(arguments)
     try:
         settings = get_settings()
         configure_logging(settings.log_level)
@@ -79,4 +96,25 @@ def run_command(
         sys.stderr.write(f"{error}\n")
         return 2
     partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
-    return 1 if run_partitions(event, action, partitions, settings) else 0
+    chosen: Alternative = options.chosen
+    return 1 if run_partitions(chosen.event, chosen.action, partitions, settings) else 0
+
+
+def _parser(
+    module: str, usual: Alternative, alternatives: Sequence[Alternative]
+) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=usual.summary)
+    parser.add_argument("dates", metavar="DATE", help="YYYY-MM-DD, or FROM..TO")
+    parser.add_argument(
+        "--retailer", action="append", metavar="R", help="only this one; may be repeated"
+    )
+    parser.set_defaults(chosen=usual)
+    for each in alternatives:
+        parser.add_argument(
+            each.option, dest="chosen", action="store_const", const=each, help=each.summary
+        )
+    return parser
+
+
+def _summary(action: Action) -> str:
+    return (action.__doc__ or "").split("\n")[0]
