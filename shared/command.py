@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,10 @@ from shared.errors import ConfigurationError, PipelineError, UsageError
 from shared.logs import configure_logging, get_logger
 from shared.partition import Partition
 from shared.settings import Settings, get_settings
+
+JOBS = 2
+"""Partitions of a range that are worked on at once: while one waits for its retailer, the other is
+normalised."""
 
 Action = Callable[[Partition, Settings], dict[str, Any]]
 """One stage for one partition; returns the facts worth logging."""
@@ -55,23 +60,43 @@ def selected_retailers(settings: Settings, wanted: Sequence[str] | None) -> list
 
 
 def run_partitions(
-    event: str, action: Action, partitions: Sequence[Partition], settings: Settings
+    event: str,
+    action: Action,
+    partitions: Sequence[Partition],
+    settings: Settings,
+    jobs: int = JOBS,
 ) -> list[Partition]:
     """Run one stage for each partition; a failing one never keeps the others from theirs.
 
-    `event` is what the log says of a success, such as `staged`.
-    Returns the partitions that failed, each reported in one line on standard error.
+    Args:
+        event: what the log says of a success, such as `staged`.
+        action: the stage.
+        partitions: begun in this order.
+        settings: of the process.
+        jobs: partitions worked on at once, each by a thread.
+
+    Returns:
+        The partitions that failed, each reported in one line on standard error.
     """
-    failed = []
-    for partition in partitions:
+
+    def succeeds(partition: Partition) -> bool:
         with structlog.contextvars.bound_contextvars(**partition.as_dict()):
             try:
                 get_logger().info(event, **action(partition, settings))
             except PipelineError as error:
                 where = "" if str(partition) in str(error) else f"{partition} "
                 sys.stderr.write(f"{where}not {event}: {error}\n")
-                failed.append(partition)
-    return failed
+                return False
+            return True
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        outcomes = [pool.submit(succeeds, partition) for partition in partitions]
+        try:
+            done = [outcome.result() for outcome in outcomes]
+        except BaseException:  # an interruption or a defect: what has not begun never does
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [partition for partition, good in zip(partitions, done, strict=True) if not good]
 
 
 def run_command(
@@ -97,7 +122,8 @@ def run_command(
         return 2
     partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
     chosen: Alternative = options.chosen
-    return 1 if run_partitions(chosen.event, chosen.action, partitions, settings) else 0
+    failed = run_partitions(chosen.event, chosen.action, partitions, settings, options.jobs)
+    return 1 if failed else 0
 
 
 def _parser(
@@ -107,6 +133,9 @@ def _parser(
     parser.add_argument("dates", metavar="DATE", help="YYYY-MM-DD, or FROM..TO")
     parser.add_argument(
         "--retailer", action="append", metavar="R", help="only this one; may be repeated"
+    )
+    parser.add_argument(
+        "--jobs", type=_positive, default=JOBS, metavar="N", help="partitions at once (%(default)s)"
     )
     parser.set_defaults(chosen=usual)
     for each in alternatives:
@@ -118,3 +147,10 @@ def _parser(
 
 def _summary(action: Action) -> str:
     return (action.__doc__ or "").split("\n")[0]
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return number
