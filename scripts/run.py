@@ -9,6 +9,7 @@ from shared.command import Action, run_partitions, selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
+from shared.progress import progress
 from shared.settings import Settings, get_settings
 from transformation.publish import publish_partition
 from transformation.stage import stage_partition
@@ -52,4 +53,6 @@ def run_dates(
         for day in parse_date_range(dates)
         for retailer in selected_retailers(settings, retailers)
     ]
-    return 1 if run_partitions(event, action, partitions, settings) else 0
+    with progress(len(partitions), event) as shown:
+        failed = run_partitions(event, shown.watched(action), partitions, settings)
+    return 1 if failed else 0

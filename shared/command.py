@@ -13,6 +13,7 @@ from shared.dates import parse_date_range
 from shared.errors import ConfigurationError, PipelineError, UsageError
 from shared.logs import configure_logging, get_logger
 from shared.partition import Partition
+from shared.progress import progress
 from shared.settings import Settings, get_settings
 
 JOBS = 2
@@ -122,7 +123,9 @@ def run_command(
         return 2
     partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
     chosen: Alternative = options.chosen
-    failed = run_partitions(chosen.event, chosen.action, partitions, settings, options.jobs)
+    with progress(len(partitions), chosen.event) as shown:
+        watched = shown.watched(chosen.action)
+        failed = run_partitions(chosen.event, watched, partitions, settings, options.jobs)
     return 1 if failed else 0
 
 
