@@ -1,6 +1,7 @@
 """The S3 bucket of the landing and raw zones, through boto3."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -10,13 +11,24 @@ from shared.settings import ObjectStoreSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
 
 P = ParamSpec("P")
 R = TypeVar("R")
+MOST_AT_ONCE = 1000
+"""S3 lists and deletes no more objects with one request."""
 
 
 class ObjectNotFound(KeyError):  # noqa: N818 - the caller decides whether that is an error
     """The bucket holds no object of that key."""
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """One object as a listing shows it."""
+
+    key: str
+    bytes: int
 
 
 def _explained(method: Callable[P, R]) -> Callable[P, R]:
@@ -85,6 +97,43 @@ class ObjectStore:
             Bucket=self.bucket, Prefix=prefix
         )
         return sorted(item["Key"] for page in pages for item in page.get("Contents", []))
+
+    def objects(self, prefix: str) -> Iterator[StoredObject]:
+        """All objects whose keys begin with the prefix, by key, listed as they are asked for."""
+        page = self._listed(prefix)
+        while True:
+            for item in page.get("Contents", []):
+                yield StoredObject(item["Key"], item["Size"])
+            if not page["IsTruncated"]:
+                return
+            page = self._listed(prefix, page["NextContinuationToken"])
+
+    @_explained
+    def _listed(self, prefix: str, token: str | None = None) -> "ListObjectsV2OutputTypeDef":
+        if token is None:
+            return self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
+        return self.client.list_objects_v2(
+            Bucket=self.bucket, Prefix=prefix, ContinuationToken=token
+        )
+
+    @_explained
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete objects; one that is gone already is no error.
+
+        Raises:
+            ConfigurationError: the bucket keeps some; the message names the first.
+        """
+        for start in range(0, len(keys), MOST_AT_ONCE):
+            batch: list[ObjectIdentifierTypeDef] = [
+                {"Key": key} for key in keys[start : start + MOST_AT_ONCE]
+            ]
+            answer = self.client.delete_objects(
+                Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True}
+            )
+            for refused in answer.get("Errors", []):
+                raise ConfigurationError(
+                    f"the object store keeps {refused.get('Key')}: {refused.get('Message')}"
+                )
 
 
 def _connect(settings: ObjectStoreSettings) -> "S3Client":
