@@ -203,6 +203,18 @@ def why(
     print_origins(origins(retailer, transaction, get_settings()), Console())
 
 
+@app.command("expire-landing")
+def expire_landing(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what would go, and delete nothing.")
+    ] = False,
+) -> None:
+    """Delete the landed pages whose retention has ended; the daily housekeeping does the same."""
+    from ingestion.expire_landing import main
+
+    raise typer.Exit(main(["--dry-run"] if dry_run else []))
+
+
 @app.command()
 def psql() -> None:
     """Open the warehouse as its readers see it."""

@@ -11,7 +11,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import ConfigurationError
@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     pseudonym_key: SecretStr | None = None
     """Keys the pseudonyms of personal data. Whoever has it can test guesses: guard it."""
+
+    landing_retention_days: int = Field(default=90, ge=1)
+    """How long landed pages are kept, counted from their extraction: they hold personal data."""
 
     schedule_cron: str = "0 2 * * *"
     schedule_timezone: str = "America/Los_Angeles"

@@ -1,7 +1,9 @@
 """An Airflow of the tests' own: SQLite, a folder that is gone afterwards."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,20 @@ def airflow() -> Iterator[dict[str, str]]:
         result = run_module(Settings.model_construct(), "airflow", "db", "migrate", **variables)
         assert result.returncode == 0, result.stderr
         yield variables
+
+
+@pytest.fixture(scope="session")
+def described(airflow: dict[str, str]) -> dict[str, Any]:
+    """What the DAG folder holds."""
+    result = run_module(
+        Settings.model_construct(),
+        "tests.dags.describe_dags",
+        str(PROJECT_ROOT / "airflow" / "dags"),
+        **airflow,
+    )
+    assert result.returncode == 0, result.stderr
+    answer: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return answer
 
 
 def _variables(home: Path) -> dict[str, str]:

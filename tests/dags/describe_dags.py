@@ -9,6 +9,7 @@ import airflow
 
 bag = DagBag(sys.argv[1])
 dag = bag.dags.get("retail_data_pipeline")
+housekeeping = bag.dags.get("retail_housekeeping")
 sys.stdout.write(
     json.dumps(
         {
@@ -24,6 +25,14 @@ sys.stdout.write(
                 for task in (dag.tasks if dag else [])
             },
             "catchup": dag.catchup if dag else None,
+            "housekeeping": {
+                "tasks": housekeeping.task_ids,
+                "schedule": housekeeping.timetable.expression,
+                "catchup": housekeeping.catchup,
+                "is_paused_upon_creation": housekeeping.is_paused_upon_creation,
+            }
+            if housekeeping
+            else None,
         }
     )
     + "\n"

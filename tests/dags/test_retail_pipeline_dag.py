@@ -1,12 +1,11 @@
 """The daily DAG: its shape, and whole runs of it against real servers."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from shared.settings import PROJECT_ROOT, Settings
+from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, star_sums, value
@@ -16,27 +15,13 @@ DAG = "retail_data_pipeline"
 DAY = "2024-01-12"
 
 
-@pytest.fixture(scope="module")
-def described(airflow: dict[str, str]) -> dict[str, Any]:
-    """What the DAG folder holds."""
-    result = run_module(
-        Settings.model_construct(),
-        "tests.dags.describe_dags",
-        str(PROJECT_ROOT / "airflow" / "dags"),
-        **airflow,
-    )
-    assert result.returncode == 0, result.stderr
-    answer: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
-    return answer
-
-
 def test_the_folder_named_airflow_does_not_hide_airflow(described: dict[str, Any]) -> None:
     assert "site-packages" in described["airflow"]
 
 
 def test_the_dag_loads(described: dict[str, Any]) -> None:
     assert described["import_errors"] == {}
-    assert described["dags"] == [DAG]
+    assert described["dags"] == [DAG, "retail_housekeeping"]
     assert described["catchup"] is False
 
 

@@ -1,0 +1,53 @@
+"""What has to be done each day besides loading: delete the landed pages whose retention has ended.
+
+It does not wait to be switched on: personal data must not stay because nobody thought of it.
+"""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from shared.errors import PipelineError, SourceUnavailable
+from shared.settings import get_settings
+
+SETTINGS = get_settings()
+AFTER_THE_DAILY_LOAD = "30 4 * * *"
+
+
+@dag(
+    dag_id="retail_housekeeping",
+    description="Delete the landed pages whose retention has ended",
+    schedule=CronTriggerTimetable(AFTER_THE_DAILY_LOAD, timezone=SETTINGS.schedule_timezone),
+    start_date=datetime(2024, 1, 1, tzinfo=ZoneInfo(SETTINGS.schedule_timezone)),
+    catchup=False,
+    max_active_runs=1,
+    is_paused_upon_creation=False,
+    default_args={
+        "retries": SETTINGS.task_retries,
+        "retry_delay": timedelta(seconds=SETTINGS.task_retry_delay),
+        "execution_timeout": timedelta(hours=2),
+    },
+    doc_md=__doc__,
+    tags=["retail"],
+)
+def retail_housekeeping() -> None:
+    """One task: a run that was missed is made good by the next, which deletes all that is due."""
+
+    @task
+    def expire_landing() -> None:
+        """Delete the landed pages whose retention has ended, as of now."""
+        from ingestion import expire_landing
+
+        try:
+            expire_landing.run(SETTINGS, datetime.now(UTC), dry_run=False)
+        except SourceUnavailable:
+            raise
+        except PipelineError as error:
+            raise AirflowFailException(str(error)) from error
+
+    expire_landing()
+
+
+retail_housekeeping()

@@ -1,0 +1,43 @@
+"""The daily housekeeping: its shape, and a run of it against a real bucket."""
+
+from typing import Any
+
+import pytest
+
+from shared.object_store import ObjectStore
+from shared.settings import Settings
+from tests.support.commands import run_module
+
+pytestmark = pytest.mark.dags
+DAY = "landing/retailer1/sales/year=2024/month=01/day=12/snapshot="
+
+
+def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[str, Any]) -> None:
+    assert described["housekeeping"] == {
+        "tasks": ["expire_landing"],
+        "schedule": "30 4 * * *",
+        "catchup": False,
+        "is_paused_upon_creation": False,
+    }
+
+
+def test_a_run_deletes_what_is_due(airflow: dict[str, str], settings: Settings) -> None:
+    store = ObjectStore(settings.object_store)
+    due = f"{DAY}20240113T100000000000Z-abcdef/page-00000.json.gz"
+    kept = f"{DAY}29990113T100000000000Z-abcdef/page-00000.json.gz"
+    for key in (due, kept):
+        store.put(key, b"")
+    arguments = ("airflow", "dags", "test", "retail_housekeeping", "2024-02-01")
+    result = run_module(settings, *arguments, **airflow)
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    assert store.keys("") == [kept]
+
+
+def test_a_bucket_that_refuses_fails_the_run_at_once(
+    airflow: dict[str, str], settings: Settings
+) -> None:
+    arguments = ("airflow", "dags", "test", "retail_housekeeping", "2024-02-02")
+    nowhere = {"RETAIL_OBJECT_STORE__BUCKET": "no-such-bucket"}
+    result = run_module(settings, *arguments, **airflow, **nowhere)
+    assert result.returncode != 0
+    assert "the object store refused" in result.stdout + result.stderr
