@@ -5,7 +5,9 @@ that carries half a document, or a maintenance page with status 200.
 """
 
 import json
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import requests
 
@@ -19,8 +21,21 @@ class BrokenBodyError(SourceUnavailable):
     """A response with a good status and a body that is none. Asking again can help."""
 
 
-def require_whole_body(response: requests.Response, payload_format: PayloadFormat) -> None:
-    """Refuse a body that is of another type, or cut off.
+@dataclass(frozen=True)
+class Answer:
+    """A whole response."""
+
+    url: str
+    body: bytes
+    """Byte for byte, but for the compression of the way."""
+    document: Any
+    """The body parsed, where it is JSON: it has to be, to know that it is whole."""
+    links: Mapping[str, Mapping[str, str]]
+    """The `Link` header's, by relation."""
+
+
+def read_answer(response: requests.Response, payload_format: PayloadFormat) -> Answer:
+    """The answer, unless its body is of another type, or cut off.
 
     Raises:
         BrokenBodyError: it is; the message says how it looks.
@@ -28,14 +43,16 @@ def require_whole_body(response: requests.Response, payload_format: PayloadForma
     content_type = response.headers.get("Content-Type", "")
     if not content_type.startswith(CONTENT_TYPES[payload_format]):
         raise BrokenBodyError(f"{response.url} answered with {content_type or 'no content type'}")
+    document = None
     if payload_format == "json":
-        _require_json(response)
+        document = _parsed(response)
     elif not response.content.endswith(b"\n"):
         raise BrokenBodyError(f"{response.url} answered with a CSV that ends within a line")
+    return Answer(response.url, response.content, document, response.links)
 
 
-def _require_json(response: requests.Response) -> None:
+def _parsed(response: requests.Response) -> Any:  # noqa: ANN401 - JSON
     try:
-        json.loads(response.content)
+        return json.loads(response.content)
     except ValueError as error:
         raise BrokenBodyError(f"{response.url} answered with broken JSON: {error}") from error

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import cache
 
 
 class RequestBudget:
@@ -19,3 +20,9 @@ class RequestBudget:
             turn = max(now, self._next_at)
             self._next_at = turn + self._interval
         time.sleep(turn - now)
+
+
+@cache
+def budget_of(retailer_id: str, requests_per_second: float) -> RequestBudget:  # noqa: ARG001
+    """The retailer's one budget in this process, whichever partitions are being pulled."""
+    return RequestBudget(requests_per_second)

@@ -14,8 +14,8 @@ import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from ingestion.authentication import NoTokenError, Renewable
-from ingestion.body import BrokenBodyError, PayloadFormat, require_whole_body
-from ingestion.budget import RequestBudget
+from ingestion.body import Answer, BrokenBodyError, PayloadFormat, read_answer
+from ingestion.budget import budget_of
 from ingestion.lookahead import lookahead
 from ingestion.pagination import Paginator
 from ingestion.session import LONGEST_PAUSE, TRANSIENT, patient_session
@@ -45,7 +45,7 @@ class SourceClient:
         self._base_url = access.base_url.rstrip("/")
         self._format: PayloadFormat = source.sales.payload_format
         self._timeout = (settings.http.connect_timeout, settings.http.read_timeout)
-        self._budget = RequestBudget(source.requests_per_second)
+        self._budget = budget_of(source.retailer_id, source.requests_per_second)
         self._session = patient_session(settings.http)
         self._session.auth = source.authenticate(access, settings.http)
         self._patiently = _patiently(settings.http)
@@ -73,12 +73,12 @@ class SourceClient:
     def _walk(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
         parameters: dict[str, str] | None = {**query, **paginator.first()}
         while parameters is not None:
-            response = self._patiently(self._get, path, parameters)
-            turned = paginator.next(response)
-            yield _page(response)
+            answer = self._patiently(self._get, path, parameters)
+            turned = paginator.next(answer)
+            yield _page(answer)
             parameters = None if turned is None else {**parameters, **turned}
 
-    def _get(self, path: str, query: dict[str, str]) -> requests.Response:
+    def _get(self, path: str, query: dict[str, str]) -> Answer:
         url = self._base_url + path
         self._budget.spend()
         try:
@@ -91,8 +91,7 @@ class SourceClient:
         except requests.RequestException as error:
             raise SourceUnavailable(f"{url} does not answer: {_reason(error)}") from error
         self._require_success(response)
-        require_whole_body(response, self._format)
-        return response
+        return read_answer(response, self._format)
 
     def _require_success(self, response: requests.Response) -> None:
         status, auth = response.status_code, self._session.auth
@@ -125,9 +124,9 @@ def _patiently(http: HttpSettings) -> Retrying:
     )
 
 
-def _page(response: requests.Response) -> Page:
-    parts = urlsplit(response.url)
-    return Page(f"{parts.path}?{parts.query}", response.content)
+def _page(answer: Answer) -> Page:
+    parts = urlsplit(answer.url)
+    return Page(f"{parts.path}?{parts.query}", answer.body)
 
 
 def _reason(error: requests.RequestException) -> str:

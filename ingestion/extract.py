@@ -1,6 +1,7 @@
 """Extract one partition: fetch, land, normalise, and make it the raw zone's latest snapshot."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -109,13 +110,16 @@ def _pull(
     client: SourceClient, source: Source, landing: Landing, folder: Path, settings: Settings
 ) -> Snapshot:
     pages = landing.fetch_pages(client)
-    control, control_pages = landing.fetch_control_totals(client)
     sales_date = landing.partition.sales_date
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        totals = meanwhile.submit(landing.fetch_control_totals, client)
+        normalised = normalise(source, landing.entity, sales_date, folder, settings.pseudonym_key)
+    control, control_pages = totals.result()
     return Snapshot(
         landing.snapshot_id,
         landing.extracted_at,
         [*pages, *control_pages],
-        normalise(source, landing.entity, sales_date, folder, settings.pseudonym_key),
+        normalised,
         control,
     )
 

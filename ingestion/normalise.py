@@ -54,7 +54,7 @@ def normalise(
         DataError: a page cannot be read at all.
         ConfigurationError: there is personal data, and no key.
     """
-    with connect(folder) as connection:
+    with connect() as connection:
         try:
             pages = map_records(connection, source, entity, folder / "pages")
             if entity.name in PERSONAL:
@@ -81,7 +81,7 @@ def map_records(
     """
     connection.execute(sql("macros"))
     facts = read_pages(connection, entity, pages)
-    connection.execute(f"create table candidate as {source.mapping(entity)}")
+    connection.execute(f"create temp table candidate as {source.mapping(entity)}")
     return facts
 
 

@@ -1,11 +1,9 @@
 """How the retailers' APIs are paged. A source names one; the fetch loop turns the pages."""
 
-import json
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-import requests
-
+from ingestion.body import Answer
 from shared.errors import DataError
 
 
@@ -20,7 +18,7 @@ class Paginator(Protocol):
         """The query parameters of the first page."""
         ...
 
-    def next(self, response: requests.Response) -> dict[str, str] | None:
+    def next(self, answer: Answer) -> dict[str, str] | None:
         """The query parameters that change for the next page; None after the last one."""
         ...
 
@@ -50,8 +48,8 @@ class PageNumber:
     def first(self) -> dict[str, str]:
         return {self._parameter: "1", **self._size}
 
-    def next(self, response: requests.Response) -> dict[str, str] | None:
-        if self._page >= int(_field(response, self._total_field)):
+    def next(self, answer: Answer) -> dict[str, str] | None:
+        if self._page >= int(_field(answer, self._total_field)):
             return None
         self._page += 1
         return {self._parameter: str(self._page)}
@@ -69,8 +67,8 @@ class Cursor:
     def first(self) -> dict[str, str]:
         return dict(self._size)
 
-    def next(self, response: requests.Response) -> dict[str, str] | None:
-        cursor = _field(response, self._cursor_field)
+    def next(self, answer: Answer) -> dict[str, str] | None:
+        cursor = _field(answer, self._cursor_field)
         return None if cursor is None else {self._parameter: self._tokens.admit(str(cursor))}
 
 
@@ -84,11 +82,11 @@ class LinkHeader:
     def first(self) -> dict[str, str]:
         return dict(self._first)
 
-    def next(self, response: requests.Response) -> dict[str, str] | None:
-        link = response.links.get("next")
+    def next(self, answer: Answer) -> dict[str, str] | None:
+        link = answer.links.get("next")
         if link is None:
             return None
-        target = urlsplit(urljoin(response.url, link["url"]))
+        target = urlsplit(urljoin(answer.url, link["url"]))
         self._tokens.admit(target.query)
         return dict(parse_qsl(target.query))
 
@@ -99,12 +97,12 @@ class SinglePage:
     def first(self) -> dict[str, str]:
         return {}
 
-    def next(self, response: requests.Response) -> dict[str, str] | None:  # noqa: ARG002
+    def next(self, answer: Answer) -> dict[str, str] | None:  # noqa: ARG002
         return None
 
 
-def _field(response: requests.Response, name: str) -> Any:  # noqa: ANN401 - JSON
+def _field(answer: Answer, name: str) -> Any:  # noqa: ANN401 - JSON
     try:
-        return response.json()[name]
-    except (json.JSONDecodeError, TypeError, KeyError) as error:
-        raise DataError(f"the page at {response.url} has no readable field {name!r}") from error
+        return answer.document[name]
+    except (TypeError, KeyError) as error:
+        raise DataError(f"the page at {answer.url} has no readable field {name!r}") from error

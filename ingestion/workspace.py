@@ -1,13 +1,20 @@
-"""The folder on local disk where one snapshot is worked on, and its DuckDB connection."""
+"""The folder on local disk where one snapshot is worked on, and the process's DuckDB."""
 
+import atexit
+import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "256MB"  # DuckDB spills to the workspace beyond it
+MEMORY_LIMIT = "256MB"  # DuckDB spills to its folder beyond it
+THREADS = 2
+
+_engines: list[duckdb.DuckDBPyConnection] = []
+_opening = threading.Lock()
 
 
 @contextmanager
@@ -20,16 +27,40 @@ def workspace() -> Iterator[Path]:
 
 
 @contextmanager
-def connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An in-memory DuckDB that spills into the folder and thinks in UTC."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder / "spill"),
-        "threads": 2,
-    }
-    connection = duckdb.connect(config=config)
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own to the process's in-memory DuckDB, which thinks in UTC.
+
+    Threads share the DuckDB, and so its limit of memory and its start, which costs more than
+    a small day. What they make has to be temporary: that a connection has for itself, and it is
+    gone at the end.
+    """
+    connection = _engine().cursor()
     try:
-        connection.execute("set timezone = 'UTC'")
         yield connection
     finally:
         connection.close()
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    with _opening:
+        if not _engines:
+            _engines.append(_open())
+        return _engines[0]
+
+
+def _open() -> duckdb.DuckDBPyConnection:
+    spill = tempfile.mkdtemp(prefix="retail-spill-")
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": spill,
+        "threads": THREADS,
+    }
+    engine = duckdb.connect(config=config)
+    engine.execute("set global timezone = 'UTC'")
+
+    def close() -> None:
+        engine.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+    atexit.register(close)
+    return engine

@@ -19,11 +19,9 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
-class Origin:
-    """One published row, and where it came from."""
+class LandedRecord:
+    """The record that a row was made of, as it landed."""
 
-    row: dict[str, Any]
-    """The row in the star, with its snapshot and verdict."""
     page: LandedPage
     """The landed page, with the request that brought it."""
     record_number: int
@@ -32,12 +30,22 @@ class Origin:
     """The record as it came; for an order, with this one of its lines."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """One published row, and where it came from."""
+
+    row: dict[str, Any]
+    """The row in the star, with its snapshot and verdict."""
+    landed: LandedRecord | None
+    """None when the pages are gone, because their retention has ended."""
+
+
 def origins(retailer: str, transaction_id: str, settings: Settings) -> list[Origin]:
     """The chain of every published row of a transaction.
 
     Raises:
         UsageError: no such transaction is published, or its snapshot is not the raw zone's latest.
-        RawZoneError: a landed page is gone or damaged.
+        RawZoneError: a landed page is damaged.
     """
     rows = _published_rows(retailer, transaction_id, settings)
     store = ObjectStore(settings.object_store)
@@ -47,7 +55,10 @@ def origins(retailer: str, transaction_id: str, settings: Settings) -> list[Orig
         manifest = require_manifest(store, partition)
         wanted = [row for row in rows if row["sales_date"] == day]
         _require_snapshot(manifest, wanted[0], partition)
-        found += _traced(store, manifest, wanted)
+        if _is_landed(store, manifest):
+            found += _traced(store, manifest, wanted)
+        else:
+            found += [Origin(row, None) for row in wanted]
     return found
 
 
@@ -70,11 +81,18 @@ def _require_snapshot(manifest: Manifest, row: dict[str, Any], partition: Partit
         )
 
 
+def _is_landed(store: ObjectStore, manifest: Manifest) -> bool:
+    """Whether all the snapshot's pages are still there."""
+    prefixes = {page.key.rpartition("/")[0] + "/" for page in manifest.pages}
+    there = {key for prefix in prefixes for key in store.keys(prefix)}
+    return there.issuperset(page.key for page in manifest.pages)
+
+
 def _traced(store: ObjectStore, manifest: Manifest, rows: list[dict[str, Any]]) -> list[Origin]:
     """Normalise the landed pages again, and find the rows' records in them."""
     source = load_source(manifest.retailer.retailer_id)
     pages = {plain_name(page): page for page in manifest.pages if page.entity == manifest.entity}
-    with workspace() as folder, connect(folder) as connection:
+    with workspace() as folder, connect() as connection:
         read_back(store, manifest, folder / "pages")
         map_records(connection, source, source.sales, folder / "pages")
         found = []
@@ -86,5 +104,5 @@ def _traced(store: ObjectStore, manifest: Manifest, rows: list[dict[str, Any]]) 
             page_name, number, record = connection.execute(
                 read_sql(SQL_FOLDER / "origin_of_record.sql"), key
             ).fetchall()[0]
-            found.append(Origin(row, pages[page_name], number, record))
+            found.append(Origin(row, LandedRecord(pages[page_name], number, record)))
     return found

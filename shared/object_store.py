@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
 
+IN_PARTS = 32 * 2**20
+"""Bytes from which on a file is uploaded in parts."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 MOST_AT_ONCE = 1000
@@ -74,7 +77,11 @@ class ObjectStore:
     @_explained
     def upload(self, key: str, path: Path) -> None:
         """Write a file as one object, in parts when it is large."""
-        self.client.upload_file(str(path), self.bucket, key)
+        if path.stat().st_size > IN_PARTS:
+            self.client.upload_file(str(path), self.bucket, key)
+            return
+        with path.open("rb") as file:  # one request, without the threads that parts would need
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
 
     @_explained
     def get(self, key: str) -> bytes:

@@ -1,10 +1,10 @@
 -- Exact arithmetic for the sources' queries: DuckDB divides decimals as doubles, these do not.
 
 -- Text to a name or an id: blanks mean absent.
-create macro clean(value) as nullif(trim(value), '');
+create temp macro clean(value) as nullif(trim(value), '');
 
 -- Minor units and their scale (0, 2, 3 or 4 digits) to money. Unknown scales give null.
-create macro money_of(minor, scale) as
+create temp macro money_of(minor, scale) as
 try_cast(minor as decimal(28, 0)) * case scale
     when '0' then 1.0000::decimal(5, 4)
     when '2' then 0.0100::decimal(5, 4)
@@ -13,7 +13,7 @@ try_cast(minor as decimal(28, 0)) * case scale
 end;
 
 -- |amount / quantity|, both decimal(18, 4), rounded half up to four digits. Null for quantity 0.
-create macro unit_price_of(amount, quantity) as (
+create temp macro unit_price_of(amount, quantity) as (
     (abs(amount) * 10000)::decimal(38, 0)::hugeint * 20000
     + (abs(quantity) * 10000)::decimal(38, 0)::hugeint
 ) // nullif(2 * (abs(quantity) * 10000)::decimal(38, 0)::hugeint, 0)

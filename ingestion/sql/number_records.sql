@@ -1,5 +1,5 @@
 -- The records in the order in which the API served them, with their agreed fields as text.
-create table source_record as
+create temp table source_record as
 select
     page_name,
     row_number() over (order by page_name, ordinal) as source_position,

@@ -1,6 +1,6 @@
 -- One row per record of the JSON pages. A page whose envelope has no list of records gives one
 -- row with a null record, and is reported.
-create table page_record as
+create temp table page_record as
 with envelope as (
     select
         parse_filename(filename) as page_name,

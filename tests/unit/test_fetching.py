@@ -11,7 +11,7 @@ import requests
 from pydantic import SecretStr
 
 from ingestion.authentication import SignedRequest
-from ingestion.body import BrokenBodyError, PayloadFormat, require_whole_body
+from ingestion.body import BrokenBodyError, PayloadFormat, read_answer
 from ingestion.budget import RequestBudget
 from ingestion.lookahead import lookahead
 
@@ -34,7 +34,7 @@ def _response(body: bytes, content_type: str) -> requests.Response:
     ],
 )
 def test_a_whole_body_passes(body: bytes, content_type: str, payload_format: PayloadFormat) -> None:
-    require_whole_body(_response(body, content_type), payload_format)
+    assert read_answer(_response(body, content_type), payload_format).body == body
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_body_that_is_none_is_refused_before_it_lands(
     body: bytes, content_type: str, payload_format: PayloadFormat, says: str
 ) -> None:
     with pytest.raises(BrokenBodyError, match=says):
-        require_whole_body(_response(body, content_type), payload_format)
+        read_answer(_response(body, content_type), payload_format)
 
 
 def test_looking_ahead_keeps_the_order() -> None:

@@ -1,5 +1,5 @@
 -- Canonical inventory: one row per store and product, its stock at the end of the sales date.
-create table judged as
+create temp table judged as
 select
     $retailer_id as retailer_id,
     sales_date,

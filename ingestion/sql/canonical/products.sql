@@ -1,5 +1,5 @@
 -- Canonical products: one row per product the retailer offers, as it is at the time of the pull.
-create table judged as
+create temp table judged as
 select
     $retailer_id as retailer_id,
     product_id,

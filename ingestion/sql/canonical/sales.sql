@@ -1,7 +1,7 @@
 -- Canonical sales records: one row per candidate line. `problem` is null for a record, and says
 -- else which fields are missing or unreadable. Decimals travel as text: a JSON number is a double
 -- to most readers.
-create table judged as
+create temp table judged as
 select
     $retailer_id as retailer_id,
     transaction_id,

@@ -1,5 +1,5 @@
 -- Canonical shipments: one row per parcel of a transaction of the sales date, as far as it came.
-create table judged as
+create temp table judged as
 select
     $retailer_id as retailer_id,
     sales_date,
