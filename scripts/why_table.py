@@ -1,14 +1,17 @@
 """`retail why` for the eye: one block per published row."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from rich.console import Console
 
-from scripts.why import Origin
+from scripts.why import LandedRecord, Origin
 
 
 def print_origins(origins: list[Origin], console: Console) -> None:
     """Print each row's chain, from the star back to the bytes that came."""
     for origin in origins:
-        row, page = origin.row, origin.page
+        row = origin.row
         console.print(
             f"[bold]{row['transaction_id']} line {row['line_number']}[/] of {row['sales_date']}:"
             f" {row['record_type']} of {row['quantity'].normalize():f},"
@@ -18,9 +21,18 @@ def print_origins(origins: list[Origin], console: Console) -> None:
         for name, text in (
             ("published", f"{row['published_at']:%Y-%m-%d %H:%M:%S %Z}, verdict {row['verdict']}"),
             ("snapshot", f"{row['snapshot_id']}, code {row['code_version']}"),
-            ("request", page.request),
-            ("landed as", f"{page.key}, record {origin.record_number} of {page.records}"),
-            ("sha256", page.sha256),
-            ("record", origin.source_record),
+            *_landing_of(row, origin.landed),
         ):
             console.print(f"  {name:10} {text}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _landing_of(row: dict[str, Any], landed: LandedRecord | None) -> Iterator[tuple[str, str]]:
+    if landed is None:
+        extracted = f"{row['extracted_at']:%Y-%m-%d %H:%M:%S %Z}"
+        yield "landed as", f"gone: its retention has ended; it was extracted on {extracted}"
+        return
+    page = landed.page
+    yield "request", page.request
+    yield "landed as", f"{page.key}, record {landed.record_number} of {page.records}"
+    yield "sha256", page.sha256
+    yield "record", landed.source_record

@@ -140,11 +140,13 @@ def test_every_published_row_leads_back_to_its_bytes(world: Settings, retailer: 
     store = ObjectStore(world.object_store)
     for (transaction_id,) in transactions:
         for origin in origins(retailer, transaction_id, world):
-            body = gzip.decompress(store.get(origin.page.key))
-            assert hashlib.sha256(body).hexdigest() == origin.page.sha256
-            assert DAY.isoformat() in origin.page.request or "from_ms=" in origin.page.request
-            assert transaction_id in _record(body, retailer, origin.record_number)
-            assert transaction_id in origin.source_record
+            landed = origin.landed
+            assert landed is not None
+            body = gzip.decompress(store.get(landed.page.key))
+            assert hashlib.sha256(body).hexdigest() == landed.page.sha256
+            assert DAY.isoformat() in landed.page.request or "from_ms=" in landed.page.request
+            assert transaction_id in _record(body, retailer, landed.record_number)
+            assert transaction_id in landed.source_record
 
 
 def _record(body: bytes, retailer: str, number: int) -> str:
