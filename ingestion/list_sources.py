@@ -1,13 +1,18 @@
-"""``python -m ingestion.list_sources``: all declared sources, as a Markdown table."""
+"""``python -m ingestion.list_sources``: all declared sources, as a Markdown table.
 
+With ``--check`` each of their SQL files is held against its contract and the canonical record.
+"""
+
+import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
 from ingestion.authentication import ApiKey, ClientCredentials, SignedRequest
 from ingestion.discovery import load_source, source_ids
+from ingestion.mapping_check import check_mapping
 from ingestion.pagination import Cursor, LinkHeader, PageNumber, SinglePage
 from ingestion.source import Source
 from shared.errors import ConfigurationError
@@ -39,17 +44,39 @@ ANYONE = SourceSettings(
 """Credentials that open nothing: enough to see what a source would open its API with."""
 
 
-def main() -> int:
-    """Print the table; 1 when a folder's declaration is not usable."""
-    rows, failures = [], []
-    for retailer_id in source_ids():
-        try:
-            rows.append(describe(load_source(retailer_id)))
-        except ConfigurationError as error:
-            failures.append(str(error))
-    sys.stdout.write(markdown_table(HEADINGS, rows))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; 1 when a folder's declaration, or SQL that is checked, is not usable."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ingestion.list_sources", description=(__doc__ or "").split("\n", 1)[0]
+    )
+    parser.add_argument("--check", action="store_true", help="check their SQL files, without data")
+    options = parser.parse_args(arguments)
+    sources, failures = usable_sources()
+    if options.check:
+        failures += [mistake for source in sources for mistake in mistakes_in_sql(source)]
+    sys.stdout.write(markdown_table(HEADINGS, map(describe, sources)))
     sys.stderr.writelines(f"{failure}\n" for failure in failures)
     return 1 if failures else 0
+
+
+def usable_sources() -> tuple[list[Source], list[str]]:
+    """The sources whose declarations are usable, and what is wrong with the others."""
+    usable, failures = [], []
+    for retailer_id in source_ids():
+        try:
+            usable.append(load_source(retailer_id))
+        except ConfigurationError as error:
+            failures.append(str(error))
+    return usable, failures
+
+
+def mistakes_in_sql(source: Source) -> Iterator[str]:
+    """What is wrong with each of the source's SQL files that cannot be used."""
+    for entity in source.entities:
+        try:
+            check_mapping(source, entity)
+        except ConfigurationError as error:
+            yield str(error)
 
 
 def describe(source: Source) -> tuple[str, ...]:

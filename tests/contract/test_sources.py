@@ -10,6 +10,7 @@ import pytest
 
 from ingestion.client import SourceClient
 from ingestion.discovery import load_source, source_ids
+from ingestion.mapping_check import check_mapping
 from ingestion.normalise import normalise
 from ingestion.pages import read_pages, sql
 from ingestion.source import Source
@@ -82,6 +83,11 @@ def test_a_day_without_sales_is_a_day(source: Source, workspace: Path) -> None:
     result = normalise(source, source.sales, SALES_DATE, workspace)
     assert (result.rows.source, result.rows.rejected, result.amounts) == (0, 0, {})
     assert (workspace / "sales_data.json").read_text() == ""
+
+
+def test_every_mapping_binds_to_its_contract_and_makes_the_canonical_record(source: Source) -> None:
+    for entity in source.entities:
+        check_mapping(source, entity)
 
 
 def test_the_mapping_gives_the_canonical_record(source: Source, workspace: Path) -> None:

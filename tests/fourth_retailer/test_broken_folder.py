@@ -81,3 +81,18 @@ def test_the_list_names_each_unusable_folder_and_shows_the_others(
     assert unusable == {"abroad", "bracket", "empty", "misnamed", "nameless"}
     for name in ("retailer1", "retailer2", "retailer3", "whole"):
         assert f"| {name} |" in result.stdout
+
+
+def test_a_check_of_the_list_names_each_mistake_in_sql_with_its_line(
+    checkout: Checkout, settings: Settings
+) -> None:
+    result = checkout.run(settings, "ingestion.list_sources", "--check")
+    assert result.returncode == 1
+    said = [line for line in result.stderr.splitlines() if ".sql, line " in line]
+    field = checkout.source_file("sqlfield", "sales.sql").read_text("utf-8").splitlines()
+    number = next(place for place, line in enumerate(field, 1) if "shop_id" in line)
+    folder = "ingestion/sources"
+    assert [line.partition(" not found")[0] for line in said] == [
+        f'{folder}/sqlfield/sales.sql, line {number}: Binder Error: Referenced column "shop_id"',
+        f'{folder}/sqlword/sales.sql, line 3: Parser Error: syntax error at or near "selekt"',
+    ]

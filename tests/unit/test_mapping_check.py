@@ -1,0 +1,76 @@
+"""A mistake in a retailer's SQL is found without a record, and told with its place."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingestion.discovery import load_source
+from ingestion.mapping_check import check_mapping
+from ingestion.source import Source
+from shared.errors import ConfigurationError
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """retailer3 with SQL files that may be changed."""
+    original = load_source("retailer3")
+    folder = shutil.copytree(original.folder, tmp_path / "retailer3")
+    return replace(original, folder=folder)
+
+
+def _change(source: Source, old: str, new: str) -> int:
+    """Put a mistake into sales.sql; returns its line."""
+    path = source.folder / "sales.sql"
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("clean(store_id)", "clean(shop_id)", 'Binder Error: .*"shop_id" .*Candidate .*"store_id"'),
+        ("clean(basket_id)", "cleam(basket_id)", 'Catalog Error: .*cleam .*Did you mean "clean"'),
+        ("from typed", "frum typed", 'Parser Error: .* near "frum"'),
+        ("sales_value < 0 or", "sales_value < or", 'Parser Error: .* near "or"'),
+    ],
+)
+def test_a_mistake_is_told_with_its_file_and_line(
+    source: Source, old: str, new: str, said: str
+) -> None:
+    line = _change(source, old, new)
+    with pytest.raises(
+        ConfigurationError, match=rf"^ingestion/sources/retailer3/sales\.sql, line {line}: {said}"
+    ) as raised:
+        check_mapping(source, source.sales)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_column_that_the_canonical_record_needs_is_missed(source: Source) -> None:
+    _change(source, "'USD' as currency_code", "'USD' as currency")
+    with pytest.raises(
+        ConfigurationError,
+        match=r"retailer3/sales\.sql: its columns do not make canonical sales: .*currency_code",
+    ):
+        check_mapping(source, source.sales)
+
+
+def test_an_empty_file_is_a_mistake(source: Source) -> None:
+    (source.folder / "stores.sql").write_text("", encoding="utf-8")
+    stores = next(entity for entity in source.entities if entity.name == "stores")
+    with pytest.raises(ConfigurationError, match=r"retailer3/stores\.sql: Parser Error"):
+        check_mapping(source, stores)
+
+
+def test_a_file_that_was_mended_is_looked_at_again(source: Source) -> None:
+    check_mapping(source, source.sales)
+    _change(source, "clean(store_id)", "clean(shop_id)")
+    with pytest.raises(ConfigurationError):
+        check_mapping(source, source.sales)
+    _change(source, "clean(shop_id)", "clean(store_id)")
+    check_mapping(source, source.sales)
