@@ -97,6 +97,10 @@ lint: .venv/dev ## style, import rules, SQL and YAML
 types: .venv/dev ## check the types of all packages
 	@$(PY) -m mypy
 
+.PHONY: docs
+docs: .venv/run ## write anew what the documents take from the code
+	@$(PY) -m scripts.generated_docs
+
 .PHONY: format
 format: .venv/dev ## lay out Python and SQL as the linters want it
 	@$(PY) -m ruff check --fix-only .

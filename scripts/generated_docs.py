@@ -1,0 +1,69 @@
+"""``python -m scripts.generated_docs``, or ``make docs``: write anew what documents take from code.
+
+A generated block stands between two comments, of which the first names the command that it shows:
+the rest of the document is a person's.
+"""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ingestion.list_sources import HEADINGS, describe, markdown_table, usable_sources
+from shared.errors import ConfigurationError, PipelineError
+from shared.settings import PROJECT_ROOT
+
+BLOCK = re.compile(
+    r"(?P<begin><!-- `(?P<command>[^`]+)` -->\n).*?(?P<end><!-- end -->\n)", re.DOTALL
+)
+
+
+def _sources() -> str:
+    sources, failures = usable_sources()
+    if failures:
+        raise ConfigurationError("; ".join(failures))
+    return markdown_table(HEADINGS, map(describe, sources))
+
+
+GENERATED: dict[str, Callable[[], str]] = {"python -m ingestion.list_sources": _sources}
+"""By the command that a block shows: what it prints."""
+DOCUMENTS = (PROJECT_ROOT / "docs" / "RETAILERS.md",)
+
+
+def renewed(text: str) -> str:
+    """A document with its generated blocks as they should be now.
+
+    Raises:
+        ConfigurationError: it has no block, or one that nothing generates, or what a block shows
+            cannot be made.
+    """
+
+    def block(found: re.Match[str]) -> str:
+        generate = GENERATED.get(found["command"])
+        if generate is None:
+            raise ConfigurationError(f"nothing generates the block of {found['command']}")
+        return f"{found['begin']}\n{generate()}\n{found['end']}"
+
+    new, blocks = BLOCK.subn(block, text)
+    if not blocks:
+        raise ConfigurationError("there is no generated block between its two comments")
+    return new
+
+
+def main(documents: tuple[Path, ...] = DOCUMENTS) -> int:
+    """Renew the documents; returns the exit code."""
+    for document in documents:
+        text = document.read_text("utf-8")
+        try:
+            new = renewed(text)
+        except PipelineError as error:
+            sys.stderr.write(f"{document.name}: {error}\n")
+            return 1
+        if new != text:
+            document.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"{document.name} is written anew\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
