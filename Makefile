@@ -82,6 +82,10 @@ SEEDS ?= 200
 chaos: .venv/dev ## load through SEEDS=200 seeds of faults, against the retailers' own databases
 	@$(PY) -m tests.chaos --seeds "$(SEEDS)"
 
+.PHONY: prove-real
+prove-real: .venv/dev ## ingest and publish every day of the real sets, against an independent count
+	@$(PY) -m tests.real_sets --data "$(DATA)"
+
 .PHONY: check
 check: lint types ## lint and types
 
@@ -106,3 +110,9 @@ format: .venv/dev ## lay out Python and SQL as the linters want it
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 	@$(PY) -m sqlfluff format --disable-progress-bar $(SQL_FOLDERS)
+
+PART ?=
+ROUNDS ?= 5
+.PHONY: bench
+bench: .venv/dev ## measure the parts (or PART=ingestion) and rewrite docs/benchmarks.md
+	@$(PY) -m tests.bench $(PART) --rounds "$(ROUNDS)"

@@ -1,12 +1,10 @@
-"""The real sets, published: each day's lines and money are those of an independent count."""
+"""A week of each real set, published: lines and money of every day are the independent count's.
 
-import csv
-import gzip
-from collections import defaultdict
+`make prove-real` holds every day of the sets against it, which takes some minutes.
+"""
+
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 
@@ -14,11 +12,12 @@ from scripts.run import load_partition
 from scripts.stack.testing import TemporaryPostgres
 from shared.dates import parse_date_range
 from shared.partition import Partition
-from shared.settings import PROJECT_ROOT, Settings
+from shared.settings import Settings
+from tests.real_sets.counting import tally
+from tests.real_sets.sets import DATA, REAL_SETS
 from tests.support.retailers import RetailerApis, serve_retailers
 from tests.support.world import rows, star_sums
 
-DATA = PROJECT_ROOT.parent / "shared" / "data"
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(
@@ -30,8 +29,6 @@ RANGES = {
     "retailer2": "1997-06-01..1997-06-07",
     "retailer3": "2017-06-01..2017-06-07",
 }
-Count = dict[str, tuple[int, Decimal]]
-"""By sales date: lines, and their sum."""
 
 
 @pytest.fixture(scope="module")
@@ -51,48 +48,12 @@ def published(settings: Settings, real_apis: RetailerApis) -> Settings:
     return world
 
 
-def _read(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(DATA / name, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _counted(lines: Iterator[tuple[str, Decimal]], days: str) -> Count:
-    wanted = {day.isoformat() for day in parse_date_range(days)}
-    totals: dict[str, list[Decimal]] = defaultdict(list)
-    for day, amount in lines:
-        if day in wanted:
-            totals[day].append(amount)
-    return {day: (len(amounts), sum(amounts, Decimal())) for day, amounts in totals.items()}
-
-
-def _online_retail() -> Iterator[tuple[str, Decimal]]:
-    for line in _read("online_retail/online_retail.csv.gz"):
-        yield line["InvoiceDate"][:10], int(line["Quantity"]) * Decimal(line["UnitPrice"])
-
-
-def _foodmart() -> Iterator[tuple[str, Decimal]]:
-    dates = {row["time_id"]: row["the_date"][:10] for row in _read("foodmart/time_by_day.csv.gz")}
-    for line in _read("foodmart/sales_fact_1997.csv.gz"):
-        yield dates[line["time_id"]], Decimal(line["store_sales"])
-
-
-def _complete_journey() -> Iterator[tuple[str, Decimal]]:
-    zone = ZoneInfo("America/New_York")
-    for line in _read("complete_journey/transactions.csv.gz"):
-        moment = datetime.fromisoformat(line["transaction_timestamp"]).replace(tzinfo=UTC)
-        yield moment.astimezone(zone).date().isoformat(), Decimal(line["sales_value"])
-
-
 def test_every_day_is_the_independent_count(published: Settings) -> None:
-    counts = {
-        "retailer1": _counted(_online_retail(), RANGES["retailer1"]),
-        "retailer2": _counted(_foodmart(), RANGES["retailer2"]),
-        "retailer3": _counted(_complete_journey(), RANGES["retailer3"]),
-    }
     wanted = {
-        (retailer, day): counted
-        for retailer, days in counts.items()
-        for day, counted in days.items()
+        (chosen.retailer_id, day): tuple(totals)
+        for chosen in REAL_SETS
+        for day, totals in tally(chosen.lines(DATA)).days.items()
+        if date.fromisoformat(day) in parse_date_range(RANGES[chosen.retailer_id])
     }
     assert len(wanted) > 15
     assert star_sums(published) == wanted
