@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ingestion.client import SourceClient
 from ingestion.discovery import load_source
 from ingestion.landing import Landing
+from ingestion.mapping_check import check_mapping
 from ingestion.normalise import normalise
 from ingestion.snapshot import Snapshot, publish_raw
 from ingestion.source import Entity, Source
@@ -70,6 +71,7 @@ def extract_entity(
     source: Source, entity: Entity, partition: Partition, settings: Settings
 ) -> dict[str, Any]:
     """Pull one entity of a partition. Returns and raises as `extract_partition` does."""
+    check_mapping(source, entity)
     store = ObjectStore(settings.object_store)
     before: Snapshot | None = None
     broken: DataError | None = None

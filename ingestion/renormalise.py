@@ -4,6 +4,7 @@ from typing import Any
 
 from ingestion.discovery import load_source
 from ingestion.landing import read_back
+from ingestion.mapping_check import check_mapping
 from ingestion.normalise import normalise
 from ingestion.snapshot import Snapshot, publish_raw
 from ingestion.workspace import workspace
@@ -27,9 +28,11 @@ def renormalise_partition(partition: Partition, settings: Settings) -> dict[str,
         UsageError: the partition was never ingested.
         RawZoneError: a landed page is gone or damaged.
         DataError: the pages break the contract; the raw zone stays as it was.
+        ConfigurationError: the retailer's SQL is wrong; its file and line are named.
     """
     source = load_source(partition.retailer_id)
     entity = source.entities[0]
+    check_mapping(source, entity)
     store = ObjectStore(settings.object_store)
     manifest = require_manifest(store, partition)
     with workspace() as folder:
