@@ -4,11 +4,11 @@ HTTP itself notices a body shorter than its Content-Length. It cannot notice a c
 that carries half a document, or a maintenance page with status 200.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+import msgspec
 import requests
 
 from shared.errors import SourceUnavailable
@@ -28,8 +28,8 @@ class Answer:
     url: str
     body: bytes
     """Byte for byte, but for the compression of the way."""
-    document: Any
-    """The body parsed, where it is JSON: it has to be, to know that it is whole."""
+    fields: Mapping[str, msgspec.Raw]
+    """Of a JSON object its fields, each still as text; empty for all else."""
     links: Mapping[str, Mapping[str, str]]
     """The `Link` header's, by relation."""
 
@@ -43,16 +43,22 @@ def read_answer(response: requests.Response, payload_format: PayloadFormat) -> A
     content_type = response.headers.get("Content-Type", "")
     if not content_type.startswith(CONTENT_TYPES[payload_format]):
         raise BrokenBodyError(f"{response.url} answered with {content_type or 'no content type'}")
-    document = None
-    if payload_format == "json":
-        document = _parsed(response)
-    elif not response.content.endswith(b"\n"):
-        raise BrokenBodyError(f"{response.url} answered with a CSV that ends within a line")
-    return Answer(response.url, response.content, document, response.links)
-
-
-def _parsed(response: requests.Response) -> Any:  # noqa: ANN401 - JSON
     try:
-        return json.loads(response.content)
+        response.content.decode("utf-8")
+        fields = _fields(response.content) if payload_format == "json" else {}
     except ValueError as error:
-        raise BrokenBodyError(f"{response.url} answered with broken JSON: {error}") from error
+        raise BrokenBodyError(
+            f"{response.url} answered with broken {payload_format.upper()}: {error}"
+        ) from error
+    if payload_format == "csv" and not response.content.endswith(b"\n"):
+        raise BrokenBodyError(f"{response.url} answered with a CSV that ends within a line")
+    return Answer(response.url, response.content, fields, response.links)
+
+
+def _fields(body: bytes) -> dict[str, msgspec.Raw]:
+    """The fields, unread: this reads all of the body's syntax and makes nothing of it, at a
+    tenth of the cost of parsing."""
+    try:
+        return msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        return {}  # whole, and no object: the contract will say so

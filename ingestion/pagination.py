@@ -3,6 +3,8 @@
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+import msgspec
+
 from ingestion.body import Answer
 from shared.errors import DataError
 
@@ -103,6 +105,6 @@ class SinglePage:
 
 def _field(answer: Answer, name: str) -> Any:  # noqa: ANN401 - JSON
     try:
-        return answer.document[name]
-    except (TypeError, KeyError) as error:
+        return msgspec.json.decode(answer.fields[name])
+    except KeyError as error:
         raise DataError(f"the page at {answer.url} has no readable field {name!r}") from error

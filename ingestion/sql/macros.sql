@@ -3,9 +3,11 @@
 -- Text to a name or an id: blanks mean absent.
 create temp macro clean(value) as nullif(trim(value), '');
 
--- Minor units and their scale (0, 2, 3 or 4 digits) to money. Unknown scales give null.
+-- Minor units and their scale (0, 2, 3 or 4 digits) to money. Unknown scales give null. What has
+-- more than 18 digits would not fit into money, and DuckDB reads wider decimals a hundred times
+-- more slowly.
 create temp macro money_of(minor, scale) as
-try_cast(minor as decimal(28, 0)) * case scale
+try_cast(minor as decimal(18, 0)) * case scale
     when '0' then 1.0000::decimal(5, 4)
     when '2' then 0.0100::decimal(5, 4)
     when '3' then 0.0010::decimal(5, 4)

@@ -22,7 +22,7 @@ from unittest import mock
 import requests
 from urllib3.util import Retry
 
-from ingestion import client, pages
+from ingestion import body, client, pages
 from ingestion.body import Answer
 from ingestion.client import SourceClient
 from ingestion.landing import Landing
@@ -90,10 +90,10 @@ def _utc_sales_date() -> Patch:
 def _trust_any_body() -> Patch:
     def trusting(response: requests.Response, _: str) -> Answer:
         try:
-            document = response.json()
+            fields = body._fields(response.content)
         except ValueError:
-            document = {}
-        return Answer(response.url, response.content, document, response.links)
+            fields = {}
+        return Answer(response.url, response.content, fields, response.links)
 
     return mock.patch.object(client, "read_answer", trusting)
 

@@ -1,5 +1,6 @@
 """Paginators find the next page, end, and never walk in a circle."""
 
+import msgspec
 import pytest
 from requests.utils import parse_header_links
 
@@ -10,9 +11,12 @@ from shared.errors import DataError
 pytestmark = pytest.mark.unit
 
 
-def _answer(document: object = None, link: str = "") -> Answer:
+def _answer(document: dict[str, object] | None = None, link: str = "") -> Answer:
     links = {found["rel"]: found for found in parse_header_links(link)}
-    return Answer("http://api.test/things?offset=0&limit=2", b"", document, links)
+    fields = {
+        name: msgspec.Raw(msgspec.json.encode(each)) for name, each in (document or {}).items()
+    }
+    return Answer("http://api.test/things?offset=0&limit=2", b"", fields, links)
 
 
 def _walk(paginator: Paginator, answers: list[Answer]) -> list[dict[str, str]]:
