@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from ingestion.pages import PageFacts, read_pages, sql
 from ingestion.pseudonyms import prepare_pseudonyms
 from ingestion.source import Entity, Source
-from ingestion.workspace import connect
-from shared.errors import DataError
+from ingestion.workspace import MEMORY_LIMIT, connect
+from shared.errors import ConfigurationError, DataError
 from shared.manifest import RowCounts
 from shared.partition import REJECTED, data_name
 
@@ -52,7 +52,7 @@ def normalise(
     Raises:
         ContractError: a field of the contract is missing or has another type.
         DataError: a page cannot be read at all.
-        ConfigurationError: there is personal data, and no key.
+        ConfigurationError: there is personal data, and no key; or too little memory.
     """
     with connect() as connection:
         try:
@@ -64,6 +64,11 @@ def normalise(
                 parameters["sales_date"] = sales_date
             connection.execute(sql(f"canonical/{entity.name}"), parameters)
             return _written(connection, entity, pages, folder)
+        except duckdb.OutOfMemoryException as error:
+            raise ConfigurationError(
+                f"the {entity.name} of {source.retailer_id} need more memory than the"
+                f" {MEMORY_LIMIT} that all partitions at work share: run fewer at once (--jobs 1)"
+            ) from error
         except duckdb.Error as error:
             said = str(error).splitlines()[0]
             raise DataError(
@@ -74,14 +79,14 @@ def normalise(
 def map_records(
     connection: duckdb.DuckDBPyConnection, source: Source, entity: Entity, pages: Path
 ) -> PageFacts:
-    """Fill the tables `source_record` and, by the retailer's own SQL, `candidate`.
+    """Fill the table `source_record` and define, by the retailer's own SQL, the view `candidate`.
 
     Raises:
         ContractError: a field of the contract is missing or has another type.
     """
     connection.execute(sql("macros"))
     facts = read_pages(connection, entity, pages)
-    connection.execute(f"create temp table candidate as {source.mapping(entity)}")
+    connection.execute(f"create temp view candidate as {source.mapping(entity)}")
     return facts
 
 

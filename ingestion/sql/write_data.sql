@@ -1,6 +1,6 @@
 -- The canonical records, one JSON object a line, in the order in which the retailer served them.
 copy (
-    select * exclude (source_record, measured_in, measure, problem)
+    select * exclude (rejected_record, measured_in, measure, problem)
     from judged
     where problem is null
     order by source_position, source_record_hash

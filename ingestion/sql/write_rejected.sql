@@ -8,7 +8,7 @@ copy (
         measured_in as currency_code,
         measure::decimal(18, 4)::varchar as total_amount,
         source_record_hash,
-        source_record
+        rejected_record as source_record
     from judged
     where problem is not null
     order by source_position, source_record_hash

@@ -17,7 +17,7 @@ select
     source_position,
     left(pseudonym(source_record::varchar), 32) as source_record_hash,
     -- A rejected record is looked up in landing: its text would carry the person out of there.
-    null::varchar as source_record,
+    null::varchar as rejected_record,
     'NONE' as measured_in,
     0::decimal(38, 4) as measure,
     nullif(

@@ -9,7 +9,6 @@ select
     reorder_point::decimal(18, 4)::varchar as reorder_point,
     source_position,
     left(sha256(source_record::varchar), 32) as source_record_hash,
-    source_record::varchar as source_record,
     'UNITS' as measured_in,
     quantity_on_hand::decimal(38, 4) as measure,
     nullif(
@@ -29,5 +28,7 @@ select
                     then 'sales_date ' || sales_date || ' is not the partition''s'
             end
         ), ''
-    ) as problem
+    ) as problem,
+    -- Kept for rejected records only: it is the widest column by far.
+    case when problem is not null then source_record::varchar end as rejected_record
 from candidate;

@@ -31,7 +31,6 @@ select
     store_country,
     source_position,
     left(sha256(source_record::varchar), 32) as source_record_hash,
-    source_record::varchar as source_record,
     coalesce(currency_code, 'XXX') as measured_in,
     total_amount::decimal(38, 4) as measure,
     nullif(
@@ -60,5 +59,7 @@ select
                     then 'sales_date ' || sales_date || ' is not the partition''s'
             end
         ), ''
-    ) as problem
+    ) as problem,
+    -- Kept for rejected records only: it is the widest column by far.
+    case when problem is not null then source_record::varchar end as rejected_record
 from candidate;

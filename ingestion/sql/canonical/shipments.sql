@@ -15,7 +15,6 @@ select
     currency_code,
     source_position,
     left(sha256(source_record::varchar), 32) as source_record_hash,
-    source_record::varchar as source_record,
     coalesce(currency_code, 'XXX') as measured_in,
     shipping_cost::decimal(38, 4) as measure,
     nullif(
@@ -38,5 +37,7 @@ select
                     then 'sales_date ' || sales_date || ' is not the partition''s'
             end
         ), ''
-    ) as problem
+    ) as problem,
+    -- Kept for rejected records only: it is the widest column by far.
+    case when problem is not null then source_record::varchar end as rejected_record
 from candidate;

@@ -11,7 +11,6 @@ select
     currency_code,
     source_position,
     left(sha256(source_record::varchar), 32) as source_record_hash,
-    source_record::varchar as source_record,
     'NONE' as measured_in,
     0::decimal(38, 4) as measure,
     nullif(
@@ -24,5 +23,7 @@ select
                 ), ''
             )
         ), ''
-    ) as problem
+    ) as problem,
+    -- Kept for rejected records only: it is the widest column by far.
+    case when problem is not null then source_record::varchar end as rejected_record
 from candidate;
