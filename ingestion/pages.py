@@ -9,6 +9,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from ingestion.conformity import Conformity
 from ingestion.contract import check_contract, transform_structure
 from ingestion.source import Entity
 from shared.errors import ContractError
@@ -61,10 +62,12 @@ def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str])
     ).fetchone()
     if bare and bare[0]:
         raise ContractError(f"{bare[0]} has no list of records in field {entity.records_field}")
+    conformity = Conformity(entity.contract, entity.records_field)
+    odd = [Path(file).name for file in files if not conformity.holds(Path(file).read_bytes())]
+    if not odd:
+        return []
     structures = defaultdict(list)
-    for page, structure in connection.execute(
-        "select distinct page_name, json_structure(source_record)::varchar from page_record"
-    ).fetchall():
+    for page, structure in connection.execute(sql("structures"), {"pages": odd}).fetchall():
         structures[page].append(structure)
     unknown = {
         name for found in structures.values() for name in check_contract(entity.contract, found)
