@@ -1,0 +1,126 @@
+"""Any schedule of any small world leaves the warehouse of the latest snapshots: the property."""
+
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.convergence.content import differences, digest_of, expected_content
+from tests.convergence.lanes import Lane, Servers, open_lane, quiet
+from tests.convergence.loading import load_batch
+from tests.convergence.model import warehouse_of
+from tests.convergence.mutations import mutated
+from tests.convergence.worlds import Plan, draw_schedule, draw_world
+from tests.support.world import warehouse_digest
+
+LANES = 2
+"""Processes that try examples at once."""
+
+
+@dataclass
+class Tally:
+    """What was tried."""
+
+    examples: int = 0
+    digests_equal: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failure: str | None = None
+
+    def __iadd__(self, other: "Tally") -> "Tally":
+        self.examples += other.examples
+        self.digests_equal += other.digests_equal
+        self.outcomes += other.outcomes
+        self.failure = self.failure or other.failure
+        return self
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Any plan."""
+
+    def choose(options: Sequence[Any]) -> Any:
+        return options[draw(st.integers(0, len(options) - 1))]
+
+    world = draw_world(choose)
+    return Plan(world, draw_schedule(choose, world))
+
+
+def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
+    """As many examples as asked for, or as many as it takes to find one that fails.
+
+    Args:
+        lane: where to load.
+        number: the seed.
+        examples: how many.
+        shrink: whether to look for the smallest failing example.
+    """
+    tally = Tally()
+    phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
+
+    @seed(number)
+    @hypothesis_settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=phases,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(plan=plans())
+    def the_warehouse_is_that_of_the_latest_snapshots(plan: Plan) -> None:
+        tally.examples += 1
+        _require_convergence(lane, plan, tally)
+
+    try:
+        the_warehouse_is_that_of_the_latest_snapshots()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        tally.failure = "".join(traceback.format_exception(error, limit=-6))
+    return tally
+
+
+def _require_convergence(lane: Lane, plan: Plan, tally: Tally) -> None:
+    wanted = warehouse_of(plan.world.latest().values())
+    with lane.administrator.cursor() as cursor:
+        expected = expected_content(cursor, lane.servers.pristine, wanted)
+    lane.empty()
+    for batch in plan.schedule:
+        tally.outcomes.update(load_batch(batch, lane.settings))
+    # Held against the model's digest, so that any two schedules of a world are held against each
+    # other as well.
+    if warehouse_digest(lane.settings) != digest_of(expected):
+        raise AssertionError(
+            "the warehouse is not that of the latest snapshots:\n"
+            + differences(lane.content(), expected)
+        )
+    tally.digests_equal += 1
+
+
+def run_lane(servers: Servers, number: int, count: int, mutation: str | None) -> Tally:
+    """Examples in a warehouse of their own; a process's whole work."""
+    quiet()
+    with open_lane(servers, f"lane{number}") as lane, mutated(mutation):
+        return run_examples(lane, number, count, shrink=mutation is None)
+
+
+def run_lanes(servers: Servers, number: int, count: int) -> Tally:
+    """All examples, in several processes."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.convergence.preload"])
+    shares = [count // LANES + (lane < count % LANES) for lane in range(LANES)]
+    with ProcessPoolExecutor(LANES, mp_context=context) as pool:
+        running = [
+            pool.submit(run_lane, servers, number + lane, share, None)
+            for lane, share in enumerate(shares)
+            if share
+        ]
+        total = Tally()
+        for each in running:
+            total += each.result()
+    return total

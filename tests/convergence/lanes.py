@@ -1,0 +1,153 @@
+"""Servers of the proof's own, and warehouses on them: empty ones by the dozen."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from unittest import mock
+
+import psycopg2
+import structlog
+from psycopg2.sql import SQL, Identifier
+
+from database.migrate import migrate
+from scripts.stack.testing import (
+    TemporaryObjectStore,
+    TemporaryPostgres,
+    temporary_object_store,
+    temporary_postgres,
+)
+from shared import postgres
+from shared.object_store import ObjectStore
+from shared.postgres import Connection, transaction
+from shared.settings import Settings
+from tests.convergence.content import (
+    Content,
+    Pristine,
+    digest_of,
+    expected_content,
+    read_content,
+    read_pristine,
+    tables_of,
+)
+from tests.support.world import TEMPLATE, drop_database, make_settings
+
+ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
+
+
+def quiet() -> None:
+    """Let this process log nothing of the loads."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+@dataclass(frozen=True)
+class Servers:
+    """A running PostgreSQL with a migrated warehouse to copy, and a running S3 server."""
+
+    postgres: TemporaryPostgres
+    store: TemporaryObjectStore
+    passwords: dict[str, str]
+    pristine: Pristine
+
+    def open_warehouse(self, name: str) -> Settings:
+        """Settings over an empty warehouse and an empty bucket."""
+        query = SQL("CREATE DATABASE {} TEMPLATE {} OWNER retail_owner")
+        with self.postgres.server.connect() as link, link.cursor() as cursor:
+            cursor.execute(query.format(Identifier(name), Identifier(TEMPLATE)))
+        settings = make_settings(self.postgres, self.store, self.passwords, name, name)
+        ObjectStore(settings.object_store).client.create_bucket(Bucket=name)
+        return settings
+
+    def close_warehouse(self, settings: Settings) -> None:
+        """Drop the warehouse, whoever is still connected to it."""
+        drop_database(self.postgres, settings.database.name)
+
+
+@contextmanager
+def open_servers() -> Iterator[Servers]:
+    """Start the servers; end them, whatever happens.
+
+    PostgreSQL does not force anything to disk (`fast`). That is durable enough to be killed: the
+    operating system lives on and has all that was written. What a commit must not do is to come
+    back before its log is written at all, so `synchronous_commit` is on again for the pipeline.
+    """
+    with temporary_postgres() as server, temporary_object_store() as store:
+        passwords = {role: server.create_role(role) for role in ROLES}
+        with server.server.connect() as link, link.cursor() as cursor:
+            cursor.execute("ALTER ROLE retail_pipeline SET synchronous_commit = on")
+        server.create_database(TEMPLATE, "retail_owner", connect=ROLES[1:])
+        settings = make_settings(server, store, passwords, TEMPLATE, TEMPLATE)
+        migrate(settings)
+        with transaction(settings.database, "owner") as cursor:
+            pristine = read_pristine(cursor)
+        yield Servers(server, store, passwords, pristine)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One warehouse that is emptied again and again."""
+
+    servers: Servers
+    settings: Settings
+    administrator: Connection
+
+    def empty(self) -> None:
+        """Make it as the migrations left it; much faster than a new database.
+
+        Raises:
+            AssertionError: something is left.
+        """
+        with self.administrator.cursor() as cursor:
+            cursor.execute("BEGIN; SET LOCAL session_replication_role = replica")
+            _drop_months(cursor)
+            for schema in ("ops", "staging"):
+                for table in set(tables_of(cursor, schema)) - {"alembic_version", "quality_rule"}:
+                    cursor.execute(SQL("DELETE FROM {}").format(Identifier(schema, table)))
+            _keep_pristine(cursor, self.servers.pristine)
+            wanted = expected_content(cursor, self.servers.pristine, {})
+            assert digest_of(read_content(cursor)) == digest_of(wanted)
+            cursor.execute("COMMIT")
+
+    def content(self) -> Content:
+        """What readers see."""
+        with transaction(self.settings.database, "owner") as cursor:
+            return read_content(cursor)
+
+
+def _drop_months(cursor: postgres.Cursor) -> None:
+    cursor.execute(
+        "SELECT i.inhrelid::regclass::text FROM pg_inherits AS i INNER JOIN pg_class AS c"
+        " ON i.inhparent = c.oid WHERE c.relnamespace = 'warehouse'::regnamespace"
+        " AND c.relkind = 'p'"
+    )
+    for (partition,) in cursor.fetchall():
+        cursor.execute(SQL("DROP TABLE {}").format(Identifier(*partition.split("."))))
+
+
+def _keep_pristine(cursor: postgres.Cursor, pristine: Pristine) -> None:
+    for table, rows in expected_content(cursor, pristine, {}).items():
+        query = SQL("DELETE FROM warehouse.{} AS t WHERE t::text <> ALL (%s)")
+        cursor.execute(query.format(Identifier(table)), (rows,))
+
+
+class _Kept(psycopg2.extensions.connection):
+    """A connection that outlives its transactions."""
+
+    def close(self) -> None:
+        """Not yet."""
+
+
+@contextmanager
+def open_lane(servers: Servers, name: str) -> Iterator[Lane]:
+    """A lane, and one connection for each role as long as it is open: opening thousands would take
+    most of the time."""
+    settings = servers.open_warehouse(name)
+    connect = cache(partial(postgres.connect, settings.database))
+    kept = partial(psycopg2.connect, connection_factory=_Kept)
+    with (
+        servers.postgres.server.connect(name) as administrator,
+        mock.patch.object(psycopg2, "connect", kept),
+        mock.patch.object(postgres, "connect", lambda _, role="pipeline": connect(role)),
+    ):
+        yield Lane(servers, settings, administrator)

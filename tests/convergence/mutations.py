@@ -1,0 +1,136 @@
+"""Deliberate defects in publishing. Each one must make the proof fail, or the proof shows little.
+
+| mutation | what is broken |
+| --- | --- |
+| no_advisory_lock | two partitions of a retailer are published at the same time |
+| arrival_order_type1 | products and stores are as the last load showed them, whatever its date |
+| arrival_order_type2 | a customer's history ends with the day that was loaded last |
+| sequence_keys | customers' versions are numbered as they come instead of hashed |
+| do_nothing_on_conflict | members and versions that are there stay as they are |
+| no_repointing | facts of other days keep the version that their customer had before |
+| older_replaces_newer | the snapshot that was loaded last wins, and not the one extracted last |
+| keep_vanished_members | members that no day shows any more stay |
+| keep_retailer | what a retailer declared first stays |
+| publish_superseded | a line that a later one replaced is published as well |
+| trust_staging | staged rows that a crash of the server took are not missed |
+
+The product has no switches for these: the SQL that `transformation/publish.py` reads is changed on
+its way. A file is named by what follows its number, so that steps may be numbered anew.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+from shared.postgres import read_sql
+from transformation import publish
+
+NOTHING = "SELECT 1"
+
+
+class Edit(NamedTuple):
+    """What is put for what, a regular expression, in one file of `sql/publish`."""
+
+    step: str
+    pattern: str
+    replacement: str
+
+
+def _without(step: str) -> Edit:
+    return Edit(step, r"(?s)\A.*\Z", NOTHING)
+
+
+def _in(steps: tuple[str, ...], pattern: str, replacement: str) -> tuple[Edit, ...]:
+    return tuple(Edit(step, pattern, replacement) for step in steps)
+
+
+TYPE1 = ("upsert_stores", "upsert_products")
+MUTATIONS: dict[str, tuple[Edit, ...]] = {
+    "no_advisory_lock": (_without("lock_retailer"),),
+    "arrival_order_type1": _in(
+        TYPE1,
+        r"ORDER BY o\.sales_date DESC",
+        "ORDER BY (o.sales_date = %(sales_date)s) DESC, o.sales_date DESC",
+    ),
+    "arrival_order_type2": (
+        Edit(
+            "derive_customer_versions",
+            r"(WHERE o\.retailer_id = %\(retailer_id\)s)",
+            r"\1 AND o.sales_date <= %(sales_date)s",
+        ),
+    ),
+    "sequence_keys": (
+        Edit(
+            "derive_customer_versions",
+            r"(?s)warehouse\.surrogate_key\(\s*%\(retailer_id\)s, customer_id, to_char\(.*?\)\s*\)"
+            r" AS customer_key",
+            "coalesce("
+            "(SELECT k.customer_key FROM warehouse.dim_customer AS k"
+            " WHERE k.retailer_key = warehouse.surrogate_key(%(retailer_id)s)"
+            " AND k.customer_id = observed.customer_id AND k.valid_from = observed.sales_date),"
+            " (SELECT max(k.customer_key) + 1 FROM warehouse.dim_customer AS k)"
+            " + row_number() OVER ()) AS customer_key",
+        ),
+    ),
+    "do_nothing_on_conflict": _in(
+        (*TYPE1, "upsert_customers"), r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"
+    ),
+    "no_repointing": (_without("repoint_facts"),),
+    "older_replaces_newer": (
+        Edit(
+            "read_candidate",
+            r"(?s)coalesce\(\s*\(published\.extracted_at.*?false\s*\) AS is_older",
+            "false AS is_older",
+        ),
+    ),
+    "keep_vanished_members": (_without("delete_vanished_members"),),
+    "keep_retailer": (Edit("upsert_retailer", r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"),),
+    "publish_superseded": (Edit("insert_facts", r"AND NOT s\.is_superseded", ""),),
+    "trust_staging": (
+        Edit(
+            "read_candidate",
+            r"(?s)\(\s*SELECT count\(\*\).*?\) AS present_rows",
+            "staged.staged_rows AS present_rows",
+        ),
+    ),
+}
+NEED_TRIALS = frozenset({"no_advisory_lock", "trust_staging"})
+"""What one load after the other, on a server that lives, cannot show."""
+
+
+@contextmanager
+def mutated(name: str | None) -> Iterator[None]:
+    """The product with a defect, or without one.
+
+    Raises:
+        LookupError: the SQL has changed, and the defect no longer fits it.
+    """
+    edits = MUTATIONS[name] if name else ()
+    missing = [edit.step for edit in edits if not _fits(edit)]
+    if missing:
+        raise LookupError(f"{name} does not fit {', '.join(missing)} any more: mend mutations.py")
+    with mock.patch.object(publish, "read_sql", _reader(edits)):
+        yield
+
+
+def _reader(edits: tuple[Edit, ...]) -> Callable[[Path], str]:
+    def read(path: Path) -> str:
+        text = read_sql(path)
+        for edit in edits:
+            if _is_step(path, edit.step):
+                text = re.sub(edit.pattern, edit.replacement, text)
+        return text
+
+    return read
+
+
+def _is_step(path: Path, step: str) -> bool:
+    return path.stem.lstrip("0123456789_") == step
+
+
+def _fits(edit: Edit) -> bool:
+    files = [path for path in publish.PUBLISH_FOLDER.glob("*.sql") if _is_step(path, edit.step)]
+    return any(re.search(edit.pattern, read_sql(path)) for path in files)
