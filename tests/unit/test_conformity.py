@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.conformity import Conformity
@@ -63,6 +63,7 @@ def _closely(records: list[Any]) -> bool:
 ALMOST_SOUND = RECORDS.map(lambda changes: SOUND | changes)
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS | ALMOST_SOUND, min_size=1, max_size=3))
 def test_what_passes_quickly_passes_closely(records: list[Any]) -> None:
     assert not QUICKLY.holds(_body(records)) or _closely(records)
