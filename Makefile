@@ -82,6 +82,13 @@ SEEDS ?= 200
 chaos: .venv/dev ## load through SEEDS=200 seeds of faults, against the retailers' own databases
 	@$(PY) -m tests.chaos --seeds "$(SEEDS)"
 
+EXAMPLES ?= 500
+TRIALS ?= 200
+
+.PHONY: prove-convergence
+prove-convergence: .venv/dev ## load EXAMPLES=500 worlds in any order, and in TRIALS=200 kill something meanwhile
+	@$(PY) -m tests.convergence --examples "$(EXAMPLES)" --trials "$(TRIALS)"
+
 .PHONY: prove-real
 prove-real: .venv/dev ## ingest and publish every day of the real sets, against an independent count
 	@$(PY) -m tests.real_sets --data "$(DATA)"

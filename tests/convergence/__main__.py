@@ -38,7 +38,7 @@ def prove(servers: Servers, number: int, example_count: int, trial_count: int) -
 
 
 def notices(servers: Servers, number: int, mutation: str, counts: tuple[int, int]) -> str | None:
-    """What the proofs say of a defect; None when they do not notice it."""
+    """What the proof that can see it says of a defect; None when it does not notice it."""
     example_count, trial_count = counts
     if mutation in NEED_TRIALS:
         with mutated(mutation):
@@ -53,7 +53,7 @@ def try_mutations(
     missed = []
     for offset, mutation in enumerate(mutations):
         started = time.monotonic()
-        said = notices(servers, number + examples.LANES * offset, mutation, counts)
+        said = notices(servers, number + offset, mutation, counts)
         verdict = "noticed" if said else "NOT NOTICED"
         write(f"{mutation:<24} {verdict} in {time.monotonic() - started:.0f} s")
         if said:
@@ -64,10 +64,10 @@ def try_mutations(
 
 
 def _gist(failure: str) -> str:
-    lines = [line.strip() for line in failure.splitlines()]
-    told = [line for line in lines if "should not be" in line or "is missing" in line]
-    errors = [line for line in lines if "Error: " in line or "Violation: " in line]
-    return (told or errors or lines)[0][:150]
+    """The line that says most: a row that differs, or the last error."""
+    lines = [line.strip() for line in failure.splitlines() if line.strip()]
+    rows = [line for line in lines if "should not be: " in line or "is missing: " in line]
+    return (rows[:1] or lines[-1:])[0][:150]
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Any schedule of any small world leaves the warehouse of the latest snapshots: the property."""
 
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisWarning
 
 from tests.convergence.content import differences, digest_of, expected_content
 from tests.convergence.lanes import Lane, Servers, open_lane, quiet
@@ -62,6 +64,8 @@ def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
         shrink: whether to look for the smallest failing example.
     """
     tally = Tally()
+    tried: list[Plan] = []
+    warnings.simplefilter("ignore", HypothesisWarning)
     phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
 
     @seed(number)
@@ -76,12 +80,15 @@ def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
     @given(plan=plans())
     def the_warehouse_is_that_of_the_latest_snapshots(plan: Plan) -> None:
         tally.examples += 1
+        tried.append(plan)
         _require_convergence(lane, plan, tally)
 
     try:
         the_warehouse_is_that_of_the_latest_snapshots()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-        tally.failure = "".join(traceback.format_exception(error, limit=-6))
+        error.__notes__ = []  # Hypothesis's own account of the plan is long
+        said = "".join(traceback.format_exception(error, limit=-6))
+        tally.failure = f"{tried[-1]!r}\n\n{said}"  # the smallest one is tried last
     return tally
 
 

@@ -151,3 +151,4 @@ def open_lane(servers: Servers, name: str) -> Iterator[Lane]:
         mock.patch.object(postgres, "connect", lambda _, role="pipeline": connect(role)),
     ):
         yield Lane(servers, settings, administrator)
+    servers.close_warehouse(settings)

@@ -15,6 +15,7 @@ retailers publish at the same moment on both sides of a new month, or all days o
 once. There nothing may fail.
 """
 
+import itertools
 import random
 import time
 import traceback
@@ -81,6 +82,8 @@ MEETINGS = {  # what is published before, and what then at once
         _partitions(RETAILERS[:1], *(date(2024, 1, 28) + timedelta(n) for n in range(6))),
     ),
 }
+
+_numbers = itertools.count(1)
 
 
 @dataclass
@@ -157,7 +160,6 @@ class Bench:
         self._undisturbed: dict[int, str] = {}
         self._pace = dict.fromkeys((STAGES, BEFORE_PUBLISHING, PUBLISHING), 0.2)
         self._work: tuple[Sequence[Stage], float, float] = (STAGES, 0.0, 0.0)
-        self._names = 0
 
     def share(self, settings: Settings, stages: Sequence[Stage], loads: list[Snapshot]) -> None:
         """Deal loads to the workers; those that were killed are replaced first."""
@@ -189,10 +191,11 @@ class Bench:
     @contextmanager
     def warehouse(self) -> Iterator[Settings]:
         """An empty warehouse."""
-        self._names += 1
-        settings = self.servers.open_warehouse(f"trial{self._names}")
-        yield settings
-        self.servers.close_warehouse(settings)
+        settings = self.servers.open_warehouse(f"trial{next(_numbers)}")
+        try:
+            yield settings
+        finally:
+            self.servers.close_warehouse(settings)
 
     def undisturbed(self, world: World) -> str:
         """The digest that one load after the other gives, of the latest snapshots, by date."""

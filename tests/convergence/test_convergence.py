@@ -1,0 +1,78 @@
+"""A slice of `make prove-convergence`, and of its mutations, so that the proof itself is tested."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from data_quality.audit import audit_partition
+from scripts.stack.tools import base_environment
+from shared.postgres import transaction
+from shared.settings import PROJECT_ROOT, Settings
+from tests.convergence.content import digest_of, read_content
+from tests.convergence.loading import load_snapshot
+from tests.convergence.worlds import draw_partitions
+from tests.support.raw import day, line, put_raw
+from tests.support.world import value, warehouse_digest
+from transformation import stage
+from transformation.publish import publish_partition
+
+pytestmark = pytest.mark.sql
+
+
+def _prove(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.convergence", "--seed", "1", *arguments],
+        cwd=PROJECT_ROOT,
+        env=base_environment() | {"RETAIL_STACK_STATE_DIR": "/nonexistent/state"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def test_any_loads_converge() -> None:
+    result = _prove("--examples", "15", "--trials", "6")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stderr == ""
+
+
+def test_a_defect_is_noticed() -> None:
+    result = _prove("--mutation", "no_repointing")
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "no_repointing            noticed" in result.stdout
+
+
+def test_the_digest_is_that_of_all_tests(settings: Settings) -> None:
+    world = draw_partitions(lambda options: options[0], [day(1), day(2)])
+    for snapshot in world.latest().values():
+        load_snapshot(snapshot, settings)
+    with transaction(settings.database, "owner") as cursor:
+        assert digest_of(read_content(cursor)) == warehouse_digest(settings)
+
+
+@pytest.mark.xfail(strict=True, reason="a slow stage puts an older snapshot over a newer one")
+def test_a_slow_stage_does_not_undo_a_newer_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two loads of a partition, neither of which fails, leave the older snapshot published.
+
+    The first one has read its raw files when the second one's snapshot arrives and is staged.
+    """
+    put_raw(settings, day(1), [line("A")], version=1)
+    write_csv = stage.write_csv
+
+    def slowly(*arguments: Any) -> None:
+        write_csv(*arguments)
+        monkeypatch.setattr(stage, "write_csv", write_csv)
+        put_raw(settings, day(1), [line("A"), line("B")], version=2)
+        stage.stage_partition(day(1), settings)
+
+    monkeypatch.setattr(stage, "write_csv", slowly)
+    stage.stage_partition(day(1), settings)
+    for _ in ("the first load", "the second load"):
+        audit_partition(day(1), settings)
+        publish_partition(day(1), settings)
+    assert value(settings, "SELECT count(*) FROM warehouse.fact_sales") == 2
