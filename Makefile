@@ -93,6 +93,12 @@ prove-convergence: .venv/dev ## load EXAMPLES=500 worlds in any order, and in TR
 prove-real: .venv/dev ## ingest and publish every day of the real sets, against an independent count
 	@$(PY) -m tests.real_sets --data "$(DATA)"
 
+RECORDS ?= 2000000
+RETAILER ?= retailer2
+.PHONY: prove-memory
+prove-memory: .venv/dev ## ingest a day of RECORDS=2000000 lines of RETAILER=retailer2 in 700 MB of memory
+	@$(PY) -m tests.memory --records "$(RECORDS)" --retailer "$(RETAILER)"
+
 .PHONY: check
 check: lint types ## lint and types
 
