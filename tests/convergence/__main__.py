@@ -21,7 +21,7 @@ from tests.convergence.lanes import Servers, open_servers, quiet
 from tests.convergence.mutations import MUTATIONS, NEED_TRIALS, mutated
 from tests.convergence.report import write, write_examples, write_trials
 
-EXAMPLES_OF_A_MUTATION, TRIALS_OF_A_MUTATION = 40, 60
+EXAMPLES_OF_A_MUTATION, TRIALS_OF_A_MUTATION = 300, 100
 
 
 def prove(servers: Servers, number: int, example_count: int, trial_count: int) -> int:

@@ -12,10 +12,12 @@
 | keep_vanished_members | members that no day shows any more stay |
 | keep_retailer | what a retailer declared first stays |
 | publish_superseded | a line that a later one replaced is published as well |
+| first_ensure_month | new months are made as before migration 0003 |
 | trust_staging | staged rows that a crash of the server took are not missed |
 
 The product has no switches for these: the SQL that `transformation/publish.py` reads is changed on
-its way. A file is named by what follows its number, so that steps may be numbered anew.
+its way (and once, the function in the warehouse). A file is named by what follows its number, so
+that steps may be numbered anew.
 """
 
 import re
@@ -25,10 +27,12 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from shared.postgres import read_sql
+from shared.postgres import Cursor, read_sql
+from shared.settings import PROJECT_ROOT
 from transformation import publish
 
 NOTHING = "SELECT 1"
+FIRST_MONTHS = PROJECT_ROOT / "database/migrations/sql/0001_foundation/03_fact_sales.sql"
 
 
 class Edit(NamedTuple):
@@ -97,8 +101,18 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
         ),
     ),
 }
-NEED_TRIALS = frozenset({"no_advisory_lock", "trust_staging"})
+NEED_TRIALS = frozenset({"no_advisory_lock", "first_ensure_month", "trust_staging"})
 """What one load after the other, on a server that lives, cannot show."""
+MUTATIONS["first_ensure_month"] = ()
+
+
+def spoil_warehouse(name: str | None, cursor: Cursor) -> None:
+    """Put the defect into a warehouse, if it is one of the schema; the cursor is an owner's."""
+    if name == "first_ensure_month":
+        text = FIRST_MONTHS.read_text("utf-8")
+        found = re.search(r"CREATE (FUNCTION warehouse\.ensure_month.*?\$\$;)", text, re.DOTALL)
+        assert found, f"{FIRST_MONTHS.name} has no ensure_month any more"
+        cursor.execute(f"CREATE OR REPLACE {found[1]}")
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from tests.support.raw import day, line, put_raw
 from tests.support.world import value, warehouse_digest
 from transformation import stage
 from transformation.publish import publish_partition
+from transformation.stage import stage_partition
+from transformation.staging_files import write_csv
 
 pytestmark = pytest.mark.sql
 
@@ -40,9 +42,9 @@ def test_any_loads_converge() -> None:
 
 
 def test_a_defect_is_noticed() -> None:
-    result = _prove("--mutation", "no_repointing")
+    result = _prove("--mutation", "arrival_order_type2")
     assert result.returncode == 1, result.stdout + result.stderr
-    assert "no_repointing            noticed" in result.stdout
+    assert "arrival_order_type2      noticed" in result.stdout
 
 
 def test_the_digest_is_that_of_all_tests(settings: Settings) -> None:
@@ -62,16 +64,15 @@ def test_a_slow_stage_does_not_undo_a_newer_one(
     The first one has read its raw files when the second one's snapshot arrives and is staged.
     """
     put_raw(settings, day(1), [line("A")], version=1)
-    write_csv = stage.write_csv
 
     def slowly(*arguments: Any) -> None:
         write_csv(*arguments)
         monkeypatch.setattr(stage, "write_csv", write_csv)
         put_raw(settings, day(1), [line("A"), line("B")], version=2)
-        stage.stage_partition(day(1), settings)
+        stage_partition(day(1), settings)
 
     monkeypatch.setattr(stage, "write_csv", slowly)
-    stage.stage_partition(day(1), settings)
+    stage_partition(day(1), settings)
     for _ in ("the first load", "the second load"):
         audit_partition(day(1), settings)
         publish_partition(day(1), settings)

@@ -41,6 +41,7 @@ from tests.convergence.content import (
 from tests.convergence.lanes import Servers
 from tests.convergence.loading import load_snapshot
 from tests.convergence.model import warehouse_of
+from tests.convergence.mutations import spoil_warehouse
 from tests.convergence.worker import Ended, Job, Worker, is_explained, start_worker
 from tests.convergence.worlds import (
     RETAILERS,
@@ -192,6 +193,8 @@ class Bench:
     def warehouse(self) -> Iterator[Settings]:
         """An empty warehouse."""
         settings = self.servers.open_warehouse(f"trial{next(_numbers)}")
+        with transaction(settings.database, "owner") as cursor:
+            spoil_warehouse(self.mutation, cursor)
         try:
             yield settings
         finally:

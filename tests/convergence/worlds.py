@@ -112,8 +112,9 @@ def draw_world(choose: Choose, refusals: bool = True) -> World:
     """
     first = choose(MONTH_ENDS)
     days = [first + timedelta(days=number) for number in range(choose((3, 4, 5, 6)))]
-    grid = [Partition(name, day) for day in days for name in RETAILERS[: choose((2, 3))]]
-    partitions = shuffled(choose, grid)[: choose((2, 3, 4, 5, 6))]
+    retailers = RETAILERS[: choose((2, 3))]
+    grid = [Partition(retailer, day) for day in days for retailer in retailers]
+    partitions = shuffled(choose, grid)[: choose((2, 3, 4, 5, 6, 7))]
     return World(
         {partition: _snapshots(choose, partition, refusals) for partition in sorted(partitions)}
     )
@@ -185,7 +186,7 @@ def _hash_of(line: Record) -> str:
 
 
 def _line(choose: Choose, partition: Partition) -> Record:
-    customer = choose(("C1", "C1", "C2", None))
+    customer = choose(("C1", "C1", "C1", "C2", None))
     return {
         "transaction_id": choose(("T1", "T2", "T3", "T4")),
         "line_number": choose((1, 2)),
