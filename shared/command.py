@@ -16,8 +16,8 @@ from shared.partition import Partition
 from shared.progress import progress
 from shared.settings import Settings, get_settings
 
-JOBS = 3
-"""Partitions of a range that are worked on at once: while some wait for their retailer, another is
+JOBS = 2
+"""Partitions of a range that are worked on at once: while one waits for its retailer, another is
 normalised."""
 
 Action = Callable[[Partition, Settings], dict[str, Any]]

@@ -10,6 +10,7 @@ from shared.errors import ConfigurationError, SourceUnavailable
 from shared.settings import ObjectStoreSettings
 
 if TYPE_CHECKING:
+    from boto3.s3.transfer import TransferConfig
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
 
@@ -78,7 +79,7 @@ class ObjectStore:
     def upload(self, key: str, path: Path) -> None:
         """Write a file as one object, in parts when it is large."""
         if path.stat().st_size > IN_PARTS:
-            self.client.upload_file(str(path), self.bucket, key)
+            self.client.upload_file(str(path), self.bucket, key, Config=_few_at_once())
             return
         with path.open("rb") as file:  # one request, without the threads that parts would need
             self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
@@ -141,6 +142,14 @@ class ObjectStore:
                 raise ConfigurationError(
                     f"the object store keeps {refused.get('Key')}: {refused.get('Message')}"
                 )
+
+
+@cache
+def _few_at_once() -> "TransferConfig":
+    """Two parts in memory, and not boto3's ten."""
+    from boto3.s3.transfer import TransferConfig
+
+    return TransferConfig(max_concurrency=2)
 
 
 def _connect(settings: ObjectStoreSettings) -> "S3Client":
