@@ -69,6 +69,10 @@ load-real: .venv/run ## fill the retailers from the real data sets in DATA=../sh
 live: .venv/run ## keep adding yesterday's trade to each retailer, until interrupted
 	@$(RETAIL) live
 
+.PHONY: reconcile
+reconcile: .venv/run ## hold every row and cent of FROM= to TO= (or all days) against each other
+	@$(RETAIL) reconcile $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
+
 # The folders that hold SQL; sqlfluff would walk the whole checkout otherwise.
 SQL_FOLDERS = data_quality database ingestion retailers scripts shared transformation
 

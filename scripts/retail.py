@@ -203,6 +203,26 @@ def why(
     print_origins(origins(retailer, transaction, get_settings()), Console())
 
 
+@app.command()
+def reconcile(
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first sales date.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last one, included.")
+    ] = None,
+    output: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table or json.")] = (
+        "table"
+    ),
+) -> None:
+    """Hold every row and every cent of all days against each other, from the source to the star."""
+    from scripts.reconcile.__main__ import main
+
+    dates = {"--from": first, "--to": last}
+    options = [f"{option}={date}" for option, date in dates.items() if date]
+    raise typer.Exit(main([*options, f"--format={output}"]))
+
+
 @app.command("expire-landing")
 def expire_landing(
     dry_run: Annotated[

@@ -1,0 +1,112 @@
+"""The raw zone as it is in S3: what is there, fetched and counted a few partitions at a time."""
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+from scripts.reconcile.raw_partition import LocalFiles, RawPartition
+from scripts.reconcile.recount import recount
+from shared.errors import RawZoneError
+from shared.manifest import read_manifest
+from shared.object_store import ObjectNotFound, ObjectStore
+from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
+from shared.settings import Settings
+
+ZONE = "raw/"
+KEY = re.compile(
+    r"raw/(?P<retailer>[^/]+)/year=(?P<year>\d{4})/month=(?P<month>\d\d)/day=(?P<day>\d\d)/[^/]+"
+)
+FETCHERS = 8
+"""Partitions fetched at once: each costs three requests, which are mostly waiting."""
+BATCH_PARTITIONS, BATCH_BYTES = 64, 256 * 2**20
+"""How much of the zone is on this machine's disk at a time."""
+IN_MEMORY = 4 * 2**20
+"""A partition up to this size is fetched through memory, with one request an object."""
+
+Sizes = dict[Partition, int]
+
+
+def read_raw_zone(
+    settings: Settings, first: date, last: date, wanted: Iterable[Partition]
+) -> dict[Partition, RawPartition]:
+    """Every partition of the dates that is in the raw zone, and those that are wanted besides.
+
+    What is being rewritten at this moment looks damaged, so that is read once more at the end.
+
+    Raises:
+        SourceUnavailable: the bucket does not answer.
+        ConfigurationError: the bucket refuses.
+    """
+    store = ObjectStore(settings.object_store)
+    sizes = dict.fromkeys(wanted, 0) | list_partitions(store, first, last)
+    found = dict(_read(store, sizes))
+    damaged = {each: sizes[each] for each, raw in found.items() if not raw.is_whole}
+    return found | dict(_read(store, damaged))
+
+
+def list_partitions(store: ObjectStore, first: date, last: date) -> Sizes:
+    """The partitions of the dates of which the raw zone holds anything, with their bytes."""
+    sizes: Sizes = {}
+    for item in store.objects(ZONE):
+        place = KEY.fullmatch(item.key)
+        if place is None:
+            continue
+        day = date(int(place["year"]), int(place["month"]), int(place["day"]))
+        if first <= day <= last:
+            partition = Partition(place["retailer"], day)
+            sizes[partition] = sizes.get(partition, 0) + item.bytes
+    return sizes
+
+
+def _read(store: ObjectStore, sizes: Sizes) -> Iterator[tuple[Partition, RawPartition]]:
+    with ThreadPoolExecutor(FETCHERS) as pool:
+        for batch in _batches(sizes):
+            with tempfile.TemporaryDirectory(prefix="retail-reconcile-") as name:
+                files = [LocalFiles(each, Path(name), number) for number, each in enumerate(batch)]
+                raws = list(pool.map(lambda each: _fetch(store, each, sizes), files))
+                recount(list(zip(files, raws, strict=True)))
+            yield from zip(batch, raws, strict=True)
+
+
+def _batches(sizes: Sizes) -> Iterator[list[Partition]]:
+    batch: list[Partition] = []
+    waiting = 0
+    for partition in sorted(sizes):
+        if batch and (len(batch) == BATCH_PARTITIONS or waiting + sizes[partition] > BATCH_BYTES):
+            yield batch
+            batch, waiting = [], 0
+        batch.append(partition)
+        waiting += sizes[partition]
+    if batch:
+        yield batch
+
+
+def _fetch(store: ObjectStore, files: LocalFiles, sizes: Sizes) -> RawPartition:
+    raw = RawPartition()
+    try:
+        raw.manifest = read_manifest(store, files.partition)
+    except RawZoneError as error:
+        raw.unreadable[MANIFEST] = str(error)
+    fetch = _through_memory if sizes[files.partition] <= IN_MEMORY else _to_disk
+    for name in (SALES_DATA, REJECTED):
+        try:
+            raw.hashes[name] = fetch(store, files.partition.raw_key(name), files.path(name))
+        except ObjectNotFound:
+            raw.hashes[name] = None
+    return raw
+
+
+def _through_memory(store: ObjectStore, key: str, path: Path) -> str:
+    body = store.get(key)
+    path.write_bytes(body)
+    return hashlib.sha256(body).hexdigest()
+
+
+def _to_disk(store: ObjectStore, key: str, path: Path) -> str:
+    store.download(key, path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,65 @@
+"""Counts raw files by DuckDB: many files with one query, exact sums, bounded memory."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scripts.reconcile.raw_partition import LocalFiles, RawPartition
+from shared.partition import REJECTED, SALES_DATA
+from shared.postgres import read_sql
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+QUERIES = {SALES_DATA: "count_records", REJECTED: "count_rejects"}
+MEMORY_LIMIT = "1GB"
+"""More than that is written to the disk."""
+
+Counting = tuple[LocalFiles, RawPartition]
+
+
+def recount(countings: Sequence[Counting]) -> None:
+    """Count the files of some partitions, all in one folder, and note it in each."""
+    if not countings:
+        return
+    folder = str(countings[0][0].folder)
+    with duckdb.connect(
+        config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder}
+    ) as connection:
+        for name in QUERIES:
+            there = [each for each in countings if each[0].path(name).exists()]
+            try:
+                _count(connection, name, there)
+            except duckdb.Error:  # one of them is damaged: which?
+                for each in there:
+                    _count_alone(connection, name, each)
+
+
+def _count_alone(connection: duckdb.DuckDBPyConnection, name: str, each: Counting) -> None:
+    try:
+        _count(connection, name, [each])
+    except duckdb.Error as error:
+        each[1].unreadable[name] = str(error).splitlines()[0]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str, countings: Sequence[Counting]) -> None:
+    raw_by_path = {str(files.path(name)): (files, raw) for files, raw in countings}
+    if not raw_by_path:
+        return
+    query = read_sql(SQL_FOLDER / f"{QUERIES[name]}.sql")
+    # All at once: a query that fails on its way has counted nothing.
+    for path, *row in connection.execute(query, {"paths": list(raw_by_path)}).fetchall():
+        _note(*raw_by_path[path], name, row)
+
+
+def _note(files: LocalFiles, raw: RawPartition, name: str, row: list[Any]) -> None:
+    retailer, sales_date, is_superseded, *figures = row
+    if name == REJECTED:
+        raw.rejected.add(*figures)
+    elif is_superseded:
+        raw.superseded.add(*figures)
+    else:
+        raw.kept.add(*figures)
+    place = files.partition.as_dict()
+    if (retailer, sales_date or place["sales_date"]) != (place["retailer_id"], place["sales_date"]):
+        raw.misplaced += int(figures[1])

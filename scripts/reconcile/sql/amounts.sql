@@ -1,0 +1,13 @@
+-- One row per snapshot and currency: what the ledger says of its money.
+SELECT
+    retailer_id,
+    sales_date,
+    snapshot_id,
+    currency_code,
+    control_amount,
+    normalised_amount,
+    rejected_amount,
+    superseded_amount,
+    published_amount
+FROM ops.partition_amount
+WHERE sales_date BETWEEN %(first)s AND %(last)s

@@ -1,0 +1,19 @@
+-- One row per snapshot that reached staging: what the ledger says of its rows.
+SELECT
+    retailer_id,
+    sales_date,
+    snapshot_id,
+    extracted_at,
+    data_sha256,
+    rejected_sha256,
+    control_rows,
+    source_rows,
+    normalised_rows,
+    rejected_rows,
+    rejected_without_amount_rows,
+    staged_rows,
+    superseded_rows,
+    published_rows,
+    verdict
+FROM ops.partition_load
+WHERE sales_date BETWEEN %(first)s AND %(last)s

@@ -1,0 +1,12 @@
+-- The rejected records that are kept, counted per snapshot and currency.
+SELECT
+    retailer_id,
+    sales_date,
+    snapshot_id,
+    currency_code,
+    count(*),
+    sum(total_amount),
+    count(*) FILTER (WHERE total_amount IS NULL)
+FROM ops.rejected_record
+WHERE sales_date BETWEEN %(first)s AND %(last)s
+GROUP BY retailer_id, sales_date, snapshot_id, currency_code

@@ -1,0 +1,239 @@
+"""`retail reconcile` is silent on a whole world, and sees one row or one cent at every hop."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg2
+import pytest
+
+from scripts.reconcile.figures import Difference
+from scripts.reconcile.reconciliation import reconcile
+from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
+from shared.errors import GateRefusal
+from shared.object_store import ObjectStore
+from shared.partition import SALES_DATA, Partition
+from shared.postgres import transaction
+from shared.settings import Settings
+from tests.support.alterations import AT, FACT, MUTATIONS, Mutation, Places, place_of
+from tests.support.commands import run_module
+from tests.support.raw import line
+from tests.support.whole_world import (
+    EMPTY,
+    FULL,
+    LATER,
+    OTHER,
+    load_whole_world,
+    publish,
+    put_snapshot,
+)
+from tests.support.world import drop_database, make_settings
+from transformation.stage import stage_partition
+
+pytestmark = pytest.mark.sql
+LOADED, COPY = "reconcile_loaded", "reconcile_copy"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The loaded world, to be copied for each test."""
+
+    settings: Settings
+    objects: dict[str, bytes]
+
+
+def _make_database(server: TemporaryPostgres, name: str, template: str) -> None:
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER retail_owner")
+    server.create_database(name, "retail_owner", connect=("retail_pipeline", "retail_bi"))
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    server: TemporaryPostgres,
+    object_store_server: TemporaryObjectStore,
+    passwords: dict[str, str],
+) -> Iterator[Loaded]:
+    """Loaded once: what the tests change is a copy."""
+    _make_database(server, LOADED, "warehouse_template")
+    made = make_settings(server, object_store_server, passwords, LOADED, LOADED.replace("_", "-"))
+    store = ObjectStore(made.object_store)
+    store.client.create_bucket(Bucket=store.bucket)
+    load_whole_world(made)
+    yield Loaded(made, {key: store.get(key) for key in store.keys("raw/")})
+    drop_database(server, LOADED)
+
+
+@pytest.fixture
+def whole(server: TemporaryPostgres, loaded: Loaded) -> Iterator[Settings]:
+    """The loaded world, to be damaged."""
+    _make_database(server, COPY, LOADED)
+    database = loaded.settings.database.model_copy(update={"name": COPY})
+    yield loaded.settings.model_copy(update={"database": database})
+    drop_database(server, COPY)
+    store = ObjectStore(loaded.settings.object_store)
+    store.delete([key for key in store.keys("raw/") if key not in loaded.objects])
+    for key, body in loaded.objects.items():
+        store.put(key, body)
+
+
+def _execute(settings: Settings, statements: str) -> None:
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute(statements)
+
+
+def _places(differences: list[Difference]) -> Places:
+    return {
+        (each.retailer_id, each.sales_date.isoformat() if each.sales_date else None)
+        for each in differences
+    }
+
+
+def test_an_undisturbed_world_meets(whole: Settings) -> None:
+    """With rejects, a superseded line, three currencies, an empty day and an older snapshot."""
+    found = reconcile(whole)
+    assert found.differences == []
+    assert found.pending == []
+    full = found.of(FULL.retailer_id)
+    assert (full.partitions, full.published) == (3, 3)
+    assert full.rows == {
+        "control": 11,
+        "source": 11,
+        "rejected": 3,
+        "superseded": 1,
+        "published": 7,
+    }
+    assert full.star_rows == 7
+    assert {code: str(amount) for code, amount in full.star_amounts.items()} == {
+        "EUR": "8.9999",
+        "USD": "0.0300",
+    }
+
+
+def test_an_empty_world_meets(settings: Settings) -> None:
+    found = reconcile(settings)
+    assert found.meets
+    assert found.retailers == {}
+
+
+def test_staged_rows_that_a_crash_has_taken_are_no_difference(whole: Settings) -> None:
+    _execute(whole, "TRUNCATE staging.sales")
+    assert reconcile(whole).meets
+
+
+def test_only_the_dates_asked_for_are_looked_at(whole: Settings) -> None:
+    _execute(whole, "DELETE FROM warehouse.fact_sales WHERE transaction_id = 'F'")
+    assert not reconcile(whole, LATER.sales_date, LATER.sales_date).meets
+    before = reconcile(whole, FULL.sales_date, EMPTY.sales_date)
+    assert before.meets
+    assert before.of(FULL.retailer_id).partitions == 2
+
+
+def test_a_newer_raw_snapshot_is_pending_and_no_difference(whole: Settings) -> None:
+    put_snapshot(whole, LATER, [line("F")], [], version=3)
+    put_snapshot(whole, Partition("retailer8", LATER.sales_date), [line("Z")], [])
+    found = reconcile(whole)
+    assert found.differences == []
+    assert [(str(partition), why) for partition, why in found.pending] == [
+        ("retailer8 2024-01-04", "snapshot v1 is not published yet: not staged"),
+        ("retailer9 2024-01-04", "snapshot v3 is not published yet: not staged"),
+    ]
+    stage_partition(LATER, whole)
+    found = reconcile(whole)
+    assert found.differences == []
+    assert found.pending[-1][1].endswith("not published yet: the gate has no verdict")
+
+
+def test_pages_that_are_still_coming_in_are_pending(whole: Settings) -> None:
+    fresh = Partition("retailer8", LATER.sales_date)
+    ObjectStore(whole.object_store).put(fresh.raw_key(SALES_DATA), b"{}\n")
+    found = reconcile(whole)
+    assert found.meets
+    assert [partition for partition, _ in found.pending] == [fresh]
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+def test_one_row_or_one_cent_is_seen_and_named(whole: Settings, mutation: Mutation) -> None:
+    if mutation.in_s3:
+        mutation.in_s3(whole)
+    if mutation.unguarded:
+        with pytest.raises(psycopg2.IntegrityError):
+            _execute(whole, mutation.sql)
+        _execute(whole, mutation.unguarded)
+    if mutation.sql:
+        _execute(whole, mutation.sql)
+    differences = reconcile(whole).differences
+    assert {each.hop for each in differences} >= mutation.hops
+    usual = place_of(mutation.partition) if mutation.partition else ("retailer9", None)
+    assert _places(differences) == (mutation.places or {usual})
+
+
+def test_it_reads_as_the_pipeline_and_changes_nothing(whole: Settings) -> None:
+    nobody_else = whole.database.model_copy(update={"owner": None, "bi": None})
+    assert reconcile(whole.model_copy(update={"database": nobody_else})).meets
+
+
+def test_the_command_says_all_of_it(whole: Settings) -> None:
+    result = run_module(whole, "scripts.reconcile")
+    assert result.returncode == 0, result.stderr
+    assert "4 partitions meet to the row and to the cent" in result.stdout
+    put_snapshot(whole, EMPTY, [line("N")], [], version=3)
+    _execute(whole, f"{FACT}total_amount = total_amount - 0.01{AT} AND transaction_id = 'D'")
+    result = run_module(whole, "scripts.reconcile", "--from", "2024-01-01", "--to", "2024-01-02")
+    assert result.returncode == 1, result.stderr
+    assert "pending: retailer9 2024-01-02: snapshot v3 is not published yet" in result.stdout
+    (row,) = [text for text in result.stdout.splitlines() if "ledger to star" in text]
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    assert cells == [
+        "retailer9", "2024-01-01", "ledger to star", "amount EUR", "2.9999", "2.9899", "-0.0100",
+    ]  # fmt: skip
+
+
+def test_the_command_speaks_json(whole: Settings) -> None:
+    _execute(whole, f"DELETE FROM warehouse.fact_sales{AT} AND transaction_id = 'B'")
+    result = run_module(whole, "scripts.reconcile", "--format", "json")
+    assert result.returncode == 1, result.stderr
+    said = json.loads(result.stdout)
+    assert said["meets"] is False
+    assert said["retailers"]["retailer9"]["rows"]["star"] == 6
+    place = {"retailer_id": "retailer9", "sales_date": "2024-01-01", "hop": "ledger to star"}
+    assert said["differences"] == [
+        place | {"what": "rows", "expected": 5, "found": 4, "difference": -1},
+        place
+        | {"what": "amount USD", "expected": "0.0300", "found": "0.0000", "difference": "-0.0300"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "yesterday"], "'yesterday' is not a date"),
+        (["--from", "2024-01-02", "--to", "2024-01-01"], "runs backwards"),
+        (["--format", "xml"], "invalid choice"),
+        (["2024-01-01"], "unrecognized arguments"),
+    ],
+)
+def test_wrong_usage_is_2(settings: Settings, arguments: list[str], said: str) -> None:
+    result = run_module(settings, "scripts.reconcile", *arguments)
+    assert result.returncode == 2
+    assert said in result.stderr
+
+
+def test_a_warehouse_that_is_down_is_no_difference(settings: Settings) -> None:
+    down = settings.model_copy(
+        update={"database": settings.database.model_copy(update={"name": "nowhere"})}
+    )
+    result = run_module(down, "scripts.reconcile")
+    assert result.returncode == 2
+    assert "the warehouse at" in result.stderr
+
+
+def test_a_refused_snapshot_waits_and_what_is_published_still_meets(whole: Settings) -> None:
+    put_snapshot(whole, OTHER, [line("A", quantity="5.0000")], [], version=3)
+    with pytest.raises(GateRefusal):
+        publish(whole, OTHER)
+    found = reconcile(whole)
+    assert found.differences == []
+    assert found.pending == [(OTHER, "snapshot v3 is not published yet: the gate has FAIL")]
