@@ -33,5 +33,6 @@ def write_trials(tally: trials.Tally, seconds: float) -> None:
         kills = f"{tally.kills[killed]} kills, {tally.in_time[killed]} of them struck at work"
         _row(kind, count, kills if killed in tally.kills else "nothing may fail")
     _row("loads", tally.loads, f"{tally.disturbed} failed as a kill or a meeting explains")
+    _row("readers looked in meanwhile", tally.looks, "and saw whole loads")
     _row('"stage it again" after a crash', tally.stage_again)
     _row("digests equal to the undisturbed", tally.digests_equal)

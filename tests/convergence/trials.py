@@ -3,8 +3,9 @@
 A trial deals a world's loads to three processes and kills a backend, a worker or the server at a
 random moment. Held against the model, with every row and key:
 
-- at once: what readers see is exactly what the model makes of the snapshots that the ledger calls
-  published, so no load is there by half; and what a load said it had published is still there;
+- at once, and now and then before it: what readers see is exactly what the model makes of the
+  snapshots that the ledger calls published, so no load is there by half;
+- at once: what a load said it had published is still there;
 - after a crash of the server, publishing what was staged either says "stage it again" or changes
   nothing;
 - after every partition was loaded once more, as Airflow's retry would: the digest of the
@@ -97,6 +98,8 @@ class Tally:
     """Kills that struck while something was at work."""
     loads: int = 0
     disturbed: int = 0
+    looks: int = 0
+    """How often readers looked while others loaded."""
     stage_again: int = 0
     """Partitions of which the pipeline said, after a crash, that they must be staged again."""
     digests_equal: int = 0
@@ -249,6 +252,9 @@ def crash_trial(bench: Bench, world: World, kind: str, draw: random.Random) -> N
             require_explained(bench.gather(), "before the kill")
             stages = PUBLISHING
         bench.share(settings, stages, loads)
+        if draw.random() < 0.5:
+            trial.require_whole_loads([], "while others load")
+            bench.tally.looks += 1
         bench.strike(kind, trial)
         ended = bench.gather(disturbed=True)
         bench.tally.disturbed += sum(each.failure is not None for each in ended)
