@@ -6,10 +6,11 @@ the rest of the document is a person's.
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingestion.list_sources import HEADINGS, describe, markdown_table, usable_sources
+from scripts.data_model.new_database import data_model
 from shared.errors import ConfigurationError, PipelineError
 from shared.settings import PROJECT_ROOT
 
@@ -25,12 +26,16 @@ def _sources() -> str:
     return markdown_table(HEADINGS, map(describe, sources))
 
 
-GENERATED: dict[str, Callable[[], str]] = {"python -m ingestion.list_sources": _sources}
+Generators = Mapping[str, Callable[[], str]]
 """By the command that a block shows: what it prints."""
-DOCUMENTS = (PROJECT_ROOT / "docs" / "RETAILERS.md",)
+GENERATED: Generators = {
+    "python -m ingestion.list_sources": _sources,
+    "python -m scripts.data_model": data_model,
+}
+DOCUMENTS = tuple(PROJECT_ROOT / "docs" / name for name in ("RETAILERS.md", "DATA_MODEL.md"))
 
 
-def renewed(text: str) -> str:
+def renewed(text: str, generators: Generators = GENERATED) -> str:
     """A document with its generated blocks as they should be now.
 
     Raises:
@@ -39,7 +44,7 @@ def renewed(text: str) -> str:
     """
 
     def block(found: re.Match[str]) -> str:
-        generate = GENERATED.get(found["command"])
+        generate = generators.get(found["command"])
         if generate is None:
             raise ConfigurationError(f"nothing generates the block of {found['command']}")
         return f"{found['begin']}\n{generate()}\n{found['end']}"

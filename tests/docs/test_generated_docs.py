@@ -12,7 +12,12 @@ pytestmark = pytest.mark.docs
 BEGIN, END = "<!-- `python -m ingestion.list_sources` -->\n", "<!-- end -->\n"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "document",
+    # that one is held against the tests' own database, by test_data_model.py
+    [document for document in DOCUMENTS if document.name != "DATA_MODEL.md"],
+    ids=lambda path: path.name,
+)
 def test_its_generated_blocks_are_fresh(document: Path) -> None:
     text = document.read_text("utf-8")
     assert renewed(text) == text, f"{document.name} is out of date: run `make docs`"
