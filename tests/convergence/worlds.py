@@ -112,9 +112,11 @@ def draw_world(choose: Choose, refusals: bool = True) -> World:
     """
     first = choose(MONTH_ENDS)
     days = [first + timedelta(days=number) for number in range(choose((3, 4, 5, 6)))]
-    retailers = RETAILERS[: choose((2, 3))]
-    grid = [Partition(retailer, day) for day in days for retailer in retailers]
-    partitions = shuffled(choose, grid)[: choose((2, 3, 4, 5, 6, 7))]
+    one, *others = RETAILERS[: choose((2, 3))]
+    grid = [Partition(retailer, day) for day in days for retailer in others]
+    # Most days are one retailer's, so that its members' histories are long.
+    partitions = shuffled(choose, [Partition(one, day) for day in days])[: choose((3, 4, 2))]
+    partitions += shuffled(choose, grid)[: choose((1, 2, 0, 3))]
     return World(
         {partition: _snapshots(choose, partition, refusals) for partition in sorted(partitions)}
     )
@@ -214,14 +216,17 @@ def _instant(partition: Partition, hour: int) -> str:
 
 
 def _tracked(choose: Choose, *, is_known: bool) -> Record:
-    """The customer's tracked attributes: few values, so that they come back to earlier ones."""
-    found = {
-        "customer_tier": choose(("Gold", None)),
-        "customer_city": choose(("Ur", "Uruk", "Eridu")),
-        "customer_region": choose((None, "South")),
-        "customer_postal_code": choose((None, "1")),
-        "customer_country": choose((None, "Sumer")),
+    """The customer's tracked attributes: mostly one of two cities, so that days often agree and
+    versions end, join and come back; now and then one of the others differs."""
+    plain = {
+        "customer_tier": "Gold",
+        "customer_city": choose(("Ur", "Uruk")),
+        "customer_region": None,
+        "customer_postal_code": None,
+        "customer_country": None,
     }
+    odd = choose((*(None,) * 8, *plain))
+    found = plain if odd is None else plain | {odd: None if plain[odd] else "South"}
     return found if is_known else dict.fromkeys(found)
 
 
