@@ -58,9 +58,8 @@ def _totals_table(found: Reconciliation) -> Table:
     for name in ("partitions", "pending", *HOPS, "star", "money in the star", "differences"):
         table.add_column(name, justify="right")
     for retailer_id, totals in sorted(found.retailers.items()):
-        money = "\n".join(
-            f"{_money(sum_)} {code}" for code, sum_ in sorted(totals.star_amounts.items())
-        )
+        sums = sorted(totals.star_amounts.items())
+        money = "\n".join(f"{sum_:,.4f} {code}" for code, sum_ in sums)
         rows = (totals.rows[hop] for hop in HOPS)
         numbers = (totals.partitions, totals.pending, *rows, totals.star_rows)
         style = "red" if totals.differences else "green"

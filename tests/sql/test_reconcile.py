@@ -15,7 +15,16 @@ from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA, Partition
 from shared.postgres import transaction
 from shared.settings import Settings
-from tests.support.alterations import AT, FACT, MUTATIONS, Mutation, Places, place_of
+from tests.support.alterations import (
+    AT,
+    DAY,
+    FACT,
+    IN_POSTGRES,
+    IN_S3,
+    Mutation,
+    Places,
+    place_of,
+)
 from tests.support.commands import run_module
 from tests.support.raw import line
 from tests.support.whole_world import (
@@ -23,6 +32,9 @@ from tests.support.whole_world import (
     FULL,
     LATER,
     OTHER,
+    RECORDS,
+    REJECTS,
+    edit_raw,
     load_whole_world,
     publish,
     put_snapshot,
@@ -67,16 +79,22 @@ def loaded(
 
 
 @pytest.fixture
-def whole(server: TemporaryPostgres, loaded: Loaded) -> Iterator[Settings]:
-    """The loaded world, to be damaged."""
-    _make_database(server, COPY, LOADED)
-    database = loaded.settings.database.model_copy(update={"name": COPY})
-    yield loaded.settings.model_copy(update={"database": database})
-    drop_database(server, COPY)
+def raw_zone(loaded: Loaded) -> Iterator[Settings]:
+    """The loaded world, whose raw zone may be damaged."""
+    yield loaded.settings
     store = ObjectStore(loaded.settings.object_store)
     store.delete([key for key in store.keys("raw/") if key not in loaded.objects])
     for key, body in loaded.objects.items():
         store.put(key, body)
+
+
+@pytest.fixture
+def whole(server: TemporaryPostgres, raw_zone: Settings) -> Iterator[Settings]:
+    """The loaded world, to be damaged anywhere."""
+    _make_database(server, COPY, LOADED)
+    database = raw_zone.database.model_copy(update={"name": COPY})
+    yield raw_zone.model_copy(update={"database": database})
+    drop_database(server, COPY)
 
 
 def _execute(settings: Settings, statements: str) -> None:
@@ -154,20 +172,61 @@ def test_pages_that_are_still_coming_in_are_pending(whole: Settings) -> None:
     assert [partition for partition, _ in found.pending] == [fresh]
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_one_row_or_one_cent_is_seen_and_named(whole: Settings, mutation: Mutation) -> None:
-    if mutation.in_s3:
-        mutation.in_s3(whole)
+def _has_to_be_seen(settings: Settings, mutation: Mutation) -> None:
+    differences = reconcile(settings).differences
+    assert {each.hop for each in differences} >= mutation.hops
+    usual = place_of(mutation.partition) if mutation.partition else ("retailer9", None)
+    assert _places(differences) == (mutation.places or {usual})
+
+
+@pytest.mark.parametrize("mutation", IN_S3, ids=lambda mutation: mutation.name)
+def test_one_row_or_one_cent_in_the_raw_zone_is_seen_and_named(
+    raw_zone: Settings, mutation: Mutation
+) -> None:
+    assert mutation.in_s3
+    mutation.in_s3(raw_zone)
+    _has_to_be_seen(raw_zone, mutation)
+
+
+@pytest.mark.parametrize("mutation", IN_POSTGRES, ids=lambda mutation: mutation.name)
+def test_one_row_or_one_cent_in_the_warehouse_is_seen_and_named(
+    whole: Settings, mutation: Mutation
+) -> None:
     if mutation.unguarded:
         with pytest.raises(psycopg2.IntegrityError):
             _execute(whole, mutation.sql)
         _execute(whole, mutation.unguarded)
-    if mutation.sql:
-        _execute(whole, mutation.sql)
-    differences = reconcile(whole).differences
-    assert {each.hop for each in differences} >= mutation.hops
-    usual = place_of(mutation.partition) if mutation.partition else ("retailer9", None)
-    assert _places(differences) == (mutation.places or {usual})
+    _execute(whole, mutation.sql)
+    _has_to_be_seen(whole, mutation)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        f"DELETE FROM warehouse.fact_sales{AT}",
+        f"{FACT}total_amount = total_amount + 0.0001{AT} AND transaction_id = 'D'",
+        f"{FACT}store_key = warehouse.surrogate_key('retailer8', 'S1'){AT}",
+        f"DELETE FROM ops.observed_product WHERE {DAY}",
+    ],
+)
+def test_what_the_operations_page_says_brings_the_star_right(whole: Settings, damage: str) -> None:
+    _execute(whole, damage)
+    assert not reconcile(whole).meets
+    publish(whole, FULL)  # the same records are published: nothing is done
+    assert not reconcile(whole).meets
+    _execute(whole, f"UPDATE ops.partition SET published_snapshot_id = NULL WHERE {DAY}")
+    publish(whole, FULL)
+    assert reconcile(whole).differences == []
+
+
+def test_loading_a_day_again_brings_the_raw_zone_right(whole: Settings) -> None:
+    edit_raw(whole, FULL, SALES_DATA, "2.9999", "3.0099", fix_hash=True)
+    assert not reconcile(whole).meets
+    put_snapshot(whole, FULL, RECORDS[FULL], REJECTS[FULL], version=3)
+    publish(whole, FULL)
+    found = reconcile(whole)
+    assert found.differences == []
+    assert found.pending == []
 
 
 def test_it_reads_as_the_pipeline_and_changes_nothing(whole: Settings) -> None:

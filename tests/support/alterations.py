@@ -268,4 +268,5 @@ STAR = [
     Mutation("a store's observations are gone", {MEMBERS}, None,
              sql="DELETE FROM ops.observed_store WHERE store_id = 'S2'"),
 ]  # fmt: skip
-MUTATIONS = [*RAW, *MANIFESTS, *LEDGER_ROWS, *STAGED, *STAR]
+IN_S3 = [*RAW, *MANIFESTS]
+IN_POSTGRES = [*LEDGER_ROWS, *STAGED, *STAR]
