@@ -53,7 +53,11 @@ def ingest_day(settings: Settings, retailer: str) -> Run:
     command = [sys.executable, "-m", "ingestion.main", DAY.isoformat(), "--retailer", retailer]
     started = time.monotonic()
     process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment_of(settings))
-    _, status, usage = os.wait4(process.pid, 0)
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:  # whoever ends this process ends the ingestion too
+        process.terminate()
+        raise
     process.returncode = os.waitstatus_to_exitcode(status)
     return Run(process.returncode, time.monotonic() - started, usage.ru_maxrss * 1024)
 

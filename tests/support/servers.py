@@ -1,8 +1,11 @@
 """A world of a command's own: PostgreSQL, S3 and the three retailers' APIs, gone afterwards."""
 
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 from database.migrate import migrate
 from scripts.stack.testing import temporary_object_store, temporary_postgres
@@ -25,7 +28,8 @@ class OwnWorld:
 
 @contextmanager
 def open_world() -> Iterator[OwnWorld]:
-    """Start the servers; end them, whatever happens."""
+    """Start the servers; end them, whatever happens, a SIGTERM included."""
+    signal.signal(signal.SIGTERM, _end)
     with temporary_postgres() as server, temporary_object_store() as store:
         passwords = {role: server.create_role(role) for role in ROLES}
         server.create_database(NAME, "retail_owner", connect=ROLES[1:])
@@ -34,3 +38,8 @@ def open_world() -> Iterator[OwnWorld]:
         ObjectStore(settings.object_store).client.create_bucket(Bucket=NAME)
         with serve_retailers(server, None) as apis:
             yield OwnWorld(settings.model_copy(update={"sources": apis.sources}), apis)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    """As an interruption does: leave through every open context."""
+    sys.exit(128 + number)
