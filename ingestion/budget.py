@@ -8,10 +8,15 @@ from functools import cache
 class RequestBudget:
     """Spaces requests evenly. One budget per process and retailer; threads may share it."""
 
+    walking: threading.Lock
+    """Held by the one thread that walks through pages. Walks side by side would only share the
+    retailer's time; in turns, one partition is normalised while the next one is fetched."""
+
     def __init__(self, requests_per_second: float) -> None:
         self._interval = 1 / requests_per_second
         self._next_at = 0.0
         self._lock = threading.Lock()
+        self.walking = threading.Lock()
 
     def spend(self) -> None:
         """Wait for this request's turn."""

@@ -45,7 +45,7 @@ class SourceClient:
         self._base_url = access.base_url.rstrip("/")
         self._format: PayloadFormat = source.sales.payload_format
         self._timeout = (settings.http.connect_timeout, settings.http.read_timeout)
-        self._budget = budget_of(source.retailer_id, source.requests_per_second)
+        self.budget = budget_of(source.retailer_id, source.requests_per_second)
         self._session = patient_session(settings.http)
         self._session.auth = source.authenticate(access, settings.http)
         self._patiently = _patiently(settings.http)
@@ -80,7 +80,7 @@ class SourceClient:
 
     def _get(self, path: str, query: dict[str, str]) -> Answer:
         url = self._base_url + path
-        self._budget.spend()
+        self.budget.spend()
         try:
             response = self._session.get(url, params=query, timeout=self._timeout)
         except (
