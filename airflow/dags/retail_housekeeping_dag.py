@@ -1,8 +1,11 @@
-"""What has to be done each day besides loading: delete the landed pages whose retention has ended.
+"""What has to be done each day besides loading: delete the landed pages whose retention has ended,
+and make the coming months' partitions of the facts.
 
 It does not wait to be switched on: personal data must not stay because nobody thought of it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,9 +19,19 @@ SETTINGS = get_settings()
 AFTER_THE_DAILY_LOAD = "30 4 * * *"
 
 
+@contextmanager
+def _retried_if_time_heals() -> Iterator[None]:
+    try:
+        yield
+    except SourceUnavailable:
+        raise
+    except PipelineError as error:
+        raise AirflowFailException(str(error)) from error
+
+
 @dag(
     dag_id="retail_housekeeping",
-    description="Delete the landed pages whose retention has ended",
+    description="Delete the landed pages whose retention has ended; make the months ahead",
     schedule=CronTriggerTimetable(AFTER_THE_DAILY_LOAD, timezone=SETTINGS.schedule_timezone),
     start_date=datetime(2024, 1, 1, tzinfo=ZoneInfo(SETTINGS.schedule_timezone)),
     catchup=False,
@@ -33,21 +46,27 @@ AFTER_THE_DAILY_LOAD = "30 4 * * *"
     tags=["retail"],
 )
 def retail_housekeeping() -> None:
-    """One task: a run that was missed is made good by the next, which deletes all that is due."""
+    """Two tasks that know nothing of each other: a run that was missed is made good by the next,
+    which does all that is due."""
 
     @task
     def expire_landing() -> None:
         """Delete the landed pages whose retention has ended, as of now."""
         from ingestion import expire_landing
 
-        try:
+        with _retried_if_time_heals():
             expire_landing.run(SETTINGS, datetime.now(UTC), dry_run=False)
-        except SourceUnavailable:
-            raise
-        except PipelineError as error:
-            raise AirflowFailException(str(error)) from error
+
+    @task
+    def make_months_ahead() -> None:
+        """Make the partitions of the coming months, so that no load waits for that."""
+        from transformation import months_ahead
+
+        with _retried_if_time_heals():
+            months_ahead.run(SETTINGS)
 
     expire_landing()
+    make_months_ahead()
 
 
 retail_housekeeping()

@@ -16,8 +16,6 @@ from tests.convergence.model import Row, Tables
 
 Content = dict[str, list[str]]
 """The rows of each table of schema `warehouse`, in order."""
-Pristine = dict[str, list[Row]]
-"""What the migrations put into each table: the unknown members."""
 SHOWN = 4
 
 
@@ -41,28 +39,21 @@ def read_content(cursor: Cursor) -> Content:
     return content
 
 
-def read_pristine(cursor: Cursor) -> Pristine:
-    """The rows of a warehouse into which nothing was loaded yet."""
-    rows = {}
-    for table in tables_of(cursor, "warehouse"):
-        query = SQL("SELECT coalesce(json_agg(t), '[]') FROM warehouse.{} AS t")
-        cursor.execute(query.format(Identifier(table)))
-        (found,) = cursor.fetchone() or ([],)
-        rows[table] = found
-    return rows
-
-
-def expected_content(cursor: Cursor, pristine: Pristine, tables: Tables) -> Content:
+def expected_content(cursor: Cursor, pristine: Content, tables: Tables) -> Content:
     """The model's rows, beside those of an empty warehouse, as the warehouse would write them."""
-    content = {}
-    for table, standing in pristine.items():
-        query = SQL(
-            "SELECT t::text FROM json_populate_recordset(NULL::warehouse.{}, %s) AS t ORDER BY 1"
-        )
-        rows = json.dumps([*standing, *tables.get(table, [])], default=str)
-        cursor.execute(query.format(Identifier(table)), (rows,))
-        content[table] = [row for (row,) in cursor.fetchall()]
-    return content
+    return {
+        table: _written(cursor, table, standing, tables[table]) if tables.get(table) else standing
+        for table, standing in pristine.items()
+    }
+
+
+def _written(cursor: Cursor, table: str, standing: list[str], rows: list[Row]) -> list[str]:
+    query = SQL(
+        "SELECT t::text FROM json_populate_recordset(NULL::warehouse.{}, %s) AS t"
+        " UNION ALL SELECT unnest(%s::text[]) ORDER BY 1"
+    )
+    cursor.execute(query.format(Identifier(table)), (json.dumps(rows, default=str), standing))
+    return [row for (row,) in cursor.fetchall()]
 
 
 def digest_of(content: Content) -> str:

@@ -23,6 +23,8 @@ Tables = dict[str, list[Row]]
 
 UNKNOWN = -1
 END_OF_TIME = date(9999, 12, 31)
+STANDING_YEARS = range(2010, 2040)
+"""Those whose days the migrations put into the calendar."""
 TRACKED = {  # column of the dimension: field of the record
     "loyalty_tier": "customer_tier",
     "city": "customer_city",
@@ -89,30 +91,42 @@ def _in_order_of_sale(snapshot: Snapshot) -> list[Record]:
     ]
 
 
-def _days_of(first: date) -> Iterator[date]:
-    for number in range(calendar.monthrange(first.year, first.month)[1]):
-        yield first + timedelta(days=number)
+def calendar_days(first_year: int, last_year: int) -> Iterator[Row]:
+    """Every day of the years."""
+    day = date(first_year, 1, 1)
+    while day.year <= last_year:
+        iso = day.isocalendar()
+        quarter = (day.month + 2) // 3
+        tomorrow = day + timedelta(days=1)
+        yield {
+            "date_key": int(day.strftime("%Y%m%d")),
+            "full_date": day,
+            "year": day.year,
+            "quarter": quarter,
+            "month": day.month,
+            "month_name": calendar.month_name[day.month],
+            "day_of_month": day.day,
+            "day_of_week": iso.weekday,
+            "day_name": calendar.day_name[day.weekday()],
+            "is_weekend": iso.weekday > 5,
+            "iso_year": iso.year,
+            "iso_week": iso.week,
+            "day_of_year": day.timetuple().tm_yday,
+            "is_first_of_month": day.day == 1,
+            "is_last_of_month": tomorrow.day == 1,
+            "month_label": f"{day.year}-{day.month:02}",
+            "quarter_label": f"{day.year}-Q{quarter}",
+            "iso_week_label": f"{iso.year}-W{iso.week:02}",
+        }
+        day = tomorrow
 
 
 def _calendar(published: Sequence[Snapshot]) -> Iterator[Row]:
-    """All days of the months in which something is published, be it an empty day."""
-    for first in sorted({each.partition.sales_date.replace(day=1) for each in published}):
-        for day in _days_of(first):
-            iso = day.isocalendar()
-            yield {
-                "date_key": int(day.strftime("%Y%m%d")),
-                "full_date": day,
-                "year": day.year,
-                "quarter": (day.month + 2) // 3,
-                "month": day.month,
-                "month_name": calendar.month_name[day.month],
-                "day_of_month": day.day,
-                "day_of_week": iso.weekday,
-                "day_name": calendar.day_name[day.weekday()],
-                "is_weekend": iso.weekday > 5,
-                "iso_year": iso.year,
-                "iso_week": iso.week,
-            }
+    """The years outside the standing calendar in which something is published, be it an empty day;
+    the standing years are there from the start."""
+    for year in sorted({each.partition.sales_date.year for each in published}):
+        if year not in STANDING_YEARS:
+            yield from calendar_days(year, year)
 
 
 def _retailers(published: Sequence[Snapshot]) -> Iterator[Row]:

@@ -79,6 +79,13 @@ MEETINGS = {  # what is published before, and what then at once
             *_partitions(RETAILERS[2:], date(2024, 1, 31)),
         ],
     ),
+    "meet in a new year": (  # which the calendar does not have
+        _partitions(RETAILERS, date(1997, 12, 30)),
+        [
+            *_partitions(RETAILERS[:2], date(1998, 1, 1)),
+            *_partitions(RETAILERS[2:], date(1997, 12, 31)),
+        ],
+    ),
     "meet at a retailer": (
         [],
         _partitions(RETAILERS[:1], *(date(2024, 1, 28) + timedelta(n) for n in range(6))),

@@ -23,8 +23,9 @@ LAST_STAGES: tuple[Stage, ...] = (*("publish",) * 5, "audit", "stage", "arrive")
 """Where a load may end: most come through."""
 
 RETAILERS = ("retailer7", "retailer8", "retailer9")
-MONTH_ENDS = (date(2024, 1, 30), date(2024, 2, 28), date(2023, 12, 30))
-"""Two days before the next month begins, so that any three days touch two months."""
+MONTH_ENDS = (date(2024, 1, 30), date(2024, 2, 28), date(2023, 12, 30), date(1997, 12, 30))
+"""Two days before the next month begins, so that any three days touch two months; the last in years
+that the calendar does not have from the start."""
 MOST_SNAPSHOTS = 3
 
 

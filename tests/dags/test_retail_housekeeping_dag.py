@@ -7,21 +7,26 @@ import pytest
 from shared.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
+from tests.support.world import value
+from transformation.months_ahead import MONTHS_AHEAD
 
 pytestmark = pytest.mark.dags
 DAY = "landing/retailer1/sales/year=2024/month=01/day=12/snapshot="
+PARTITIONS = "SELECT FROM pg_inherits WHERE inhparent = 'warehouse.fact_sales'::regclass"
 
 
 def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[str, Any]) -> None:
     assert described["housekeeping"] == {
-        "tasks": ["expire_landing"],
+        "tasks": ["expire_landing", "make_months_ahead"],
         "schedule": "30 4 * * *",
         "catchup": False,
         "is_paused_upon_creation": False,
     }
 
 
-def test_a_run_deletes_what_is_due(airflow: dict[str, str], settings: Settings) -> None:
+def test_a_run_makes_the_months_ahead_and_deletes_what_is_due(
+    airflow: dict[str, str], settings: Settings
+) -> None:
     store = ObjectStore(settings.object_store)
     due = f"{DAY}20240113T100000000000Z-abcdef/page-00000.json.gz"
     kept = f"{DAY}29990113T100000000000Z-abcdef/page-00000.json.gz"
@@ -31,6 +36,7 @@ def test_a_run_deletes_what_is_due(airflow: dict[str, str], settings: Settings) 
     result = run_module(settings, *arguments, **airflow)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
     assert store.keys("") == [kept]
+    assert value(settings, f"SELECT count(*) FROM ({PARTITIONS}) AS made") == 1 + MONTHS_AHEAD
 
 
 def test_a_bucket_that_refuses_fails_the_run_at_once(

@@ -117,14 +117,3 @@ def test_every_table_says_its_grain(settings: Settings) -> None:
         " AND coalesce(obj_description(c.oid), '') NOT LIKE 'One row per%'",
     )
     assert silent == ""
-
-
-def test_a_months_calendar_is_right(settings: Settings) -> None:
-    load(settings, day(1), [line("A")])
-    with transaction(settings.database, "bi") as cursor:
-        cursor.execute(
-            "SELECT day_name, day_of_week, is_weekend, iso_year, iso_week, quarter"
-            " FROM warehouse.dim_date WHERE date_key = 20240101"
-        )
-        assert cursor.fetchone() == ("Monday", 1, False, 2024, 1, 1)
-    assert value(settings, "SELECT count(*) FROM warehouse.dim_date WHERE date_key > 0") == 31

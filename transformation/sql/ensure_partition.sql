@@ -1,0 +1,1 @@
+SELECT warehouse.ensure_partition(%(day)s)
