@@ -168,7 +168,7 @@ class Bench:
         self.mutation = mutation
         self.tally = Tally()
         self.workers: list[Worker] = []
-        self._undisturbed: dict[int, str] = {}
+        self._undisturbed: list[tuple[World, str]] = []
         self._pace = dict.fromkeys((STAGES, BEFORE_PUBLISHING, PUBLISHING), 0.2)
         self._work: tuple[Sequence[Stage], float, float] = (STAGES, 0.0, 0.0)
 
@@ -212,13 +212,15 @@ class Bench:
 
     def undisturbed(self, world: World) -> str:
         """The digest that one load after the other gives, of the latest snapshots, by date."""
-        if id(world) not in self._undisturbed:
+        known = next((digest for each, digest in self._undisturbed if each is world), None)
+        if known is None:
             with self.warehouse() as settings:
                 for snapshot in world.latest().values():
                     load_snapshot(snapshot, settings)
                 with transaction(settings.database, "owner") as cursor:
-                    self._undisturbed[id(world)] = digest_of(read_content(cursor))
-        return self._undisturbed[id(world)]
+                    known = digest_of(read_content(cursor))
+            self._undisturbed.append((world, known))
+        return known
 
     def strike(self, kind: str, trial: Trial) -> None:
         """Kill something while the workers load."""
