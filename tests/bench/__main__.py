@@ -23,7 +23,14 @@ def _ingestion(rounds: int) -> str:
     return measure(rounds)
 
 
+def _load(rounds: int) -> str:
+    from tests.bench.load.measure import measure
+
+    return measure(rounds)
+
+
 PARTS["ingestion"] = _ingestion
+PARTS["load"] = _load
 
 
 def main() -> int:

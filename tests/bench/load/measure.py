@@ -1,0 +1,83 @@
+"""The load benchmark: the limit, our own ways, peers, one day, and days into long histories."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from tests.bench.load.contenders import OURS, Contender, Trade, make_limit, run_ours
+from tests.bench.load.day import HEADER as DAY_HEADER
+from tests.bench.load.day import LOADED, measure_day
+from tests.bench.load.history import HEADER as HISTORY_HEADER
+from tests.bench.load.history import measure_histories
+from tests.bench.load.race import HEADER, Standing, race
+from tests.bench.load.raw_zone import WireLine, online_retail_days, put_day
+from tests.bench.load.world import (
+    EMPTY_WAREHOUSE,
+    LoadWorld,
+    object_store_of,
+    open_load_world,
+)
+from tests.bench.report import table
+from tests.real_sets.counting import EXACT
+
+HISTORY_SIZES = "RETAIL_BENCH_HISTORY"
+"""Variable with the fact rows of each history, as in `500000,5000000`; empty for none."""
+USUAL_SIZES = "500000,5000000,20000000"
+SERVER = (
+    "One PostgreSQL {version} on this machine, durable as in production (`fsync`, synchronous"
+    " commits), one S3 server."
+)
+
+
+def measure(rounds: int) -> str:
+    """Run everything; returns the section for the document."""
+    sizes = [int(size) for size in os.environ.get(HISTORY_SIZES, USUAL_SIZES).split(",") if size]
+    with open_load_world() as world, tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        days = online_retail_days()
+        trade = _fill_raw_zone(world, days)
+        largest = max(days, key=lambda day: len(days[day]))
+        contenders = _contenders(world, trade, Path(folder))
+        standings = race(world, contenders, trade, rounds)
+        world.copy_database(LOADED, EMPTY_WAREHOUSE)
+        run_ours(world.settings(LOADED), [day for day in trade.days if day != largest], jobs=2)
+        one_day = measure_day(world, trade, largest, len(days[largest]), rounds)
+        histories = measure_histories(world, sizes, rounds)
+        return "\n\n".join(
+            [
+                SERVER.format(version=_version(world)),
+                f"{trade.rows:,} lines of Online Retail in {len(trade.days)} raw partitions;"
+                f" medians of {rounds} rounds in turns.",
+                table(HEADER, _rows(standings, trade)),
+                table(DAY_HEADER, [one_day]),
+                table(HISTORY_HEADER, histories),
+            ]
+        )
+
+
+def _contenders(world: LoadWorld, trade: Trade, folder: Path) -> list[Contender]:
+    return [make_limit(world, trade, folder), *OURS]
+
+
+def _rows(standings: Sequence[Standing], trade: Trade) -> list[list[str]]:
+    limit = standings[0].seconds(trade)
+    return [standing.row(trade, limit) for standing in standings]
+
+
+def _fill_raw_zone(world: LoadWorld, days: dict[date, list[WireLine]]) -> Trade:
+    store = object_store_of(world.settings(EMPTY_WAREHOUSE))
+    rows, amount = 0, Decimal()
+    for day in sorted(days):
+        totals = put_day(store, day, days[day])
+        rows += totals.rows
+        for each in totals.amounts.values():
+            amount = EXACT.add(amount, each)
+    return Trade(sorted(days), rows, amount)
+
+
+def _version(world: LoadWorld) -> str:
+    with world.server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchall()[0][0])

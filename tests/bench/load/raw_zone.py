@@ -1,0 +1,79 @@
+"""Raw partitions without an API: what retailer1 would have served, through its own normaliser.
+
+The pages have the wire's form and order, the control totals are counted from the lines beforehand,
+and the snapshot takes the way of every other one into the raw zone, manifest last. Only the landing
+zone stays empty.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingestion.discovery import load_source
+from ingestion.normalise import normalise
+from ingestion.snapshot import Snapshot, publish_raw
+from ingestion.source import ControlTotals
+from ingestion.workspace import workspace
+from shared.object_store import ObjectStore
+from shared.partition import Partition
+from tests.real_sets.counting import EXACT, read_rows
+from tests.real_sets.sets import DATA
+
+RETAILER = "retailer1"
+CURRENCY = "GBP"
+FILE = Path("online_retail") / "online_retail.csv.gz"
+WireLine = dict[str, Any]
+SALES_FILES = f"raw/{RETAILER}/year=*/month=*/day=*/sales_data.json"
+"""What the contenders read, below the bucket."""
+
+
+def online_retail_days() -> dict[date, list[WireLine]]:
+    """Every line of the real set by its day; days without trade are not there."""
+    days: dict[date, list[WireLine]] = defaultdict(list)
+    for row in read_rows(DATA / FILE):
+        days[date.fromisoformat(row["InvoiceDate"][:10])].append(_wire_line(row))
+    return dict(days)
+
+
+def put_day(store: ObjectStore, day: date, lines: Iterable[WireLine]) -> ControlTotals:
+    """Make the lines the day's raw partition; returns its control totals."""
+    served = sorted(lines, key=lambda line: str(line["InvoiceNo"]))
+    totals = ControlTotals(len(served), {CURRENCY: total(served)})
+    source, partition = load_source(RETAILER), Partition(RETAILER, day)
+    entity = source.entities[0]
+    with workspace() as folder:
+        _write_pages(folder / "pages", served, entity.page_size)
+        normalised = normalise(source, entity, day, folder)
+        snapshot = Snapshot("bench", datetime.now(UTC), [], normalised, totals)
+        publish_raw(store, source, entity, partition, snapshot, folder)
+    return totals
+
+
+def total(lines: Iterable[WireLine]) -> Decimal:
+    """The exact money of the lines."""
+    amount = Decimal()
+    for line in lines:
+        price = Decimal(line["UnitPrice"])
+        amount = EXACT.add(amount, EXACT.multiply(Decimal(line["Quantity"]), price))
+    return amount
+
+
+def _wire_line(row: dict[str, str]) -> WireLine:
+    names = ("InvoiceNo", "StockCode", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
+    return {
+        **{name: row[name] for name in names},
+        "Description": row["Description"] or None,
+        "Quantity": int(row["Quantity"]),
+        "CustomerTown": None,
+        "AccountTier": None,
+    }
+
+
+def _write_pages(folder: Path, lines: list[WireLine], size: int) -> None:
+    for number, start in enumerate(range(0, len(lines), size)):
+        page = {"Lines": lines[start : start + size]}
+        (folder / f"page-{number:05}.json").write_text(json.dumps(page), encoding="utf-8")
