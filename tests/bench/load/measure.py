@@ -12,6 +12,7 @@ from tests.bench.load.day import HEADER as DAY_HEADER
 from tests.bench.load.day import LOADED, measure_day
 from tests.bench.load.history import HEADER as HISTORY_HEADER
 from tests.bench.load.history import measure_histories
+from tests.bench.load.peers import PEERS
 from tests.bench.load.race import HEADER, Standing, race
 from tests.bench.load.raw_zone import WireLine, online_retail_days, put_day
 from tests.bench.load.world import (
@@ -37,7 +38,7 @@ def measure(rounds: int) -> str:
     sizes = [int(size) for size in os.environ.get(HISTORY_SIZES, USUAL_SIZES).split(",") if size]
     with open_load_world() as world, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         days = online_retail_days()
-        trade = _fill_raw_zone(world, days)
+        trade = fill_raw_zone(world, days)
         largest = max(days, key=lambda day: len(days[day]))
         contenders = _contenders(world, trade, Path(folder))
         standings = race(world, contenders, trade, rounds)
@@ -57,16 +58,8 @@ def measure(rounds: int) -> str:
         )
 
 
-def _contenders(world: LoadWorld, trade: Trade, folder: Path) -> list[Contender]:
-    return [make_limit(world, trade, folder), *OURS]
-
-
-def _rows(standings: Sequence[Standing], trade: Trade) -> list[list[str]]:
-    limit = standings[0].seconds(trade)
-    return [standing.row(trade, limit) for standing in standings]
-
-
-def _fill_raw_zone(world: LoadWorld, days: dict[date, list[WireLine]]) -> Trade:
+def fill_raw_zone(world: LoadWorld, days: dict[date, list[WireLine]]) -> Trade:
+    """Put every day into the raw zone."""
     store = object_store_of(world.settings(EMPTY_WAREHOUSE))
     rows, amount = 0, Decimal()
     for day in sorted(days):
@@ -75,6 +68,15 @@ def _fill_raw_zone(world: LoadWorld, days: dict[date, list[WireLine]]) -> Trade:
         for each in totals.amounts.values():
             amount = EXACT.add(amount, each)
     return Trade(sorted(days), rows, amount)
+
+
+def _contenders(world: LoadWorld, trade: Trade, folder: Path) -> list[Contender]:
+    return [make_limit(world, trade, folder), *OURS, *(peer.contender() for peer in PEERS)]
+
+
+def _rows(standings: Sequence[Standing], trade: Trade) -> list[list[str]]:
+    limit = standings[0].seconds(trade)
+    return [standing.row(trade, limit) for standing in standings]
 
 
 def _version(world: LoadWorld) -> str:

@@ -1,5 +1,6 @@
 """A contender as a process of its own, from its start to its end."""
 
+import re
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -7,11 +8,15 @@ from collections.abc import Mapping, Sequence
 from shared.settings import PROJECT_ROOT
 
 TIMEOUT = 1800
-LAST_LINES = 3
+LONGEST_REASON = 160
 
 
 class ContenderFailed(Exception):  # noqa: N818 - it is a result, which the table shows
     """The process did not end well; the message is the end of what it said."""
+
+
+class NotToBeHad(ContenderFailed):
+    """The program cannot be installed on this machine."""
 
 
 def run_process(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, str]:
@@ -35,6 +40,12 @@ def run_process(command: Sequence[str], environment: Mapping[str, str]) -> tuple
         raise ContenderFailed(str(error)) from error
     seconds = time.perf_counter() - begun
     if ended.returncode != 0:
-        said = [line for line in (ended.stderr or ended.stdout).splitlines() if line.strip()]
-        raise ContenderFailed(f"exit {ended.returncode}: {' / '.join(said[-LAST_LINES:])}")
+        raise ContenderFailed(_last_words(ended.stderr or ended.stdout))
     return seconds, ended.stdout
+
+
+def _last_words(said: str) -> str:
+    """The last line, fit for a table and without this machine's paths."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
+    words = re.sub(r"https?://\S+", "its address", lines[-1].replace(str(PROJECT_ROOT), ""))
+    return words.replace("|", "/")[:LONGEST_REASON]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.bench.load.contenders import Contender, Job, Trade, Turn
-from tests.bench.load.processes import ContenderFailed
+from tests.bench.load.processes import ContenderFailed, NotToBeHad
 from tests.bench.load.world import LoadWorld
 
 HEADER = ("", "into", "median", "x limit", "rows/s", "peak memory", "rows and sum")
@@ -66,6 +66,8 @@ def _take_turn(world: LoadWorld, standing: Standing, trade: Trade) -> None:
         world.settle()
         try:
             turn = contender.run(Job(world, "contender", settings, trade))
+        except NotToBeHad as error:
+            standing.complaint = f"SKIPPED, not to be had here: {error}"
         except ContenderFailed as error:
             standing.complaint = f"FAILED: {error}"
         else:

@@ -1,0 +1,187 @@
+"""``python -m tests.bench.load.profile``: where the day-by-day load spends its time.
+
+Every statement, every commit and the steps around them are timed while all days of Online Retail
+are loaded one by one, in this process; `--calls` adds what cProfile says of the Python.
+"""
+
+import argparse
+import cProfile
+import logging
+import pstats
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import psycopg2
+import structlog
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
+from psycopg2.extensions import cursor as Cursor  # noqa: N812
+
+import data_quality.audit
+import shared.postgres
+import transformation.publish
+import transformation.stage
+from shared.partition import Partition
+from shared.settings import Settings
+from tests.bench.load.measure import fill_raw_zone
+from tests.bench.load.raw_zone import online_retail_days
+from tests.bench.load.world import EMPTY_WAREHOUSE, open_load_world
+from tests.bench.report import table
+
+STEPS: dict[str, tuple[Any, str]] = {
+    "stage: manifest from S3": (transformation.stage, "require_manifest"),
+    "stage: download and hash": (transformation.stage, "download"),
+    "stage: DuckDB to CSV": (transformation.stage, "write_csv"),
+    "connect (all stages)": (psycopg2, "connect"),
+}
+WHOLE: dict[str, tuple[Any, str]] = {
+    "stage": (transformation.stage, "stage_partition"),
+    "audit": (data_quality.audit, "audit_partition"),
+    "publish": (transformation.publish, "publish_partition"),
+}
+READERS = (data_quality.audit, shared.postgres, transformation.publish, transformation.stage)
+spent: Counter[str] = Counter()
+calls: Counter[str] = Counter()
+
+
+class Named(str):
+    """A statement that knows its file."""
+
+    __slots__ = ("name",)
+    name: str
+
+
+class TimedCursor(Cursor):
+    """Books each statement under its file's name."""
+
+    def execute(self, query: Any, arguments: Any = None) -> None:
+        """As ever."""
+        with timed(f"SQL {getattr(query, 'name', _short(query))}"):
+            super().execute(query, arguments)
+
+    def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
+        """As ever."""
+        with timed(f"SQL {_short(sql)}"):
+            super().copy_expert(sql, file, size)
+
+
+class TimedConnection(Connection):
+    """Books commits."""
+
+    def __exit__(self, *error: Any) -> None:
+        with timed("SQL commit"):
+            super().__exit__(*error)
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Book what happens inside."""
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        spent[name] += time.perf_counter() - begun  # type: ignore[assignment]
+        calls[name] += 1
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=0, help="only so many (0: all)")
+    parser.add_argument("--calls", action="store_true", help="cProfile as well (slows Python)")
+    options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    with open_load_world() as world, world.database("profiled", EMPTY_WAREHOUSE) as settings:
+        trade = fill_raw_zone(world, online_retail_days())
+        partitions = trade.partitions[: options.days or None]
+        profiler = cProfile.Profile() if options.calls else None
+        _load_profiled(partitions, settings, profiler)
+    sys.stdout.write(f"{_report(len(partitions))}\n")
+    if profiler:
+        pstats.Stats(profiler, stream=sys.stdout).sort_stats("tottime").print_stats(25)
+    return 0
+
+
+def _load_profiled(
+    partitions: list[Partition], settings: Settings, profiler: cProfile.Profile | None
+) -> None:
+    with _watched():
+        if profiler:
+            profiler.enable()
+        for partition in partitions:
+            for name, (module, function) in WHOLE.items():
+                with timed(f"= {name}"):
+                    getattr(module, function)(partition, settings)
+        if profiler:
+            profiler.disable()
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    connect, read_sql = psycopg2.connect, shared.postgres.read_sql
+
+    def connect_timed(*arguments: Any, **options: Any) -> Any:
+        options |= {"connection_factory": TimedConnection, "cursor_factory": TimedCursor}
+        return connect(*arguments, **options)
+
+    def read_named(path: Path) -> str:
+        statement = Named(read_sql(path))
+        statement.name = f"{path.parent.name}/{path.stem}"
+        return statement
+
+    with patch.object(psycopg2, "connect", connect_timed), _steps_timed():
+        patches = [patch.object(module, "read_sql", read_named) for module in READERS]
+        for each in patches:
+            each.start()
+        try:
+            yield
+        finally:
+            for each in patches:
+                each.stop()
+
+
+@contextmanager
+def _steps_timed() -> Iterator[None]:
+    patches = [
+        patch.object(module, name, _timing(label, getattr(module, name)))
+        for label, (module, name) in STEPS.items()
+    ]
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in patches:
+            each.stop()
+
+
+def _timing(label: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any, **options: Any) -> Any:
+        with timed(label):
+            return function(*arguments, **options)
+
+    return call
+
+
+def _short(query: Any) -> str:
+    return str(query).partition("(")[0].strip()[:40]
+
+
+def _report(days: int) -> str:
+    whole = sum(seconds for name, seconds in spent.items() if name.startswith("="))
+    rows = [
+        [name, f"{seconds:.2f} s", f"{seconds / whole:.1%}", f"{seconds / days * 1000:.1f}",
+         f"{calls[name] / days:.1f}"]
+        for name, seconds in spent.most_common()
+        if seconds / whole > 0.001
+    ]  # fmt: skip
+    return table(["", "all days", "share", "ms a day", "times a day"], rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
