@@ -187,6 +187,8 @@ LEDGER_ROWS = [
              " partition_amount_retailer_id_sales_date_snapshot_id_fkey"),
     Mutation("the published sums are unknown", {LEDGER, TO_STAR},
              sql=f"{MONEY}published_amount = NULL WHERE {DAY} AND currency_code = 'USD'"),
+    Mutation("the published sum of a currency of no money is unknown", {LEDGER},
+             sql=f"{MONEY}published_amount = NULL WHERE {DAY} AND currency_code = 'CHF'"),
     Mutation("the published rows are unknown", {LEDGER},
              sql=f"{LOAD}published_rows = NULL WHERE {DAY}"),
     Mutation("the verdict is FAIL", {LEDGER}, sql=f"{LOAD}verdict = 'FAIL' WHERE {DAY}",
@@ -217,6 +219,8 @@ STAGED = [
     Mutation("a staged row of no money in another currency", {"raw to staging"},
              sql=f"UPDATE staging.sales SET currency_code = 'USD' WHERE {DAY}"
              " AND transaction_id = 'C'"),
+    Mutation("all staged rows are of another snapshot", {TO_STAGING},
+             sql=f"UPDATE staging.sales SET snapshot_id = 'v9' WHERE {DAY}"),
     Mutation("staged rows of another snapshot", {TO_STAGING}, sql="UPDATE staging.sales SET"
              f" snapshot_id = 'v9' WHERE {DAY} AND transaction_id = 'D'"),
 ]  # fmt: skip
