@@ -3,10 +3,26 @@
 with page as (
     select
         page_name,
-        arg_min(source_record::varchar, ordinal) as first_record,
-        arg_max(source_record::varchar, ordinal) as last_record
+        min(ordinal) as first_ordinal,
+        max(ordinal) as last_ordinal
     from page_record
     group by page_name
+),
+
+-- Found by their places: keeping whole records for each page would take far more memory.
+edge as (
+    select
+        record.page_name,
+        max(
+            case when record.ordinal = page.first_ordinal then record.source_record::varchar end
+        ) as first_record,
+        max(
+            case when record.ordinal = page.last_ordinal then record.source_record::varchar end
+        ) as last_record
+    from page_record as record
+    inner join page on record.page_name = page.page_name
+    where record.ordinal in (page.first_ordinal, page.last_ordinal)
+    group by record.page_name
 )
 
 select count(*)
@@ -14,6 +30,6 @@ from (
     select
         first_record,
         lag(last_record) over (order by page_name) as record_before
-    from page
+    from edge
 ) as seam
 where first_record = record_before;
