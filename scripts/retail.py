@@ -235,6 +235,18 @@ def expire_landing(
     raise typer.Exit(main(["--dry-run"] if dry_run else []))
 
 
+@app.command("load-rates")
+def load_rates(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="CSV files of exchange rates.")
+    ] = None,
+) -> None:
+    """Load exchange rates; without a file, only put another reporting currency into effect."""
+    from transformation.load_rates import main
+
+    raise typer.Exit(main([str(file) for file in files or ()]))
+
+
 @app.command()
 def psql() -> None:
     """Open the warehouse as its readers see it."""

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     landing_retention_days: int = Field(default=90, ge=1)
     """How long landed pages are kept, counted from their extraction: they hold personal data."""
 
+    reporting_currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    """ISO 4217: the currency in which all retailers' sales are compared. Loading exchange rates
+    puts it into the warehouse."""
+
     schedule_cron: str = "0 2 * * *"
     schedule_timezone: str = "America/Los_Angeles"
     """The zone of the store whose day ends last: at 02:00 there, every store's day is over."""

@@ -15,24 +15,24 @@ from shared.postgres import Cursor
 from tests.convergence.model import Row, Tables
 
 Content = dict[str, list[str]]
-"""The rows of each table of schema `warehouse`, in order."""
+"""The rows of each table and view of schema `warehouse`, in order."""
 SHOWN = 4
 
 
-def tables_of(cursor: Cursor, schema: str) -> list[str]:
-    """All tables of a schema; partitions are their table's."""
+def tables_of(cursor: Cursor, schema: str, kinds: str = "rp") -> list[str]:
+    """All tables of a schema; partitions are their table's. With the kind `v`, views as well."""
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace"
-        " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname",
-        (schema,),
+        " AND relkind = ANY (%s) AND NOT relispartition ORDER BY relname",
+        (schema, list(kinds)),
     )
     return [name for (name,) in cursor.fetchall()]
 
 
 def read_content(cursor: Cursor) -> Content:
-    """Every row and every column of schema `warehouse`, keys included."""
+    """Every row and every column of schema `warehouse`, keys and views included."""
     content = {}
-    for table in tables_of(cursor, "warehouse"):
+    for table in tables_of(cursor, "warehouse", "rpv"):
         query = SQL("SELECT t::text FROM warehouse.{} AS t ORDER BY 1")
         cursor.execute(query.format(Identifier(table)))
         content[table] = [row for (row,) in cursor.fetchall()]

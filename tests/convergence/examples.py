@@ -19,6 +19,7 @@ from tests.convergence.lanes import Lane, Servers, open_lane, quiet
 from tests.convergence.loading import load_batch
 from tests.convergence.model import warehouse_of
 from tests.convergence.mutations import mutated
+from tests.convergence.rates import Rates, draw_rates, load_files
 from tests.convergence.worlds import Plan, draw_schedule, draw_world
 from tests.support.world import warehouse_digest
 
@@ -43,15 +44,27 @@ class Tally:
         return self
 
 
+@dataclass(frozen=True)
+class Example:
+    """A world, a schedule of its loads, and the exchange rates that come between them."""
+
+    plan: Plan
+    rates: Rates
+
+    def __repr__(self) -> str:
+        return f"{self.plan!r}\n{self.rates}\nand when: {self.rates.moments}"
+
+
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    """Any plan."""
+def all_examples(draw: st.DrawFn) -> Example:
+    """Any example."""
 
     def choose(options: Sequence[Any]) -> Any:
         return options[draw(st.integers(0, len(options) - 1))]
 
     world = draw_world(choose)
-    return Plan(world, draw_schedule(choose, world))
+    plan = Plan(world, draw_schedule(choose, world))
+    return Example(plan, draw_rates(choose, world, len(plan.schedule)))
 
 
 def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
@@ -64,7 +77,7 @@ def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
         shrink: whether to look for the smallest failing example.
     """
     tally = Tally()
-    tried: list[Plan] = []
+    tried: list[Example] = []
     warnings.simplefilter("ignore", HypothesisWarning)
     phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
 
@@ -77,11 +90,11 @@ def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    @given(plan=plans())
-    def the_warehouse_is_that_of_the_latest_snapshots(plan: Plan) -> None:
+    @given(example=all_examples())
+    def the_warehouse_is_that_of_the_latest_snapshots(example: Example) -> None:
         tally.examples += 1
-        tried.append(plan)
-        _require_convergence(lane, plan, tally)
+        tried.append(example)
+        _require_convergence(lane, example, tally)
 
     try:
         the_warehouse_is_that_of_the_latest_snapshots()
@@ -92,13 +105,16 @@ def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
     return tally
 
 
-def _require_convergence(lane: Lane, plan: Plan, tally: Tally) -> None:
-    wanted = warehouse_of(plan.world.latest().values())
+def _require_convergence(lane: Lane, example: Example, tally: Tally) -> None:
+    plan, rates = example.plan, example.rates
+    wanted = warehouse_of(plan.world.latest().values(), rates.all)
     with lane.administrator.cursor() as cursor:
         expected = expected_content(cursor, lane.servers.pristine, wanted)
     lane.empty()
-    for batch in plan.schedule:
+    for number, batch in enumerate(plan.schedule):
+        load_files(rates.due(number), lane.settings)
         tally.outcomes.update(load_batch(batch, lane.settings))
+    load_files(rates.due(len(plan.schedule)), lane.settings)
     # Held against the model's digest, so that any two schedules of a world are held against each
     # other as well.
     if warehouse_digest(lane.settings) != digest_of(expected):

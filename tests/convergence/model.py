@@ -1,9 +1,9 @@
 """The warehouse by brute force: plain Python, from the documented rules, without the pipeline.
 
-`warehouse_of` gives, for the snapshots that are published, every row of every table that readers
-see: tables by name, rows by column. A new column of the star is a new entry of one of the
-dictionaries below; a table or a column that is not named here must be as the migrations made it,
-or the proof fails and shows the rows.
+`warehouse_of` gives, for the snapshots that are published and the exchange rates that are loaded,
+every row of every table and view that readers see: tables by name, rows by column. A new column of
+the star is a new entry of one of the dictionaries below; a table or a column that is not named here
+must be as the migrations made it, or the proof fails and shows the rows.
 
 Nothing that readers see is left out: no column of `warehouse` depends on when, how often or in
 which order partitions were loaded, so there is nothing to leave out.
@@ -13,15 +13,20 @@ import calendar
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from shared.partition import Partition
+from shared.settings import Settings
 from tests.convergence.worlds import Record, Snapshot
+from tests.support.rates import daily_rates, in_reporting_currency, rate_on
+from transformation.rates_file import ExchangeRate
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
 UNKNOWN = -1
+REPORTING_CURRENCY: str = Settings.model_fields["reporting_currency"].default
 END_OF_TIME = date(9999, 12, 31)
 STANDING_YEARS = range(2010, 2040)
 """Those whose days the migrations put into the calendar."""
@@ -54,17 +59,22 @@ FACT = (
 )
 
 
-def warehouse_of(snapshots: Iterable[Snapshot]) -> Tables:
-    """What readers see when exactly these snapshots are published, one of each partition."""
+def warehouse_of(snapshots: Iterable[Snapshot], rates: Sequence[ExchangeRate] = ()) -> Tables:
+    """What readers see when exactly these snapshots are published, one of each partition, and
+    these rates are loaded."""
     published = sorted(snapshots, key=lambda snapshot: snapshot.partition)
     customers = list(_customer_versions(published))
+    facts = list(_facts(published, customers))
     return {
         "dim_date": list(_calendar(published)),
         "dim_retailer": list(_retailers(published)),
         "dim_store": list(_members(published, "store", STORE)),
         "dim_product": list(_members(published, "product", PRODUCT)),
         "dim_customer": customers,
-        "fact_sales": list(_facts(published, customers)),
+        "fact_sales": facts,
+        "fact_sales_reporting": [fact | _reported(fact, rates) for fact in facts],
+        "exchange_rate": [rate._asdict() for rate in rates],
+        "daily_rate": daily_rates(rates, REPORTING_CURRENCY),
     }
 
 
@@ -222,3 +232,21 @@ def _version(partition: Partition, customer: str | None, customers: Sequence[Row
         and row["valid_from"] <= partition.sales_date < row["valid_to"]
     )
     return int(key)
+
+
+def _reported(fact: Row, rates: Sequence[ExchangeRate]) -> Row:
+    """The money of a line in the reporting currency, at the rate of its sales date."""
+    own = fact["currency_code"] == REPORTING_CURRENCY
+    found = rate_on(rates, fact["sales_date"], fact["currency_code"], REPORTING_CURRENCY)
+    rate, rate_date, source = found or (Decimal(1) if own else None, None, None)
+    return {
+        "reporting_currency_code": REPORTING_CURRENCY,
+        "exchange_rate": rate,
+        "rate_date": rate_date,
+        "rate_source": source,
+    } | {
+        f"reporting_{name}": None
+        if rate is None or fact[name] is None
+        else in_reporting_currency(Decimal(fact[name]), rate)
+        for name in ("unit_price", "discount_amount", "total_amount")
+    }

@@ -13,11 +13,13 @@
 | keep_retailer | what a retailer declared first stays |
 | publish_superseded | a line that a later one replaced is published as well |
 | first_ensure_month | new months are made as before migration 0003 |
+| rates_of_the_last_file | daily rates are derived from the rates that came last |
+| rates_not_carried | a day without a rate has none |
 | trust_staging | staged rows that a crash of the server took are not missed |
 
-The product has no switches for these: the SQL that `transformation/publish.py` reads is changed on
-its way (and once, the function in the warehouse). A file is named by what follows its number, so
-that steps may be numbered anew.
+The product has no switches for these: the SQL that `transformation` reads to publish and to derive
+rates is changed on its way (and once, the function in the warehouse). A file is named by what
+follows its number, so that steps may be numbered anew.
 """
 
 import re
@@ -29,14 +31,14 @@ from unittest import mock
 
 from shared.postgres import Cursor, read_sql
 from shared.settings import PROJECT_ROOT
-from transformation import publish
+from transformation import load_rates, publish
 
 NOTHING = "SELECT 1"
 FIRST_MONTHS = PROJECT_ROOT / "database/migrations/sql/0001_foundation/03_fact_sales.sql"
 
 
 class Edit(NamedTuple):
-    """What is put for what, a regular expression, in one file of `sql/publish`."""
+    """What is put for what, a regular expression, in one file of SQL."""
 
     step: str
     pattern: str
@@ -93,6 +95,14 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     "keep_vanished_members": (_without("delete_vanished_members"),),
     "keep_retailer": (Edit("upsert_retailer", r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"),),
     "publish_superseded": (Edit("insert_facts", r"AND NOT s\.is_superseded", ""),),
+    "rates_of_the_last_file": (
+        Edit(
+            "derive_daily_rates", r"FROM warehouse\.exchange_rate AS e", "FROM incoming_rate AS e"
+        ),
+    ),
+    "rates_not_carried": (
+        Edit("derive_daily_rates", r"(?s)coalesce\(\s*lead\(.*?l\.full_date\s*\)", "e.rate_date"),
+    ),
     "trust_staging": (
         Edit(
             "read_candidate",
@@ -126,7 +136,10 @@ def mutated(name: str | None) -> Iterator[None]:
     missing = [edit.step for edit in edits if not _fits(edit)]
     if missing:
         raise LookupError(f"{name} does not fit {', '.join(missing)} any more: mend mutations.py")
-    with mock.patch.object(publish, "read_sql", _reader(edits)):
+    with (
+        mock.patch.object(publish, "read_sql", _reader(edits)),
+        mock.patch.object(load_rates, "read_sql", _reader(edits)),
+    ):
         yield
 
 
@@ -146,5 +159,8 @@ def _is_step(path: Path, step: str) -> bool:
 
 
 def _fits(edit: Edit) -> bool:
-    files = [path for path in publish.PUBLISH_FOLDER.glob("*.sql") if _is_step(path, edit.step)]
-    return any(re.search(edit.pattern, read_sql(path)) for path in files)
+    folders = (publish.PUBLISH_FOLDER, load_rates.RATES_FOLDER)
+    files = [path for folder in folders for path in folder.glob("*.sql")]
+    return any(
+        _is_step(path, edit.step) and re.search(edit.pattern, read_sql(path)) for path in files
+    )

@@ -43,6 +43,7 @@ from tests.convergence.lanes import Servers
 from tests.convergence.loading import load_snapshot
 from tests.convergence.model import warehouse_of
 from tests.convergence.mutations import spoil_warehouse
+from tests.convergence.rates import Rates, draw_rates, load_files
 from tests.convergence.worker import Ended, Job, Worker, is_explained, start_worker
 from tests.convergence.worlds import (
     RETAILERS,
@@ -134,7 +135,9 @@ class Trial:
         """Hold what readers see against the model."""
         with transaction(self.settings.database, "owner") as cursor:
             pristine = self.bench.servers.pristine
-            expected = expected_content(cursor, pristine, warehouse_of(snapshots))
+            expected = expected_content(
+                cursor, pristine, warehouse_of(snapshots, self.bench.rates.all)
+            )
         said = differences(content, expected)
         assert not said, f"{when}, readers do not see what is published:\n{said}"
 
@@ -168,6 +171,8 @@ class Bench:
         self.mutation = mutation
         self.tally = Tally()
         self.workers: list[Worker] = []
+        self.rates = Rates()
+        """Of every warehouse that is opened next."""
         self._undisturbed: list[tuple[World, str]] = []
         self._pace = dict.fromkeys((STAGES, BEFORE_PUBLISHING, PUBLISHING), 0.2)
         self._work: tuple[Sequence[Stage], float, float] = (STAGES, 0.0, 0.0)
@@ -201,10 +206,11 @@ class Bench:
 
     @contextmanager
     def warehouse(self) -> Iterator[Settings]:
-        """An empty warehouse."""
+        """A warehouse with nothing in it but the rates."""
         settings = self.servers.open_warehouse(f"trial{next(_numbers)}")
         with transaction(settings.database, "owner") as cursor:
             spoil_warehouse(self.mutation, cursor)
+        load_files(self.rates.files, settings)
         try:
             yield settings
         finally:
@@ -262,6 +268,7 @@ def crash_trial(bench: Bench, world: World, kind: str, draw: random.Random) -> N
             stages = PUBLISHING
         bench.share(settings, stages, loads)
         if draw.random() < 0.5:
+            load_files(bench.rates.files, settings)  # again, so that it changes nothing
             trial.require_whole_loads([], "while others load")
             bench.tally.looks += 1
         bench.strike(kind, trial)
@@ -326,6 +333,7 @@ def run_trials(servers: Servers, number: int, trials: int, mutation: str | None)
             draw = random.Random(f"{number}:{trial}")
             if trial % TRIALS_PER_WORLD == 0:
                 world = draw_world(draw.choice, refusals=False)
+                bench.rates = draw_rates(draw.choice, world, loads=0)
             kind = KINDS[trial % len(KINDS)]
             crash_trial(bench, world, kind, draw)
             bench.tally.trials[f"kill a {kind}"] += 1

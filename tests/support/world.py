@@ -73,11 +73,11 @@ def value(settings: Settings, query: str, *arguments: object) -> Any:
 
 
 def warehouse_digest(settings: Settings) -> str:
-    """One digest over every row and every column of schema `warehouse`, keys included."""
+    """One digest over every row and every column of schema `warehouse`, keys and views included."""
     tables = rows(
         settings,
         "SELECT relname FROM pg_class WHERE relnamespace = 'warehouse'::regnamespace"
-        " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname",
+        " AND relkind IN ('r', 'p', 'v') AND NOT relispartition ORDER BY relname",
     )
     digest = hashlib.sha256()
     for (table,) in tables:
