@@ -2,16 +2,18 @@
 -- Only records whose hash is there twice are compared, so that a large day fits into memory.
 delete from page_record
 where rowid in (
-    select rowid
-    from page_record
-    where
-        hash(source_record::varchar) in (
-            select hash(source_record::varchar) from page_record
-            group by all
-            having count(*) > 1
-        )
+    with doubted as (
+        select hash(source_record::varchar) as record_hash
+        from page_record
+        group by all
+        having count(*) > 1
+    )
+
+    select candidate.rowid
+    from page_record as candidate
+    semi join doubted on hash(candidate.source_record::varchar) = doubted.record_hash
     qualify row_number() over (
-        partition by source_record::varchar
-        order by page_name, ordinal
+        partition by candidate.source_record::varchar
+        order by candidate.page_name, candidate.ordinal
     ) > 1
 );
