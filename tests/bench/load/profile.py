@@ -97,8 +97,9 @@ def main() -> int:
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with open_load_world() as world, world.database("profiled", EMPTY_WAREHOUSE) as settings:
-        trade = fill_raw_zone(world, online_retail_days())
-        partitions = trade.partitions[: options.days or None]
+        days = online_retail_days()
+        chosen = sorted(days)[: options.days or None]
+        partitions = fill_raw_zone(world, {day: days[day] for day in chosen}).partitions
         profiler = cProfile.Profile() if options.calls else None
         _load_profiled(partitions, settings, profiler)
     sys.stdout.write(f"{_report(len(partitions))}\n")
