@@ -28,25 +28,28 @@ def _reading_order(schema: Schema) -> tuple[int, str]:
 
 
 def _diagram(catalogue: Catalogue) -> str:
-    """The star's tables and foreign keys, as Mermaid draws them."""
-    tables = catalogue.tables_of(STAR)
-    names = {table.oid: table.name for table in tables}
+    """The star's tables that foreign keys connect, as Mermaid draws them."""
+    tables = {table.oid: table for table in catalogue.tables_of(STAR)}
+    links = [link for table in tables.values() for link in _links(catalogue, table, tables)]
+    linked = {table.oid for link in links for table in link[:2]}
     lines = ["## The star", "", "```mermaid", "erDiagram"]
-    for table in tables:
-        lines += [f"    {link}" for link in _links(catalogue, table, names)]
-    for table in tables:
-        lines.append(f"    {table.name} {{")
-        lines += [f"        {_attribute(catalogue, each)}" for each in catalogue.columns[table.oid]]
-        lines.append("    }")
+    lines += [f"    {one.name} {how} {many.name} : {key}" for one, many, how, key in links]
+    for oid, table in tables.items():
+        if oid in linked:
+            columns = [f"        {_attribute(catalogue, each)}" for each in catalogue.columns[oid]]
+            lines += [f"    {table.name} {{", *columns, "    }"]
     return "\n".join([*lines, "```", ""])
 
 
-def _links(catalogue: Catalogue, table: Table, names: dict[int, str]) -> Iterator[str]:
+def _links(
+    catalogue: Catalogue, table: Table, tables: dict[int, Table]
+) -> Iterator[tuple[Table, Table, str, str]]:
+    """The tables that the foreign keys of this one lead to, this one, how many of each, by what."""
     required = {each.name for each in catalogue.columns[table.oid] if each.is_required}
     for key in sorted(catalogue.constraints[table.oid], key=lambda each: each.definition):
-        if key.kind == "f" and key.target in names:
-            one = "||" if required.issuperset(key.columns) else "|o"
-            yield f"{names[key.target]} {one}--o{{ {table.name} : {'_'.join(key.columns)}"
+        if key.kind == "f" and key.target in tables:
+            how = "||--o{" if required.issuperset(key.columns) else "|o--o{"
+            yield tables[key.target], table, how, "_".join(key.columns)
 
 
 def _attribute(catalogue: Catalogue, column: Column) -> str:
@@ -91,7 +94,7 @@ def _table(catalogue: Catalogue, table: Table) -> str:
     parts = [f"### `{table.full_name}`", _text(table.comment)]
     parts += _nature(table)
     headings = ("column", "type", "null", "keys", "what it is")
-    rows = (_column(catalogue, column) for column in catalogue.columns[table.oid])
+    rows = (_column(catalogue, table, column) for column in catalogue.columns[table.oid])
     parts.append(markdown_table(headings, rows).rstrip("\n"))
     rules = "\n".join(_rules(catalogue, table))
     return "\n\n".join([*parts, rules] if rules else parts) + "\n"
@@ -106,12 +109,13 @@ def _nature(table: Table) -> Iterator[str]:
         yield f"Partitioned by `{table.partitioned_by}`."
 
 
-def _column(catalogue: Catalogue, column: Column) -> tuple[str, ...]:
+def _column(catalogue: Catalogue, table: Table, column: Column) -> tuple[str, ...]:
     said = [text for text in (column.comment, column.origin and f"`{column.origin}`") if text]
     return (
         f"`{column.name}`",
         _text(column.type_name),
-        "" if column.is_required else "yes",
+        # of a view's columns the catalogue does not know
+        "" if column.is_required or table.kind == "view" else "yes",
         ", ".join(_marks(catalogue, column)),
         _text(" ".join(said)),
     )

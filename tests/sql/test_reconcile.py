@@ -117,10 +117,10 @@ def test_an_undisturbed_world_meets(whole: Settings) -> None:
     full = found.of(FULL.retailer_id)
     assert (full.partitions, full.published) == (3, 3)
     assert full.rows == {
-        "control": 11,
-        "source": 11,
+        "control": 12,
+        "source": 12,
         "rejected": 3,
-        "superseded": 1,
+        "superseded": 2,
         "published": 7,
     }
     assert full.star_rows == 7

@@ -116,14 +116,14 @@ RAW = [
 ]
 MANIFESTS = [
     Mutation("the manifest's source", {CONTROL, TO_LEDGER, "source to normalised and rejected"},
-             in_s3=_manifest(rows__source=10)),
+             in_s3=_manifest(rows__source=9)),
     Mutation("the manifest's normalised", {TO_RAW, TO_LEDGER, "source to normalised and rejected"},
-             in_s3=_manifest(rows__normalised=7)),
+             in_s3=_manifest(rows__normalised=8)),
     Mutation("the manifest's rejected", {TO_RAW, TO_LEDGER, "source to normalised and rejected"},
              in_s3=_manifest(rows__rejected=2)),
     Mutation("the manifest's rejects without amount", {TO_RAW, TO_LEDGER},
              in_s3=_manifest(rows__rejected_without_amount=2)),
-    Mutation("the manifest's control rows", {CONTROL, TO_LEDGER}, in_s3=_manifest(control_rows=10)),
+    Mutation("the manifest's control rows", {CONTROL, TO_LEDGER}, in_s3=_manifest(control_rows=9)),
     Mutation("the manifest's control rows are gone", {TO_LEDGER},
              in_s3=_manifest(control_rows=None)),
     Mutation("the manifest's control sum", {CONTROL, TO_LEDGER},
@@ -218,7 +218,10 @@ STAGED = [
              f" is_superseded = TRUE WHERE {DAY} AND transaction_id = 'D'"),
     Mutation("a staged row of no money in another currency", {"raw to staging"},
              sql=f"UPDATE staging.sales SET currency_code = 'USD' WHERE {DAY}"
-             " AND transaction_id = 'C'"),
+             " AND transaction_id = 'C' AND NOT is_superseded"),
+    Mutation("a superseded staged row of no money in another currency", {"raw to staging"},
+             sql=f"UPDATE staging.sales SET currency_code = 'USD' WHERE {DAY}"
+             " AND transaction_id = 'C' AND is_superseded"),
     Mutation("all staged rows are of another snapshot", {TO_STAGING},
              sql=f"UPDATE staging.sales SET snapshot_id = 'v9' WHERE {DAY}"),
     Mutation("staged rows of another snapshot", {TO_STAGING}, sql="UPDATE staging.sales SET"

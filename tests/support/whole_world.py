@@ -16,11 +16,12 @@ from transformation.stage import stage_partition
 
 FULL, EMPTY, LATER, OTHER = day(1), day(2), day(4), Partition("retailer8", day(1).sales_date)
 RECORDS: dict[Partition, list[dict[str, Any]]] = {
-    # two currencies, a line that another one replaces, a line of no money, an anonymous customer
+    # two currencies, lines that others replace, lines of no money, an anonymous customer
     FULL: [
         line("A"),
         line("A", total_amount="1.5000", quantity="1.0000"),
         line("B", currency_code="USD", total_amount="0.0300", quantity="1", unit_price="0.03"),
+        line("C", customer_id=None, quantity="0.0000", total_amount="0.0000", channel="online"),
         line("C", customer_id=None, quantity="0.0000", total_amount="0.0000"),
         line(
             "D",
