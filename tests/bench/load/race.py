@@ -72,13 +72,13 @@ def _take_turn(world: LoadWorld, standing: Standing, trade: Trade) -> None:
             standing.complaint = f"FAILED: {error}"
         else:
             standing.turns.append(turn)
-            standing.complaint = _complaint(settings, contender, trade)
+            standing.complaint = complaint_about(settings, contender, trade)
             _say(f"{contender.name}: {turn.seconds:.2f} s")
     if standing.complaint:
         _say(f"{contender.name}: {standing.complaint}")
 
 
-def _complaint(settings: Settings, contender: Contender, trade: Trade) -> str | None:
+def complaint_about(settings: Settings, contender: Contender, trade: Trade) -> str | None:
     """How what is there differs from what must be; a sample is only counted."""
     rows, amount = loaded(settings, contender.table)
     if rows == (contender.rows or trade.rows) and (contender.rows or amount == trade.amount):
