@@ -2,17 +2,21 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg2
+
+from shared.errors import PipelineError
 from tests.bench.load.contenders import OURS, Contender, Trade, make_limit, run_ours
 from tests.bench.load.day import HEADER as DAY_HEADER
 from tests.bench.load.day import LOADED, measure_day
 from tests.bench.load.history import HEADER as HISTORY_HEADER
 from tests.bench.load.history import measure_histories
 from tests.bench.load.peers import PEERS
+from tests.bench.load.processes import ContenderFailed
 from tests.bench.load.race import HEADER, Standing, race
 from tests.bench.load.raw_zone import WireLine, online_retail_days, put_day
 from tests.bench.load.world import (
@@ -42,20 +46,15 @@ def measure(rounds: int) -> str:
         largest = max(days, key=lambda day: len(days[day]))
         contenders = _contenders(world, trade, Path(folder))
         standings = race(world, contenders, trade, rounds)
-        world.copy_database(LOADED, EMPTY_WAREHOUSE)
-        run_ours(world.settings(LOADED), [day for day in trade.days if day != largest], jobs=2)
-        one_day = measure_day(world, trade, largest, len(days[largest]), rounds)
-        histories = measure_histories(world, sizes, rounds)
-        return "\n\n".join(
-            [
-                SERVER.format(version=_version(world)),
-                f"{trade.rows:,} lines of Online Retail in {len(trade.days)} raw partitions;"
-                f" medians of {rounds} rounds in turns.",
-                table(HEADER, _rows(standings, trade)),
-                table(DAY_HEADER, [one_day]),
-                table(HISTORY_HEADER, histories),
-            ]
-        )
+        parts = [
+            SERVER.format(version=_version(world)),
+            f"{trade.rows:,} lines of Online Retail in {len(trade.days)} raw partitions;"
+            f" medians of {rounds} rounds in turns.",
+            table(HEADER, _rows(standings, trade)),
+            _or_reason("One day", lambda: _one_day(world, trade, largest, days, rounds)),
+            _or_reason("Histories", lambda: _histories(world, sizes, rounds)),
+        ]
+    return "\n\n".join(parts)
 
 
 def fill_raw_zone(world: LoadWorld, days: dict[date, list[WireLine]]) -> Trade:
@@ -72,6 +71,26 @@ def fill_raw_zone(world: LoadWorld, days: dict[date, list[WireLine]]) -> Trade:
 
 def _contenders(world: LoadWorld, trade: Trade, folder: Path) -> list[Contender]:
     return [make_limit(world, trade, folder), *OURS, *(peer.contender() for peer in PEERS)]
+
+
+def _one_day(
+    world: LoadWorld, trade: Trade, day: date, days: dict[date, list[WireLine]], rounds: int
+) -> str:
+    world.copy_database(LOADED, EMPTY_WAREHOUSE)
+    run_ours(world.settings(LOADED), [each for each in trade.days if each != day], jobs=2)
+    return table(DAY_HEADER, [measure_day(world, trade, day, len(days[day]), rounds)])
+
+
+def _histories(world: LoadWorld, sizes: Sequence[int], rounds: int) -> str:
+    return table(HISTORY_HEADER, measure_histories(world, sizes, rounds))
+
+
+def _or_reason(title: str, measured: Callable[[], str]) -> str:
+    """A table, or why there is none: what was measured before it is not lost."""
+    try:
+        return measured()
+    except (ContenderFailed, PipelineError, RuntimeError, psycopg2.Error) as error:
+        return f"{title}: FAILED: {error}"
 
 
 def _rows(standings: Sequence[Standing], trade: Trade) -> list[list[str]]:
