@@ -23,7 +23,9 @@ from transformation.staging_files import (
 def stage_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Replace what is staged of the partition by its latest raw snapshot, in one transaction.
 
-    Returns the snapshot's id and its counts.
+    A newer snapshot that another load has staged since the raw files were read stays.
+
+    Returns the staged snapshot's id and its counts.
 
     Raises:
         UsageError: the partition was never ingested.
@@ -43,6 +45,12 @@ def stage_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
 def _load(cursor: Cursor, partition: Partition, manifest: Manifest, folder: Path) -> dict[str, Any]:
     key = {**partition.as_dict(), "snapshot_id": manifest.snapshot_id}
     lock_partition(cursor, partition)
+    cursor.execute(
+        read_sql(SQL_FOLDER / "newer_staged.sql"), key | {"extracted_at": manifest.extracted_at}
+    )
+    newer = cursor.fetchone()
+    if newer is not None:
+        return {"snapshot_id": newer[0], "superseded": manifest.snapshot_id}
     cursor.execute(read_sql(SQL_FOLDER / "clear_staging.sql"), key)
     _copy(cursor, "staging.sales", folder / STAGING_CSV)
     staged = cursor.rowcount

@@ -17,9 +17,9 @@
 | rates_not_carried | a day without a rate has none |
 | trust_staging | staged rows that a crash of the server took are not missed |
 
-The product has no switches for these: the SQL that `transformation` reads to publish and to derive
-rates is changed on its way (and once, the function in the warehouse). A file is named by what
-follows its number, so that steps may be numbered anew.
+The product has no switches for these: the SQL that `transformation` reads is changed on its way
+(and once, the function in the warehouse). A file is named by what follows its number, so that steps
+may be numbered anew.
 """
 
 import re
@@ -31,7 +31,7 @@ from unittest import mock
 
 from shared.postgres import Cursor, read_sql
 from shared.settings import PROJECT_ROOT
-from transformation import load_rates, publish
+from transformation import load_rates, publish, stage
 
 NOTHING = "SELECT 1"
 FIRST_MONTHS = PROJECT_ROOT / "database/migrations/sql/0001_foundation/03_fact_sales.sql"
@@ -91,6 +91,7 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
             r"(?s)coalesce\(\s*\(published\.extracted_at.*?false\s*\) AS is_older",
             "false AS is_older",
         ),
+        Edit("newer_staged", r"\) > \(", ") = ("),
     ),
     "keep_vanished_members": (_without("delete_vanished_members"),),
     "keep_retailer": (Edit("upsert_retailer", r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"),),
@@ -137,6 +138,7 @@ def mutated(name: str | None) -> Iterator[None]:
     if missing:
         raise LookupError(f"{name} does not fit {', '.join(missing)} any more: mend mutations.py")
     with (
+        mock.patch.object(stage, "read_sql", _reader(edits)),
         mock.patch.object(publish, "read_sql", _reader(edits)),
         mock.patch.object(load_rates, "read_sql", _reader(edits)),
     ):
@@ -159,7 +161,7 @@ def _is_step(path: Path, step: str) -> bool:
 
 
 def _fits(edit: Edit) -> bool:
-    folders = (publish.PUBLISH_FOLDER, load_rates.RATES_FOLDER)
+    folders = (stage.SQL_FOLDER, publish.PUBLISH_FOLDER, load_rates.RATES_FOLDER)
     files = [path for folder in folders for path in folder.glob("*.sql")]
     return any(
         _is_step(path, edit.step) and re.search(edit.pattern, read_sql(path)) for path in files

@@ -78,7 +78,7 @@ def test_a_corrected_day_leaves_what_loading_it_right_at_once_would_have_left(
 def test_an_older_snapshot_never_replaces_a_newer_one(settings: Settings) -> None:
     load(settings, day(1), HISTORY[1], version=2)
     before = warehouse_digest(settings)
-    assert load(settings, day(1), CORRECTED, version=1) == "older"
+    assert load(settings, day(1), CORRECTED, version=1) == "already published"
     assert warehouse_digest(settings) == before
 
 
