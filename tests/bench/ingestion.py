@@ -23,8 +23,8 @@ from tests.real_sets.sets import DATA
 from tests.support.retailers import RetailerApis
 from tests.support.servers import open_world
 
-LARGE_DAYS = {"retailer1": 25, "retailer2": 6, "retailer3": 5}
-"""Days onto which the sets are dated: some 14,000 to 21,000 lines a day."""
+LARGE_DAYS = {"retailer1": 25, "retailer2": 10, "retailer3": 5}
+"""Days onto which the sets are dated: some 9,000 to 21,000 lines a day."""
 FIRST_LARGE_DAY = date(2020, 3, 2)  # no set has trade there
 SMALL_DAYS = dict.fromkeys(LARGE_DAYS, 30)
 FIRST_SMALL_DAY = {
