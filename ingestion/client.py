@@ -16,7 +16,6 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from ingestion.authentication import NoTokenError, Renewable
 from ingestion.body import Answer, BrokenBodyError, PayloadFormat, read_answer
 from ingestion.budget import budget_of
-from ingestion.lookahead import lookahead
 from ingestion.pagination import Paginator
 from ingestion.session import LONGEST_PAUSE, TRANSIENT, patient_session
 from ingestion.source import Source
@@ -57,26 +56,23 @@ class SourceClient:
         self._session.close()
 
     def pages(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
-        """Every page, in order, a few in memory at a time.
+        """Every page, in order, each fetched when it is asked for.
 
         Raises:
             SourceUnavailable: the API did not answer usefully after all retries.
             ConfigurationError: it refused our credentials.
             DataError: it refused the request, or walks in a circle.
         """
-        return lookahead(self._walk(path, query, paginator))
-
-    def page(self, path: str, query: dict[str, str]) -> Page:
-        """One answer that is not paged. Raises as `pages` does."""
-        return _page(self._patiently(self._get, path, query))
-
-    def _walk(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
         parameters: dict[str, str] | None = {**query, **paginator.first()}
         while parameters is not None:
             answer = self._patiently(self._get, path, parameters)
             turned = paginator.next(answer)
             yield _page(answer)
             parameters = None if turned is None else {**parameters, **turned}
+
+    def page(self, path: str, query: dict[str, str]) -> Page:
+        """One answer that is not paged. Raises as `pages` does."""
+        return _page(self._patiently(self._get, path, query))
 
     def _get(self, path: str, query: dict[str, str]) -> Answer:
         url = self._base_url + path

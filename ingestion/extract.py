@@ -111,8 +111,7 @@ def _landing(
 def _pull(
     client: SourceClient, source: Source, landing: Landing, folder: Path, settings: Settings
 ) -> Snapshot:
-    with client.budget.walking:
-        pages = landing.fetch_pages(client)
+    pages = landing.fetch_pages(client)
     sales_date = landing.partition.sales_date
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         totals = meanwhile.submit(landing.fetch_control_totals, client)

@@ -2,11 +2,13 @@
 
 import gzip
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ingestion.client import Page, SourceClient
+from ingestion.lookahead import submit_each
 from ingestion.source import ControlTotals, Entity
 from shared.errors import RawZoneError
 from shared.manifest import LandedPage, Manifest
@@ -35,11 +37,11 @@ class Landing:
         entity = self.entity
         paginator = entity.paginator(self.page_size)
         pages = client.pages(entity.path, entity.query(self.partition.sales_date), paginator)
-        landed = []
-        for number, page in enumerate(pages):
-            (self.folder / self._name(number)).write_bytes(page.body)
-            landed.append(self._keep(entity.name, number, page))
-        return landed
+        with ThreadPoolExecutor(max_workers=1) as lander:
+            # The next walk may begin while this one's last pages are landed.
+            with client.budget.walking:
+                landed = submit_each(lander, self._land, enumerate(pages))
+            return [page.result() for page in landed]
 
     def fetch_control_totals(
         self, client: SourceClient
@@ -51,6 +53,11 @@ class Landing:
         page = client.page(request.path, request.query(self.partition.sales_date))
         name = f"{self.entity.name}_{CONTROL_TOTALS}"
         return request.read(page.body), [self._keep(name, 0, page)]
+
+    def _land(self, numbered: tuple[int, Page]) -> LandedPage:
+        number, page = numbered
+        (self.folder / self._name(number)).write_bytes(page.body)
+        return self._keep(self.entity.name, number, page)
 
     def _name(self, number: int) -> str:
         return f"page-{number:05d}.{self.entity.payload_format}"

@@ -1,22 +1,24 @@
 """Fetch ahead: while one page is landed, the next ones are on their way."""
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-def lookahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
-    """The same items in the same order, up to `depth` of them fetched in advance.
+def submit_each(
+    pool: ThreadPoolExecutor, work: Callable[[T], R], items: Iterator[T], depth: int = 2
+) -> list[Future[R]]:
+    """Have the pool work on each item, in order, while the items after it are being made.
 
-    The iterator is advanced by one thread, one item at a time. What it raises is raised here, at
-    the item's place.
+    At most `depth` items lie unfinished in memory. What the items or the work raise is raised
+    here, at its place, if it shows before the last item is made; the futures carry the rest.
     """
-    done = object()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        ahead = deque(pool.submit(next, items, done) for _ in range(depth))
-        while (item := ahead.popleft().result()) is not done:
-            ahead.append(pool.submit(next, items, done))
-            yield item  # type: ignore[misc]
+    futures: list[Future[R]] = []
+    for item in items:
+        futures.append(pool.submit(work, item))
+        if len(futures) >= depth:
+            futures[-depth].result()
+    return futures

@@ -5,6 +5,7 @@ import hmac
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from ingestion.authentication import SignedRequest
 from ingestion.body import BrokenBodyError, PayloadFormat, read_answer
 from ingestion.budget import RequestBudget
-from ingestion.lookahead import lookahead
+from ingestion.lookahead import submit_each
 
 pytestmark = pytest.mark.unit
 
@@ -56,35 +57,44 @@ def test_a_body_that_is_none_is_refused_before_it_lands(
 
 
 def test_looking_ahead_keeps_the_order() -> None:
-    assert list(lookahead(iter(range(50)), depth=3)) == list(range(50))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        doubled = submit_each(pool, lambda number: number * 2, iter(range(50)), depth=3)
+        assert [each.result() for each in doubled] == list(range(0, 100, 2))
 
 
-def test_looking_ahead_fetches_no_more_than_it_may() -> None:
-    fetched = []
+def test_looking_ahead_holds_no_more_than_it_may() -> None:
+    made, may_go_on = [], threading.Event()
 
     def items() -> Iterator[int]:
         for number in range(10):
-            fetched.append(number)
+            made.append(number)
             yield number
 
-    ahead = lookahead(items(), depth=2)
-    assert next(ahead) == 0
-    deadline = time.monotonic() + 5
-    while len(fetched) < 3 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.05)
-    assert fetched == [0, 1, 2]
+    with ThreadPoolExecutor(max_workers=1) as pool, ThreadPoolExecutor(max_workers=1) as walker:
+        walk = walker.submit(submit_each, pool, lambda _: may_go_on.wait(5), items(), 3)
+        deadline = time.monotonic() + 5
+        while len(made) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        seen = list(made)
+        may_go_on.set()
+        assert seen == [0, 1, 2]
+        assert len(walk.result()) == len(made) == 10
 
 
 def test_what_breaks_ahead_is_raised_at_its_place() -> None:
+    landed = []
+
     def items() -> Iterator[int]:
         yield 1
         raise BrokenBodyError("page 2")
 
-    ahead = lookahead(items())
-    assert next(ahead) == 1
-    with pytest.raises(BrokenBodyError, match="page 2"):
-        next(ahead)
+    with (
+        ThreadPoolExecutor(max_workers=1) as pool,
+        pytest.raises(BrokenBodyError, match="page 2"),
+    ):
+        submit_each(pool, landed.append, items())
+    assert landed == [1]
 
 
 def test_a_budget_spaces_requests_over_all_threads() -> None:
