@@ -94,6 +94,8 @@ def _written(
     connection: duckdb.DuckDBPyConnection, entity: Entity, pages: PageFacts, folder: Path
 ) -> Normalised:
     data, rejected = folder / data_name(entity.name), folder / REJECTED
+    if not connection.execute(sql("in_order")).fetchall()[0][0]:
+        connection.execute(sql("put_in_order"))  # they seldom need it, and it costs much
     connection.execute(sql("write_data"), {"output": str(data)})
     connection.execute(sql("write_rejected"), {"output": str(rejected)})
     counts = connection.execute(sql("count_rows")).fetchall()[0]
