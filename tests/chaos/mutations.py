@@ -34,14 +34,14 @@ Patch = Any  # mock's patchers have no common public type
 
 
 def _drop_a_page() -> Patch:
-    walk = SourceClient._walk
+    walk = SourceClient.pages
 
     def broken(self: SourceClient, *arguments: Any) -> Iterator[client.Page]:
         for number, page in enumerate(walk(self, *arguments)):
             if number % 3 != 2:
                 yield page
 
-    return mock.patch.object(SourceClient, "_walk", broken)
+    return mock.patch.object(SourceClient, "pages", broken)
 
 
 def _ignore_retry_after() -> Patch:
@@ -49,7 +49,7 @@ def _ignore_retry_after() -> Patch:
 
 
 def _swallow_outages() -> Patch:
-    walk, totals = SourceClient._walk, Landing.fetch_control_totals
+    walk, totals = SourceClient.pages, Landing.fetch_control_totals
 
     def quiet_walk(self: SourceClient, *arguments: Any) -> Iterator[client.Page]:
         try:
@@ -64,7 +64,7 @@ def _swallow_outages() -> Patch:
             return ControlTotals(0, {}), []
 
     patches = contextlib.ExitStack()
-    patches.enter_context(mock.patch.object(SourceClient, "_walk", quiet_walk))
+    patches.enter_context(mock.patch.object(SourceClient, "pages", quiet_walk))
     patches.enter_context(mock.patch.object(Landing, "fetch_control_totals", quiet_totals))
     return patches
 
