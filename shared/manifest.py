@@ -5,6 +5,7 @@ It is written last, so a loader that trusts only the manifest never reads half a
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -27,6 +28,11 @@ class Tolerances(BaseModel):
     """Of a day's records, how many in one may be rejected before the day is refused."""
 
 
+CustomerAttribute = Literal["city", "country", "loyalty_tier", "postal_code", "region"]
+"""A column of `dim_customer` that may change in a customer's life."""
+CUSTOMER_ATTRIBUTES: tuple[CustomerAttribute, ...] = get_args(CustomerAttribute)
+
+
 class Retailer(BaseModel):
     """Who the partition's retailer is, as its source declares it."""
 
@@ -36,6 +42,9 @@ class Retailer(BaseModel):
     time_zone: str
     currency_code: str
     tolerances: Tolerances = Tolerances()
+    tracked_attributes: tuple[CustomerAttribute, ...] = CUSTOMER_ATTRIBUTES
+    """What of its customers has a history: a change opens a new version of the customer (type 2).
+    Of the others, every version has the latest value (type 1)."""
 
 
 class LandedPage(BaseModel):

@@ -24,6 +24,7 @@ REPLACE = (
     "11_ensure_month",
     "12_touched_members",
     "13_replace_observations",
+    "14_touch_redeclared",
     "20_upsert_retailer",
     "21_upsert_stores",
     "22_upsert_products",
@@ -36,7 +37,8 @@ REPLACE = (
     "40_record_publication",
 )
 UNCHANGED = ("10_point_to_published", "20_upsert_retailer", "40_record_publication")
-"""The steps for a snapshot whose records are those that readers already see."""
+"""The steps for a snapshot whose records are those that readers already see, as is what it declares
+to be tracked."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from shared.manifest import Retailer
 from shared.partition import Partition
 from shared.settings import Settings
 from tests.convergence.worlds import Record, Snapshot
@@ -139,10 +140,13 @@ def _calendar(published: Sequence[Snapshot]) -> Iterator[Row]:
             yield from calendar_days(year, year)
 
 
+def _declared(published: Sequence[Snapshot]) -> dict[str, Retailer]:
+    """Type 1: each retailer as the partition of its latest sales date declared it."""
+    return {each.partition.retailer_id: each.retailer for each in published}
+
+
 def _retailers(published: Sequence[Snapshot]) -> Iterator[Row]:
-    """Type 1: as the partition of the latest sales date declared it."""
-    latest = {each.partition.retailer_id: each.retailer for each in published}
-    for retailer_id, declared in latest.items():
+    for retailer_id, declared in _declared(published).items():
         yield {
             "retailer_key": surrogate_key(retailer_id),
             "retailer_id": retailer_id,
@@ -150,6 +154,7 @@ def _retailers(published: Sequence[Snapshot]) -> Iterator[Row]:
             "country": declared.country,
             "time_zone": declared.time_zone,
             "currency_code": declared.currency_code,
+            "tracked_attributes": sorted(declared.tracked_attributes),
         }
 
 
@@ -174,7 +179,7 @@ def _members(published: Sequence[Snapshot], name: str, columns: dict[str, str]) 
 
 
 def _observed(published: Sequence[Snapshot]) -> dict[tuple[str, str], dict[date, Row]]:
-    """The tracked attributes of each customer on each day: those of the day's last sale."""
+    """The attributes of each customer on each day: those of the day's last sale."""
     found: dict[tuple[str, str], dict[date, Row]] = {}
     for snapshot in published:
         day = snapshot.partition.sales_date
@@ -186,19 +191,26 @@ def _observed(published: Sequence[Snapshot]) -> dict[tuple[str, str], dict[date,
 
 
 def _customer_versions(published: Sequence[Snapshot]) -> Iterator[Row]:
-    """Type 2: a version for every run of days on which the tracked attributes are equal."""
+    """Type 2: a version for every run of days on which what the retailer tracks is equal. Of the
+    rest, type 1: the latest day that had it."""
+    declared = _declared(published)
     for (retailer_id, customer), days in _observed(published).items():
+        tracked = declared[retailer_id].tracked_attributes
+        versioned = {day: {name: days[day][name] for name in tracked} for day in sorted(days)}
+        latest: Row = dict.fromkeys(TRACKED)
+        for day in versioned:
+            latest |= {name: each for name, each in days[day].items() if each is not None}
         starts = [
             day
-            for before, day in zip([None, *sorted(days)], sorted(days), strict=False)
-            if before is None or days[before] != days[day]
+            for before, day in zip([None, *versioned], versioned, strict=False)
+            if before is None or versioned[before] != versioned[day]
         ]
         for start, end in zip(starts, [*starts[1:], END_OF_TIME], strict=True):
             yield {
                 "customer_key": surrogate_key(retailer_id, customer, start.isoformat()),
                 "retailer_key": surrogate_key(retailer_id),
                 "customer_id": customer,
-                **days[start],
+                **(latest | versioned[start]),
                 "valid_from": start,
                 "valid_to": end,
                 "is_current": end == END_OF_TIME,

@@ -11,6 +11,9 @@
 | older_replaces_newer | the snapshot that was loaded last wins, and not the one extracted last |
 | keep_vanished_members | members that no day shows any more stay |
 | keep_retailer | what a retailer declared first stays |
+| keep_histories | another declaration of what is tracked leaves other days' customers alone |
+| overlook_declaration | a snapshot with the same records and another declaration is unchanged |
+| track_everything | whatever a retailer declares, all attributes open versions |
 | publish_superseded | a line that a later one replaced is published as well |
 | first_ensure_month | new months are made as before migration 0003 |
 | rates_of_the_last_file | daily rates are derived from the rates that came last |
@@ -71,12 +74,12 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     "sequence_keys": (
         Edit(
             "derive_customer_versions",
-            r"(?s)warehouse\.surrogate_key\(\s*%\(retailer_id\)s, customer_id, to_char\(.*?\)\s*\)"
-            r" AS customer_key",
+            r"(?s)warehouse\.surrogate_key\(\s*%\(retailer_id\)s, o\.customer_id, to_char\(.*?\)"
+            r"\s*\) AS customer_key",
             "coalesce("
             "(SELECT k.customer_key FROM warehouse.dim_customer AS k"
             " WHERE k.retailer_key = warehouse.surrogate_key(%(retailer_id)s)"
-            " AND k.customer_id = observed.customer_id AND k.valid_from = observed.sales_date),"
+            " AND k.customer_id = o.customer_id AND k.valid_from = o.sales_date),"
             " (SELECT max(k.customer_key) + 1 FROM warehouse.dim_customer AS k)"
             " + row_number() OVER ()) AS customer_key",
         ),
@@ -95,6 +98,13 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     ),
     "keep_vanished_members": (_without("delete_vanished_members"),),
     "keep_retailer": (Edit("upsert_retailer", r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"),),
+    "keep_histories": (_without("touch_redeclared"),),
+    "overlook_declaration": (
+        Edit("read_candidate", r"AND ops\.tracked_attributes.*\(staged\.retailer\)", ""),
+    ),
+    "track_everything": (
+        Edit("derive_customer_versions", r"'(\w+)' = any\(r\.tracked_attributes\)", "true"),
+    ),
     "publish_superseded": (Edit("insert_facts", r"AND NOT s\.is_superseded", ""),),
     "rates_of_the_last_file": (
         Edit(

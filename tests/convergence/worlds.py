@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from shared.manifest import Retailer
+from shared.manifest import CUSTOMER_ATTRIBUTES, Retailer
 from shared.partition import Partition
 
 T = TypeVar("T")
@@ -27,6 +27,8 @@ MONTH_ENDS = (date(2024, 1, 30), date(2024, 2, 28), date(2023, 12, 30), date(199
 """Two days before the next month begins, so that any three days touch two months; the last in years
 that the calendar does not have from the start."""
 MOST_SNAPSHOTS = 3
+DECLARATIONS = (CUSTOMER_ATTRIBUTES, CUSTOMER_ATTRIBUTES, ("loyalty_tier",), ("city",), ())
+"""What a retailer may declare to be tracked of its customers."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Snapshot:
 
     def __str__(self) -> str:
         refused = ", to be refused" if self.is_refused else ""
-        head = f"{self.partition} v{self.version} of {self.retailer.name}{refused}"
+        tracked = ", ".join(self.retailer.tracked_attributes) or "nothing"
+        whose = f"{self.retailer.name}, who track {tracked}"
+        head = f"{self.partition} v{self.version} of {whose}{refused}"
         return "\n    ".join([head, *map(_brief, self.records)])
 
 
@@ -178,6 +182,7 @@ def _snapshot(
         country=choose(("Utopia", "Utopia", "Erewhon")),
         time_zone="UTC",
         currency_code=choose(("EUR", "EUR", "USD")),
+        tracked_attributes=choose(DECLARATIONS),
     )
     refused = refusals and choose((False,) * 11 + (True,))
     records = tuple(line | {"source_record_hash": _hash_of(line)} for line in lines)

@@ -16,7 +16,11 @@ SELECT
         (published.extracted_at, published.snapshot_id)
         > (staged.extracted_at, staged.snapshot_id), false
     ) AS is_older,
-    coalesce(published.data_sha256 = staged.data_sha256, false) AS is_identical
+    coalesce(
+        published.data_sha256 = staged.data_sha256
+        AND ops.tracked_attributes(published.retailer) = ops.tracked_attributes(staged.retailer),
+        false
+    ) AS is_identical
 FROM ops.partition AS p
 INNER JOIN ops.partition_load AS staged
     ON

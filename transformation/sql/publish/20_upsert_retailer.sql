@@ -1,6 +1,7 @@
 -- The retailer as the partition of its latest published sales date declared it.
 INSERT INTO warehouse.dim_retailer (
-    retailer_key, retailer_id, retailer_name, country, time_zone, currency_code
+    retailer_key, retailer_id, retailer_name, country, time_zone, currency_code,
+    tracked_attributes
 )
 SELECT
     warehouse.surrogate_key(l.retailer_id),
@@ -8,7 +9,8 @@ SELECT
     l.retailer ->> 'name',
     l.retailer ->> 'country',
     l.retailer ->> 'time_zone',
-    l.retailer ->> 'currency_code'
+    l.retailer ->> 'currency_code',
+    ops.tracked_attributes(l.retailer)
 FROM ops.partition AS p
 INNER JOIN ops.partition_load AS l
     ON
@@ -22,4 +24,5 @@ ON CONFLICT (retailer_id) DO UPDATE SET
     retailer_name = excluded.retailer_name,
     country = excluded.country,
     time_zone = excluded.time_zone,
-    currency_code = excluded.currency_code
+    currency_code = excluded.currency_code,
+    tracked_attributes = excluded.tracked_attributes

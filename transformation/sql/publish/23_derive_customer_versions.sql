@@ -1,42 +1,104 @@
--- Type 2 by gaps and islands: every run of equal observations of a touched customer is one
--- version, from its first sales date to the next run's. Nothing depends on the order of loads.
+-- Type 2 by gaps and islands: a run of observations of a touched customer that are equal in what
+-- the retailer tracks is one version, from its first sales date to the next run's. The rest is type
+-- 1: the latest observation that carried it. Nothing depends on the order of loads.
 CREATE TEMP TABLE customer_version ON COMMIT DROP AS
-WITH observed AS (
+WITH tracked AS (
+    SELECT
+        'loyalty_tier' = any(r.tracked_attributes) AS loyalty_tier,
+        'city' = any(r.tracked_attributes) AS city,
+        'region' = any(r.tracked_attributes) AS region,
+        'postal_code' = any(r.tracked_attributes) AS postal_code,
+        'country' = any(r.tracked_attributes) AS country,
+        cardinality(r.tracked_attributes) < 5 AS is_partial
+    FROM warehouse.dim_retailer AS r
+    WHERE r.retailer_id = %(retailer_id)s
+),
+
+known AS (
     SELECT
         o.*,
+        CASE WHEN t.loyalty_tier THEN o.loyalty_tier END AS tracked_loyalty_tier,
+        CASE WHEN t.city THEN o.city END AS tracked_city,
+        CASE WHEN t.region THEN o.region END AS tracked_region,
+        CASE WHEN t.postal_code THEN o.postal_code END AS tracked_postal_code,
+        CASE WHEN t.country THEN o.country END AS tracked_country
+    FROM ops.observed_customer AS o
+    INNER JOIN touched_customer AS c ON o.customer_id = c.customer_id
+    CROSS JOIN tracked AS t
+    WHERE o.retailer_id = %(retailer_id)s
+),
+
+observed AS (
+    SELECT
+        k.*,
         (
             row_number() OVER by_date = 1
-            OR (o.loyalty_tier, o.city, o.region, o.postal_code, o.country) IS DISTINCT FROM (
-                lag(o.loyalty_tier) OVER by_date,
-                lag(o.city) OVER by_date,
-                lag(o.region) OVER by_date,
-                lag(o.postal_code) OVER by_date,
-                lag(o.country) OVER by_date
+            OR (
+                k.tracked_loyalty_tier,
+                k.tracked_city,
+                k.tracked_region,
+                k.tracked_postal_code,
+                k.tracked_country
+            ) IS DISTINCT FROM (
+                lag(k.tracked_loyalty_tier) OVER by_date,
+                lag(k.tracked_city) OVER by_date,
+                lag(k.tracked_region) OVER by_date,
+                lag(k.tracked_postal_code) OVER by_date,
+                lag(k.tracked_country) OVER by_date
             )
         ) AS starts_version
-    FROM ops.observed_customer AS o
-    INNER JOIN touched_customer AS t ON o.customer_id = t.customer_id
-    WHERE o.retailer_id = %(retailer_id)s
-    WINDOW by_date AS (PARTITION BY o.customer_id ORDER BY o.sales_date)
+    FROM known AS k
+    WINDOW by_date AS (PARTITION BY k.customer_id ORDER BY k.sales_date)
+),
+
+latest AS (
+    SELECT
+        k.customer_id,
+        (
+            array_agg(k.loyalty_tier ORDER BY k.sales_date DESC)
+            FILTER (WHERE k.loyalty_tier IS NOT NULL)
+        )[1] AS loyalty_tier,
+        (
+            array_agg(k.city ORDER BY k.sales_date DESC)
+            FILTER (WHERE k.city IS NOT NULL)
+        )[1] AS city,
+        (
+            array_agg(k.region ORDER BY k.sales_date DESC)
+            FILTER (WHERE k.region IS NOT NULL)
+        )[1] AS region,
+        (
+            array_agg(k.postal_code ORDER BY k.sales_date DESC)
+            FILTER (WHERE k.postal_code IS NOT NULL)
+        )[1] AS postal_code,
+        (
+            array_agg(k.country ORDER BY k.sales_date DESC)
+            FILTER (WHERE k.country IS NOT NULL)
+        )[1] AS country
+    FROM known AS k
+    CROSS JOIN tracked AS t
+    WHERE t.is_partial
+    GROUP BY k.customer_id
 )
 
 SELECT
     warehouse.surrogate_key(
-        %(retailer_id)s, customer_id, to_char(sales_date, 'YYYY-MM-DD')
+        %(retailer_id)s, o.customer_id, to_char(o.sales_date, 'YYYY-MM-DD')
     ) AS customer_key,
     warehouse.surrogate_key(%(retailer_id)s) AS retailer_key,
-    customer_id,
-    loyalty_tier,
-    city,
-    region,
-    postal_code,
-    country,
-    sales_date AS valid_from,
-    lead(sales_date, 1, '9999-12-31'::date) OVER (
-        PARTITION BY customer_id ORDER BY sales_date
+    o.customer_id,
+    CASE WHEN t.loyalty_tier THEN o.loyalty_tier ELSE l.loyalty_tier END AS loyalty_tier,
+    CASE WHEN t.city THEN o.city ELSE l.city END AS city,
+    CASE WHEN t.region THEN o.region ELSE l.region END AS region,
+    CASE WHEN t.postal_code THEN o.postal_code ELSE l.postal_code END AS postal_code,
+    CASE WHEN t.country THEN o.country ELSE l.country END AS country,
+    o.sales_date AS valid_from,
+    lead(o.sales_date, 1, '9999-12-31'::date) OVER (
+        PARTITION BY o.customer_id ORDER BY o.sales_date
     ) AS valid_to
-FROM observed
-WHERE starts_version;
+FROM observed AS o
+CROSS JOIN tracked AS t
+LEFT JOIN latest AS l ON o.customer_id = l.customer_id
+WHERE o.starts_version;
 
 CREATE TEMP TABLE outdated_version ON COMMIT DROP AS
 SELECT

@@ -1,0 +1,28 @@
+-- Where publishing this partition changes which attributes the retailer tracks, all of its
+-- customers have to be derived anew.
+INSERT INTO touched_customer (customer_id)
+SELECT DISTINCT o.customer_id
+FROM ops.observed_customer AS o
+WHERE
+    o.retailer_id = %(retailer_id)s
+    AND NOT EXISTS (
+        SELECT 1 FROM touched_customer AS t
+        WHERE t.customer_id = o.customer_id
+    )
+    AND (
+        SELECT r.tracked_attributes FROM warehouse.dim_retailer AS r
+        WHERE r.retailer_id = %(retailer_id)s
+    ) IS DISTINCT FROM (
+        SELECT ops.tracked_attributes(l.retailer)
+        FROM ops.partition AS p
+        INNER JOIN ops.partition_load AS l
+            ON
+                p.retailer_id = l.retailer_id
+                AND p.sales_date = l.sales_date
+                AND p.published_snapshot_id = l.snapshot_id
+        WHERE p.retailer_id = %(retailer_id)s
+        ORDER BY p.sales_date DESC
+        LIMIT 1
+    );
+
+ANALYZE touched_customer
