@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 IN_PARTS = 32 * 2**20
 """Bytes from which on a file is uploaded in parts."""
+
+DOWNLOAD_PART = 2**20
+"""Bytes of a download that are in memory at once."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -94,9 +98,14 @@ class ObjectStore:
         return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
     @_explained
-    def download(self, key: str, path: Path) -> None:
-        """One object's body into a file. Raises `ObjectNotFound` as `get` does."""
-        self.client.download_file(self.bucket, key, str(path))
+    def download(self, key: str, path: Path) -> str:
+        """One object's body into a file; returns its SHA-256. Raises as `get` does."""
+        body, digest = self.client.get_object(Bucket=self.bucket, Key=key)["Body"], sha256()
+        with path.open("wb") as file:
+            for part in body.iter_chunks(DOWNLOAD_PART):
+                digest.update(part)
+                file.write(part)
+        return digest.hexdigest()
 
     @_explained
     def keys(self, prefix: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Connections to the warehouse, one role each. No connection is opened at import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ __all__ = [
     "connect",
     "credentials",
     "engine",
-    "lock_partition",
+    "lock_partitions",
     "read_sql",
     "transaction",
 ]
@@ -81,9 +81,16 @@ def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator
         connection.close()
 
 
-def lock_partition(cursor: Cursor, partition: Partition) -> None:
-    """Wait until no other transaction works on the partition, and keep it to this one's end."""
-    cursor.execute(read_sql(SQL_FOLDER / "lock_partition.sql"), partition.as_dict())
+def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:
+    """Wait until no other transaction works on the partitions, and keep them to this one's end.
+
+    They are of one retailer, and are taken in the order of their dates: nobody waits in a circle.
+    """
+    key = {
+        "retailer_id": partitions[0].retailer_id,
+        "sales_dates": [each.sales_date for each in partitions],
+    }
+    cursor.execute(read_sql(SQL_FOLDER / "lock_partitions.sql"), key)
 
 
 @cache

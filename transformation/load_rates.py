@@ -21,7 +21,7 @@ from shared.logs import configure_logging, get_logger
 from shared.postgres import Cursor, read_sql, transaction
 from shared.settings import Settings, get_settings
 from transformation.rates_file import COLUMNS, ExchangeRate, read_rates
-from transformation.staging_files import SQL_FOLDER
+from transformation.staging_rows import SQL_FOLDER
 
 RATES_FOLDER = SQL_FOLDER / "rates"
 

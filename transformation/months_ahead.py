@@ -13,7 +13,7 @@ from shared.errors import PipelineError
 from shared.logs import configure_logging, get_logger
 from shared.postgres import read_sql, transaction
 from shared.settings import Settings, get_settings
-from transformation.staging_files import SQL_FOLDER
+from transformation.staging_rows import SQL_FOLDER
 
 MONTHS_AHEAD = 3
 

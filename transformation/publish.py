@@ -1,27 +1,30 @@
-"""Publish one partition: what is staged and passed the gate replaces what readers see of it.
+"""Publish partitions: what is staged and passed the gate replaces what readers see of it.
 
 One transaction under an advisory lock per retailer. The steps are the files of `sql/publish`,
 in the order of their names; the star after them is a function of the published snapshots alone.
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from psycopg2.errors import CheckViolation
+from psycopg2.sql import Identifier
 
+from shared.batch import Facts, Outcomes, not_staged, only
 from shared.command import run_command
-from shared.errors import GateRefusal, ReconciliationError, UsageError
+from shared.errors import GateRefusal, PipelineError, ReconciliationError, UsageError
 from shared.partition import Partition
-from shared.postgres import Cursor, lock_partition, read_sql, transaction
+from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
-from transformation.staging_files import SQL_FOLDER
+from transformation.staging_rows import SQL_FOLDER
 
 PUBLISH_FOLDER = SQL_FOLDER / "publish"
-REPLACE = (
+MEMBERS = (
     "10_point_to_published",
-    "11_ensure_month",
+    "11_ensure_months",
     "12_touched_members",
     "13_replace_observations",
     "14_touch_redeclared",
@@ -30,21 +33,20 @@ REPLACE = (
     "22_upsert_products",
     "23_derive_customer_versions",
     "24_upsert_customers",
-    "30_delete_facts",
-    "31_insert_facts",
-    "32_repoint_facts",
-    "33_delete_vanished_members",
-    "40_record_publication",
 )
+FACTS = ("33_repoint_facts", "34_delete_vanished_members", "40_record_publication")
 UNCHANGED = ("10_point_to_published", "20_upsert_retailer", "40_record_publication")
-"""The steps for a snapshot whose records are those that readers already see, as is what it declares
+"""The steps for snapshots whose records are those that readers already see, as is what they declare
 to be tracked."""
+
+Key = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Candidate:
     """What is staged of a partition, beside what is published of it."""
 
+    sales_date: date
     snapshot_id: str
     verdict: str | None
     staged_rows: int
@@ -54,7 +56,7 @@ class Candidate:
     is_identical: bool
 
 
-def publish_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
+def publish_partition(partition: Partition, settings: Settings) -> Facts:
     """Make the staged snapshot the one that readers see.
 
     Returns the snapshot's id and the outcome: `published`, `unchanged` (the same records were
@@ -65,50 +67,122 @@ def publish_partition(partition: Partition, settings: Settings) -> dict[str, Any
         GateRefusal: the staged snapshot has no PASS or WARN.
         ReconciliationError: the star would not hold what the ledger says; nothing is published.
     """
-    key: dict[str, str | date] = {
-        "retailer_id": partition.retailer_id,
-        "sales_date": partition.sales_date,
-    }
+    return only(publish_partitions([partition], settings))
+
+
+def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
+    """Publish partitions of one retailer in one transaction, as `publish_partition` does each.
+
+    Raises:
+        ReconciliationError: as for one partition; then none of them is published.
+    """
+    retailer_id = partitions[0].retailer_id
+    key: Key = {"retailer_id": retailer_id}
+    outcomes: Outcomes = {each: not_staged(each) for each in partitions}
     with transaction(settings.database) as cursor:
         _run(cursor, "00_lock_retailer", key)
-        lock_partition(cursor, partition)
-        candidate = _candidate(cursor, partition, key)
-        outcome, steps = _plan(candidate, partition)
-        key["snapshot_id"] = candidate.snapshot_id
+        lock_partitions(cursor, partitions)
+        candidates = {
+            Partition(retailer_id, each.sales_date): each
+            for each in _candidates(cursor, partitions, key)
+        }
+        for partition, candidate in candidates.items():
+            outcomes[partition] = _plan(candidate, partition)
         try:
-            for step in steps:
-                _run(cursor, step, key)
+            _publish(cursor, key, _those(candidates, outcomes, "published"))
+            _confirm(cursor, key, _those(candidates, outcomes, "unchanged"))
         except CheckViolation as error:
-            raise ReconciliationError(f"{partition}: {error.diag.message_primary}") from error
-    return {"snapshot_id": candidate.snapshot_id, "outcome": outcome}
+            where = partitions[0] if len(partitions) == 1 else retailer_id
+            raise ReconciliationError(f"{where}: {error.diag.message_primary}") from error
+    return outcomes
 
 
-def _candidate(cursor: Cursor, partition: Partition, key: dict[str, str | date]) -> Candidate:
-    _run(cursor, "01_read_candidate", key)
-    row = cursor.fetchone()
-    if row is None:
-        raise UsageError(
-            f"nothing is staged of {partition}: run python -m transformation.main"
-            f" {partition.sales_date} --retailer {partition.retailer_id}"
-        )
-    return Candidate(*row)
+def _candidates(cursor: Cursor, partitions: Sequence[Partition], key: Key) -> list[Candidate]:
+    dates = {"sales_dates": [each.sales_date for each in partitions]}
+    _run(cursor, "01_read_candidates", key | dates)
+    return [Candidate(*row) for row in cursor.fetchall()]
 
 
-def _plan(candidate: Candidate, partition: Partition) -> tuple[str, tuple[str, ...]]:
-    """What is to be done with the candidate: the outcome's name and the steps to it."""
+def _plan(candidate: Candidate, partition: Partition) -> Facts | PipelineError:
+    """What is to become of the candidate: its outcome, if all goes well."""
+    try:
+        return {"snapshot_id": candidate.snapshot_id, "outcome": _outcome(candidate, partition)}
+    except PipelineError as error:
+        return error
+
+
+def _outcome(candidate: Candidate, partition: Partition) -> str:
     if candidate.published_snapshot_id == candidate.snapshot_id:
-        return "already published", ()
+        return "already published"
     _require_verdict(candidate, partition)
     if candidate.is_older:
-        return "older", ()
+        return "older"
     if candidate.is_identical:
-        return "unchanged", UNCHANGED
+        return "unchanged"
     if candidate.present_rows != candidate.staged_rows:
         raise UsageError(
             f"{candidate.staged_rows} rows were staged of {partition} and {candidate.present_rows}"
             " are there: the server was restarted after a crash; stage it again"
         )
-    return "published", REPLACE
+    return "published"
+
+
+def _those(
+    candidates: dict[Partition, Candidate], outcomes: Outcomes, outcome: str
+) -> list[Candidate]:
+    found = []
+    for partition, candidate in candidates.items():
+        said = outcomes[partition]
+        if isinstance(said, dict) and said["outcome"] == outcome:
+            found.append(candidate)
+    return found
+
+
+def _publish(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
+    if not batch:
+        return
+    key = _begin_batch(cursor, key, batch)
+    for step in MEMBERS:
+        _run(cursor, step, key)
+    _replace_facts(cursor, key)
+    for step in FACTS:
+        _run(cursor, step, key)
+
+
+def _confirm(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
+    """Readers see these records already: only the ledger has to learn that they came again."""
+    if not batch:
+        return
+    key = _begin_batch(cursor, key, batch)
+    for step in UNCHANGED:
+        _run(cursor, step, key)
+
+
+def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
+    dates = [each.sales_date for each in batch]
+    key = key | {
+        "sales_dates": dates,
+        "snapshot_ids": [each.snapshot_id for each in batch],
+        "first_date": min(dates),
+        "last_date": max(dates),
+    }
+    _run(cursor, "02_begin_batch", key)
+    return key
+
+
+def _replace_facts(cursor: Cursor, key: Key) -> None:
+    """Leaf by leaf. One that is new is filled first and attached then, with its keys."""
+    _run(cursor, "30_delete_facts", key)
+    cursor.execute("SELECT first_day, last_day, leaf_name, is_new FROM leaf ORDER BY first_day")
+    for first_day, last_day, leaf_name, is_new in cursor.fetchall():
+        days = {"first_day": first_day, "last_day": last_day}
+        insert = read_sql(PUBLISH_FOLDER / "31_insert_facts.sql")
+        leaf = Identifier("warehouse", leaf_name).as_string(cursor)
+        cursor.execute(insert.replace("warehouse.fact_sales", leaf), key | days)
+        if is_new:
+            cursor.execute(
+                "SELECT warehouse.attach_leaf(%(retailer_id)s, %(first_day)s)", key | days
+            )
 
 
 def _require_verdict(candidate: Candidate, partition: Partition) -> None:
@@ -120,7 +194,7 @@ def _require_verdict(candidate: Candidate, partition: Partition) -> None:
         )
 
 
-def _run(cursor: Cursor, step: str, key: dict[str, str | date]) -> None:
+def _run(cursor: Cursor, step: str, key: Key) -> None:
     cursor.execute(read_sql(PUBLISH_FOLDER / f"{step}.sql"), key)
 
 

@@ -1,26 +1,27 @@
-"""Stage one partition: its latest raw snapshot into `staging`, typed and keyed, and the ledger."""
+"""Stage partitions: their latest raw snapshots into `staging`, typed and keyed, and the ledger."""
 
 import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from psycopg2.extras import Json
 
-from shared.manifest import Manifest, require_manifest
+from shared.batch import Facts, Outcomes, only
+from shared.manifest import Manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.postgres import Cursor, lock_partition, read_sql, transaction
+from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
-from transformation.staging_files import (
-    REJECTED_CSV,
-    SQL_FOLDER,
-    STAGING_CSV,
-    download,
-    write_csv,
-)
+from transformation.raw_files import RawFiles, fetch_raw
+from transformation.staging_rows import STAGE_FOLDER, staging_rows
+
+BEFORE_THE_ROWS = ("clear_staging", "clear_rejected")
+RECORD = ("record_load", "record_amounts", "staged_rows")
 
 
-def stage_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
+def stage_partition(partition: Partition, settings: Settings) -> Facts:
     """Replace what is staged of the partition by its latest raw snapshot, in one transaction.
 
     A newer snapshot that another load has staged since the raw files were read stays.
@@ -32,47 +33,97 @@ def stage_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
         RawZoneError: the raw files are not those of the manifest.
         SourceUnavailable: the bucket or the warehouse does not answer.
     """
+    return only(stage_partitions([partition], settings))
+
+
+def stage_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
+    """Stage partitions of one retailer together, as `stage_partition` does each."""
     store = ObjectStore(settings.object_store)
-    manifest = require_manifest(store, partition)
     with tempfile.TemporaryDirectory(prefix="retail-") as name:
-        folder = Path(name)
-        download(store, partition, manifest, folder)
-        write_csv(manifest, folder)
-        with transaction(settings.database) as cursor:
-            return _load(cursor, partition, manifest, folder)
+        fetched = fetch_raw(store, partitions, Path(name))
+        outcomes: Outcomes = {
+            partition: {} if isinstance(found, RawFiles) else found
+            for partition, found in zip(partitions, fetched, strict=True)
+        }
+        files = [found for found in fetched if isinstance(found, RawFiles)]
+        if files:
+            outcomes |= _stage(files, settings)
+    return outcomes
 
 
-def _load(cursor: Cursor, partition: Partition, manifest: Manifest, folder: Path) -> dict[str, Any]:
-    key = {**partition.as_dict(), "snapshot_id": manifest.snapshot_id}
-    lock_partition(cursor, partition)
-    cursor.execute(
-        read_sql(SQL_FOLDER / "newer_staged.sql"), key | {"extracted_at": manifest.extracted_at}
+def _stage(files: Sequence[RawFiles], settings: Settings) -> Outcomes:
+    retailer_id = files[0].partition.retailer_id
+    with transaction(settings.database) as cursor:
+        lock_partitions(cursor, [each.partition for each in files])
+        newer = _newer_staged(cursor, retailer_id, files)
+        current = [each for each in files if each.partition.sales_date not in newer]
+        staged = _load(cursor, retailer_id, current) if current else {}
+    outcomes: Outcomes = {}
+    for each in files:
+        snapshot_id, day = each.manifest.snapshot_id, each.partition.sales_date
+        if day in newer:
+            outcomes[each.partition] = {"snapshot_id": newer[day], "superseded": snapshot_id}
+        else:
+            outcomes[each.partition] = {"snapshot_id": snapshot_id, "staged": staged.get(day, 0)}
+    return outcomes
+
+
+def _newer_staged(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, str]:
+    key = {"retailer_id": retailer_id, "loads": _loads(files)}
+    cursor.execute(read_sql(STAGE_FOLDER / "newer_staged.sql"), key)
+    return dict(cursor.fetchall())
+
+
+def _load(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, int]:
+    """Stage the snapshots; returns the staged rows of each day."""
+    key = {
+        "retailer_id": retailer_id,
+        "sales_dates": [each.partition.sales_date for each in files],
+        "loads": _loads(files),
+        "amounts": _amounts(files),
+    }
+    _run(cursor, BEFORE_THE_ROWS, key)
+    with staging_rows(files) as rows:
+        rows.copy_sales(cursor)
+        _run(cursor, RECORD, key)
+        staged = dict(cursor.fetchall())
+        rows.copy_rejected(cursor)
+    _run(cursor, ("point_to_staged",), key)
+    return staged
+
+
+def _run(cursor: Cursor, steps: Iterable[str], key: dict[str, Any]) -> None:
+    for step in steps:
+        cursor.execute(read_sql(STAGE_FOLDER / f"{step}.sql"), key)
+
+
+def _loads(files: Sequence[RawFiles]) -> Json:
+    """What the ledger keeps of each snapshot, as its statements read it."""
+    return Json([_partition_facts(each) | _load_facts(each.manifest) for each in files])
+
+
+def _amounts(files: Sequence[RawFiles]) -> Json:
+    """The money of each snapshot by currency. Amounts travel as text, to the last digit."""
+    return Json(
+        [
+            _partition_facts(each) | amount.model_dump(mode="json")
+            for each in files
+            for amount in each.manifest.amounts
+        ]
     )
-    newer = cursor.fetchone()
-    if newer is not None:
-        return {"snapshot_id": newer[0], "superseded": manifest.snapshot_id}
-    cursor.execute(read_sql(SQL_FOLDER / "clear_staging.sql"), key)
-    _copy(cursor, "staging.sales", folder / STAGING_CSV)
-    staged = cursor.rowcount
-    cursor.execute(read_sql(SQL_FOLDER / "record_load.sql"), key | _load_facts(manifest))
-    cursor.execute(read_sql(SQL_FOLDER / "record_amounts.sql"), key | _amount_facts(manifest))
-    cursor.execute(read_sql(SQL_FOLDER / "clear_rejected.sql"), key)
-    _copy(cursor, "ops.rejected_record", folder / REJECTED_CSV)
-    cursor.execute(read_sql(SQL_FOLDER / "point_to_staged.sql"), key)
-    return {"snapshot_id": manifest.snapshot_id, "staged": staged}
 
 
-def _copy(cursor: Cursor, table: str, path: Path) -> None:
-    """`COPY` one of our CSV files into one of our tables; the header names the columns."""
-    with path.open(encoding="utf-8", newline="") as file:
-        columns = file.readline().strip()
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)", file)
+def _partition_facts(raw: RawFiles) -> dict[str, str]:
+    return {
+        "sales_date": raw.partition.sales_date.isoformat(),
+        "snapshot_id": raw.manifest.snapshot_id,
+    }
 
 
 def _load_facts(manifest: Manifest) -> dict[str, Any]:
     return {
-        "extracted_at": manifest.extracted_at,
-        "retailer": Json(manifest.retailer.model_dump(mode="json")),
+        "extracted_at": manifest.extracted_at.isoformat(),
+        "retailer": manifest.retailer.model_dump(mode="json"),
         "code_version": manifest.code_version,
         "data_sha256": manifest.data_sha256,
         "rejected_sha256": manifest.rejected_sha256,
@@ -82,13 +133,4 @@ def _load_facts(manifest: Manifest) -> dict[str, Any]:
         "normalised_rows": manifest.rows.normalised,
         "rejected_rows": manifest.rows.rejected,
         "rejected_without_amount_rows": manifest.rows.rejected_without_amount,
-    }
-
-
-def _amount_facts(manifest: Manifest) -> dict[str, Any]:
-    return {
-        "currencies": [amount.currency_code for amount in manifest.amounts],
-        "control": [amount.control for amount in manifest.amounts],
-        "normalised": [amount.normalised for amount in manifest.amounts],
-        "rejected": [amount.rejected for amount in manifest.amounts],
     }

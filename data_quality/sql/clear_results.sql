@@ -1,5 +1,6 @@
-DELETE FROM ops.quality_result
+DELETE FROM ops.quality_result AS r
+USING jsonb_to_recordset(%(snapshots)s) AS s (sales_date date, snapshot_id text)
 WHERE
-    retailer_id = %(retailer_id)s
-    AND sales_date = %(sales_date)s
-    AND snapshot_id = %(snapshot_id)s
+    r.retailer_id = %(retailer_id)s
+    AND r.sales_date = s.sales_date
+    AND r.snapshot_id = s.snapshot_id

@@ -34,7 +34,7 @@ from unittest import mock
 
 from shared.postgres import Cursor, read_sql
 from shared.settings import PROJECT_ROOT
-from transformation import load_rates, publish, stage
+from transformation import load_rates, publish, stage, staging_rows
 
 NOTHING = "SELECT 1"
 FIRST_MONTHS = PROJECT_ROOT / "database/migrations/sql/0001_foundation/03_fact_sales.sql"
@@ -62,13 +62,13 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     "arrival_order_type1": _in(
         TYPE1,
         r"ORDER BY o\.sales_date DESC",
-        "ORDER BY (o.sales_date = %(sales_date)s) DESC, o.sales_date DESC",
+        "ORDER BY (o.sales_date = %(last_date)s) DESC, o.sales_date DESC",
     ),
     "arrival_order_type2": (
         Edit(
             "derive_customer_versions",
             r"(WHERE o\.retailer_id = %\(retailer_id\)s)",
-            r"\1 AND o.sales_date <= %(sales_date)s",
+            r"\1 AND o.sales_date <= %(last_date)s",
         ),
     ),
     "sequence_keys": (
@@ -90,17 +90,17 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     "no_repointing": (_without("repoint_facts"),),
     "older_replaces_newer": (
         Edit(
-            "read_candidate",
+            "read_candidates",
             r"(?s)coalesce\(\s*\(published\.extracted_at.*?false\s*\) AS is_older",
             "false AS is_older",
         ),
-        Edit("newer_staged", r"\) > \(", ") = ("),
+        Edit("newer_staged", r"\) > \(l", ") = (l"),
     ),
     "keep_vanished_members": (_without("delete_vanished_members"),),
     "keep_retailer": (Edit("upsert_retailer", r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"),),
     "keep_histories": (_without("touch_redeclared"),),
     "overlook_declaration": (
-        Edit("read_candidate", r"AND ops\.tracked_attributes.*\(staged\.retailer\)", ""),
+        Edit("read_candidates", r"AND ops\.tracked_attributes.*\(staged\.retailer\)", ""),
     ),
     "track_everything": (
         Edit("derive_customer_versions", r"'(\w+)' = any\(r\.tracked_attributes\)", "true"),
@@ -116,8 +116,8 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     ),
     "trust_staging": (
         Edit(
-            "read_candidate",
-            r"(?s)\(\s*SELECT count\(\*\).*?\) AS present_rows",
+            "read_candidates",
+            r"coalesce\(present\.present_rows, 0\) AS present_rows",
             "staged.staged_rows AS present_rows",
         ),
     ),
@@ -149,6 +149,7 @@ def mutated(name: str | None) -> Iterator[None]:
         raise LookupError(f"{name} does not fit {', '.join(missing)} any more: mend mutations.py")
     with (
         mock.patch.object(stage, "read_sql", _reader(edits)),
+        mock.patch.object(staging_rows, "read_sql", _reader(edits)),
         mock.patch.object(publish, "read_sql", _reader(edits)),
         mock.patch.object(load_rates, "read_sql", _reader(edits)),
     ):
@@ -171,7 +172,7 @@ def _is_step(path: Path, step: str) -> bool:
 
 
 def _fits(edit: Edit) -> bool:
-    folders = (stage.SQL_FOLDER, publish.PUBLISH_FOLDER, load_rates.RATES_FOLDER)
+    folders = (stage.STAGE_FOLDER, publish.PUBLISH_FOLDER, load_rates.RATES_FOLDER)
     files = [path for folder in folders for path in folder.glob("*.sql")]
     return any(
         _is_step(path, edit.step) and re.search(edit.pattern, read_sql(path)) for path in files

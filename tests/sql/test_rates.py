@@ -280,7 +280,7 @@ def test_months_are_pruned_through_the_view(
         (found,) = cursor.fetchone() or ([],)
     plan = found if isinstance(found, list) else json.loads(found)
     relations = [name for name in _relations(plan[0]["Plan"]) if name.startswith("fact_sales")]
-    assert relations == ["fact_sales_202402"]
+    assert relations == ["fact_sales_202402_retailer9"]
 
 
 def test_the_command_loads_files_and_names_wrong_lines(settings: Settings, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.support.raw import day, line, load
 from tests.support.world import value, warehouse_digest
 
 pytestmark = pytest.mark.sql
-DUCKDB_RULE = Path("transformation/sql/surrogate_key.sql")
+DUCKDB_RULE = Path("transformation/sql/stage/surrogate_key.sql")
 
 
 def _refused(settings: Settings, role: Role, statement: str) -> bool:

@@ -1,2 +1,3 @@
-UPDATE ops.partition SET published_snapshot_id = %(snapshot_id)s
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s
+UPDATE ops.partition AS p SET published_snapshot_id = b.snapshot_id
+FROM batch AS b
+WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = b.sales_date

@@ -1,28 +1,30 @@
--- The members that this partition showed before, and those that it shows now.
+-- The members that these partitions showed before, and those that they show now.
 CREATE TEMP TABLE touched_store ON COMMIT DROP AS
-SELECT store_id FROM ops.observed_store
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s
+SELECT o.store_id
+FROM ops.observed_store AS o INNER JOIN batch AS b ON o.sales_date = b.sales_date
+WHERE o.retailer_id = %(retailer_id)s
 UNION
-SELECT store_id FROM staging.sales
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s AND NOT is_superseded;
+SELECT s.store_id
+FROM staging.observed_store AS s INNER JOIN batch AS b ON s.sales_date = b.sales_date
+WHERE s.retailer_id = %(retailer_id)s;
 
 CREATE TEMP TABLE touched_product ON COMMIT DROP AS
-SELECT product_id FROM ops.observed_product
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s
+SELECT o.product_id
+FROM ops.observed_product AS o INNER JOIN batch AS b ON o.sales_date = b.sales_date
+WHERE o.retailer_id = %(retailer_id)s
 UNION
-SELECT product_id FROM staging.sales
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s AND NOT is_superseded;
+SELECT s.product_id
+FROM staging.observed_product AS s INNER JOIN batch AS b ON s.sales_date = b.sales_date
+WHERE s.retailer_id = %(retailer_id)s;
 
 CREATE TEMP TABLE touched_customer ON COMMIT DROP AS
-SELECT customer_id FROM ops.observed_customer
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(sales_date)s
+SELECT o.customer_id
+FROM ops.observed_customer AS o INNER JOIN batch AS b ON o.sales_date = b.sales_date
+WHERE o.retailer_id = %(retailer_id)s
 UNION
-SELECT customer_id FROM staging.sales
-WHERE
-    retailer_id = %(retailer_id)s
-    AND sales_date = %(sales_date)s
-    AND NOT is_superseded
-    AND customer_id IS NOT NULL;
+SELECT s.customer_id
+FROM staging.observed_customer AS s INNER JOIN batch AS b ON s.sales_date = b.sales_date
+WHERE s.retailer_id = %(retailer_id)s;
 
 ANALYZE touched_store;
 ANALYZE touched_product;

@@ -1,3 +1,4 @@
+-- Into one leaf: its name takes the place of fact_sales.
 INSERT INTO warehouse.fact_sales (
     sales_date, date_key, retailer_key, store_key, product_key, customer_key,
     transaction_id, line_number, record_type, channel, transaction_at,
@@ -24,6 +25,7 @@ SELECT
     s.source_position,
     s.source_record_hash
 FROM staging.sales AS s
+INNER JOIN batch AS b ON s.sales_date = b.sales_date AND s.snapshot_id = b.snapshot_id
 LEFT JOIN customer_version AS v
     ON
         s.customer_id = v.customer_id
@@ -31,5 +33,5 @@ LEFT JOIN customer_version AS v
         AND s.sales_date < v.valid_to
 WHERE
     s.retailer_id = %(retailer_id)s
-    AND s.sales_date = %(sales_date)s
+    AND s.sales_date BETWEEN %(first_day)s AND %(last_day)s
     AND NOT s.is_superseded

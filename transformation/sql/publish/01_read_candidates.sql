@@ -1,16 +1,11 @@
--- What is staged of the partition, what readers see of it, and whether the staged rows are all
+-- What is staged of the partitions, what readers see of them, and whether the staged rows are all
 -- still there (a crash of the server empties unlogged tables).
 SELECT
+    p.sales_date,
     staged.snapshot_id,
     staged.verdict,
     staged.staged_rows,
-    (
-        SELECT count(*) FROM staging.sales AS s
-        WHERE
-            s.retailer_id = %(retailer_id)s
-            AND s.sales_date = %(sales_date)s
-            AND s.snapshot_id = staged.snapshot_id
-    ) AS present_rows,
+    coalesce(present.present_rows, 0) AS present_rows,
     published.snapshot_id AS published_snapshot_id,
     coalesce(
         (published.extracted_at, published.snapshot_id)
@@ -32,4 +27,15 @@ LEFT JOIN ops.partition_load AS published
         p.retailer_id = published.retailer_id
         AND p.sales_date = published.sales_date
         AND p.published_snapshot_id = published.snapshot_id
-WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = %(sales_date)s
+LEFT JOIN (
+    SELECT
+        s.sales_date,
+        s.snapshot_id,
+        count(*) AS present_rows
+    FROM staging.sales AS s
+    WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = any(%(sales_dates)s)
+    GROUP BY s.sales_date, s.snapshot_id
+) AS present
+    ON staged.sales_date = present.sales_date AND staged.snapshot_id = present.snapshot_id
+WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = any(%(sales_dates)s)
+ORDER BY p.sales_date

@@ -1,3 +1,7 @@
 INSERT INTO ops.partition (retailer_id, sales_date, staged_snapshot_id)
-VALUES (%(retailer_id)s, %(sales_date)s, %(snapshot_id)s)
+SELECT
+    %(retailer_id)s,
+    l.sales_date,
+    l.snapshot_id
+FROM jsonb_to_recordset(%(loads)s) AS l (sales_date date, snapshot_id text)
 ON CONFLICT (retailer_id, sales_date) DO UPDATE SET staged_snapshot_id = excluded.staged_snapshot_id

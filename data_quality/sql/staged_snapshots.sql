@@ -1,0 +1,14 @@
+-- The snapshots that wait for their verdict, and what the retailer declared of tolerances: nothing
+-- in snapshots that are older than the declaration.
+SELECT
+    p.sales_date,
+    l.snapshot_id,
+    l.retailer -> 'tolerances'
+FROM ops.partition AS p
+INNER JOIN ops.partition_load AS l
+    ON
+        p.retailer_id = l.retailer_id
+        AND p.sales_date = l.sales_date
+        AND p.staged_snapshot_id = l.snapshot_id
+WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = any(%(sales_dates)s)
+ORDER BY p.sales_date

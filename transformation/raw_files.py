@@ -1,0 +1,71 @@
+"""Raw partitions on local disk, each held against its manifest."""
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.errors import PipelineError, RawZoneError
+from shared.manifest import Manifest, require_manifest
+from shared.object_store import ObjectNotFound, ObjectStore
+from shared.partition import REJECTED, SALES_DATA, Partition
+
+AT_ONCE = 8
+"""Downloads: most of each is waiting."""
+EMPTY = hashlib.sha256().hexdigest()
+
+
+@dataclass(frozen=True)
+class RawFiles:
+    """One snapshot's files."""
+
+    partition: Partition
+    manifest: Manifest
+    sales: Path
+    rejected: Path | None
+    """None where no record was rejected."""
+
+
+def fetch_raw(
+    store: ObjectStore, partitions: Sequence[Partition], folder: Path
+) -> list[RawFiles | PipelineError]:
+    """Fetch the latest snapshot of each partition, or why there is none, in their order."""
+
+    def fetch(partition: Partition) -> RawFiles | PipelineError:
+        try:
+            return _fetch(store, partition, folder / str(partition))
+        except PipelineError as error:
+            return error
+
+    if len(partitions) == 1:
+        return [fetch(partitions[0])]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return list(pool.map(fetch, partitions))
+
+
+def _fetch(store: ObjectStore, partition: Partition, folder: Path) -> RawFiles:
+    manifest = require_manifest(store, partition)
+    folder.mkdir()
+    _download(store, partition, SALES_DATA, folder, manifest.data_sha256)
+    rejected = manifest.rejected_sha256 != EMPTY
+    if rejected:
+        _download(store, partition, REJECTED, folder, manifest.rejected_sha256)
+    return RawFiles(
+        partition, manifest, folder / SALES_DATA, folder / REJECTED if rejected else None
+    )
+
+
+def _download(
+    store: ObjectStore, partition: Partition, name: str, folder: Path, sha256: str
+) -> None:
+    key = partition.raw_key(name)
+    try:
+        found = store.download(key, folder / name)
+    except ObjectNotFound as error:
+        raise RawZoneError(f"{key} is missing; ingest {partition} again") from error
+    if found != sha256:
+        raise RawZoneError(
+            f"{key} is not the file of its manifest: an ingestion is rewriting it, or it is"
+            f" damaged. Try again; if this stays, ingest {partition} again"
+        )

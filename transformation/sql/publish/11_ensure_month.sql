@@ -1,1 +1,0 @@
-SELECT warehouse.ensure_month(%(sales_date)s)

@@ -1,0 +1,22 @@
+-- A new leaf is not attached before it is filled: then its keys are checked all at once.
+SELECT warehouse.ensure_month(m.first_day)
+FROM (
+    SELECT DISTINCT date_trunc('month', sales_date)::date AS first_day
+    FROM batch
+    ORDER BY first_day
+) AS m;
+
+CREATE TEMP TABLE leaf ON COMMIT DROP AS
+SELECT
+    m.first_day,
+    m.last_day,
+    warehouse.leaf_name(%(retailer_id)s, m.first_day) AS leaf_name,
+    warehouse.make_leaf(%(retailer_id)s, m.first_day) AS is_new
+FROM (
+    SELECT
+        min(sales_date) AS first_day,
+        max(sales_date) AS last_day
+    FROM batch
+    GROUP BY date_trunc('month', sales_date)
+    ORDER BY first_day
+) AS m

@@ -1,0 +1,1 @@
+SELECT warehouse.attach_leaf(%(retailer_id)s, %(first_day)s)

@@ -1,0 +1,82 @@
+"""Raw records on their way to staging: typed and keyed by DuckDB, straight into `COPY`."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from shared.duck import Engine
+from shared.postgres import Cursor, read_sql
+from transformation.raw_files import RawFiles
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+STAGE_FOLDER = SQL_FOLDER / "stage"
+TABLES = ("sales", "observed_store", "observed_product", "observed_customer")
+"""Of the schema `staging`, each filled by the statement of its name."""
+AT_ONCE = 2**18
+"""Bytes that `COPY` takes at once."""
+
+_connect = Engine(memory_limit="1GB", threads=2).connect
+
+
+@dataclass(frozen=True)
+class StagingRows:
+    """The records of partitions that are staged together, read once."""
+
+    connection: DuckDBPyConnection
+    files: Sequence[RawFiles]
+
+    def copy_sales(self, cursor: Cursor) -> None:
+        """Add them, and what they show of the dimensions' members, to the tables of `staging`."""
+        parameters = {
+            "retailer_id": self.files[0].partition.retailer_id,
+            "snapshot_ids": [each.manifest.snapshot_id for each in self.files],
+        }
+        for table in TABLES:
+            self._stream(cursor, f"staging.{table}", table, parameters)
+
+    def copy_rejected(self, cursor: Cursor) -> None:
+        """Add the rejected ones to the ledger, which has to know their snapshots already."""
+        refused = [each for each in self.files if each.rejected]
+        if refused:
+            parameters = {
+                "paths": [str(each.rejected) for each in refused],
+                "sales_dates": [each.partition.sales_date for each in refused],
+                "snapshot_ids": [each.manifest.snapshot_id for each in refused],
+            }
+            self._stream(cursor, "ops.rejected_record", "rejected_record", parameters)
+
+    def _stream(self, cursor: Cursor, table: str, step: str, parameters: dict[str, Any]) -> None:
+        """`COPY` a statement's rows as they come; their header names the columns."""
+        reading, writing = os.pipe()
+        output = parameters | {"output": f"/dev/fd/{writing}"}
+        # The reader is closed first: a writer that nobody reads from ends with an error.
+        with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(reading, "rb") as rows:
+            written = pool.submit(self._write, step, output, writing)
+            columns = rows.readline().decode().strip()
+            if columns:
+                copy = f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)"
+                cursor.copy_expert(copy, rows, AT_ONCE)
+            written.result()
+
+    def _write(self, step: str, parameters: dict[str, Any], writing: int) -> None:
+        try:
+            self.connection.execute(read_sql(STAGE_FOLDER / f"{step}.sql"), parameters)
+        finally:
+            os.close(writing)
+
+
+@contextmanager
+def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
+    """Read the partitions' records; the rows are there until the end of the block."""
+    with _connect() as connection:
+        for step in ("surrogate_key", "read_sales", "find_superseded"):
+            sql = read_sql(STAGE_FOLDER / f"{step}.sql")
+            paths = {"paths": [str(each.sales) for each in files]} if "$paths" in sql else None
+            connection.execute(sql, paths)
+        yield StagingRows(connection, files)
