@@ -183,9 +183,9 @@ def replay(
     ] = None,
 ) -> None:
     """Load days again from their landed pages, after a mapping or a rule was mended."""
-    from scripts.run import replay_partition, run_dates
+    from scripts.run import REPLAYING, run_dates
 
-    raise typer.Exit(run_dates(dates, retailer or [], "replayed", replay_partition))
+    raise typer.Exit(run_dates(dates, retailer or [], REPLAYING))
 
 
 @app.command()

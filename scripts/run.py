@@ -1,18 +1,23 @@
 """`retail run`: the whole journey of some partitions, by hand, without Airflow."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from data_quality.audit import audit_partition
+from data_quality.audit import audit_partitions
 from ingestion.extract import extract_others, extract_partition
 from ingestion.renormalise import renormalise_partition
-from shared.command import Action, run_partitions, selected_retailers
+from shared.batch import Facts, in_turn, only
+from shared.command import Action, run_batches, run_partitions, selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
-from shared.progress import progress
+from shared.progress import Progress, progress
 from shared.settings import Settings, get_settings
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish import publish_partitions
+from transformation.stage import stage_partitions
+
+DAYS_AT_ONCE = 92
+"""Days of a long range that are extracted before the first of them is published."""
 
 
 def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
@@ -24,22 +29,31 @@ def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     return facts | {"others": extract_others(partition, settings)}
 
 
-def replay_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
-    """As `load_partition`, from the landed pages: after a mapping or a rule was mended."""
-    return renormalise_partition(partition, settings) | publish_staged(partition, settings)
-
-
-def publish_staged(partition: Partition, settings: Settings) -> dict[str, Any]:
+def publish_staged(partition: Partition, settings: Settings) -> Facts:
     """Stage, audit and publish the partition's latest raw snapshot."""
-    facts: dict[str, Any] = {}
-    for stage in (stage_partition, audit_partition, publish_partition):
-        facts |= stage(partition, settings)
-    return facts
+    return only(publish_batch([partition], settings))
 
 
-def run_dates(
-    dates: str, retailers: list[str], event: str = "loaded", action: Action = load_partition
-) -> int:
+publish_batch = in_turn(stage_partitions, audit_partitions, publish_partitions)
+"""Stage, audit and publish the latest raw snapshots of a retailer's partitions."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What many partitions go through, some days of all retailers after the other."""
+
+    first: Action
+    """Brings the partition into the raw zone."""
+    first_event: str
+    then: Action | None = None
+    """What follows once it is published."""
+
+
+LOADING = Journey(extract_partition, "extracted", extract_others)
+REPLAYING = Journey(renormalise_partition, "normalised again")
+
+
+def run_dates(dates: str, retailers: list[str], journey: Journey = LOADING) -> int:
     """Load (or replay) all partitions of the dates; returns the exit code.
 
     Raises:
@@ -48,11 +62,28 @@ def run_dates(
     """
     settings = get_settings()
     configure_logging(settings.log_level)
-    partitions = [
-        Partition(retailer, day)
-        for day in parse_date_range(dates)
-        for retailer in selected_retailers(settings, retailers)
-    ]
-    with progress(len(partitions), event) as shown:
-        failed = run_partitions(event, shown.watched(action), partitions, settings)
+    known = selected_retailers(settings, retailers)
+    days = parse_date_range(dates)
+    failed = False
+    with progress(len(days) * len(known), "published") as shown:
+        for start in range(0, len(days), DAYS_AT_ONCE):
+            span = days[start : start + DAYS_AT_ONCE]
+            partitions = [Partition(retailer, day) for day in span for retailer in known]
+            failed |= _run_span(journey, partitions, settings, shown)
     return 1 if failed else 0
+
+
+def _run_span(
+    journey: Journey, partitions: list[Partition], settings: Settings, shown: Progress
+) -> bool:
+    """Whether anything failed. What failed in one step is left out of the next."""
+    failed = run_partitions(journey.first_event, journey.first, partitions, settings)
+    for partition in failed:
+        shown.failed(partition)
+    left = [each for each in partitions if each not in set(failed)]
+    if left:
+        failed += run_batches("published", publish_batch, left, settings, shown=shown)
+    if journey.then is not None:
+        left = [each for each in left if each not in set(failed)]
+        failed += run_partitions("others extracted", journey.then, left, settings)
+    return bool(failed)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shared.errors import PipelineError, UsageError
-from shared.partition import Partition
+from shared.object_store import ObjectStore
+from shared.partition import SALES_DATA, Partition
 from shared.settings import Settings
 
 Facts = dict[str, Any]
@@ -16,6 +17,40 @@ Outcomes = dict[Partition, Facts | PipelineError]
 BatchAction = Callable[[Sequence[Partition], Settings], Outcomes]
 """One stage for a batch. What concerns one partition only is among the outcomes; what it raises
 concerns them all."""
+
+
+BATCH_BYTES = 128 * 2**20
+"""Of raw sales records that go through a stage together: enough that what a batch costs in itself
+does not count, and little enough for the memory of a small server."""
+
+
+def divide(partitions: Sequence[Partition], store: ObjectStore) -> list[list[Partition]]:
+    """Batches of one retailer's partitions by date, as large as they may be.
+
+    Raises:
+        PipelineError: the bucket cannot be listed.
+    """
+    if len(partitions) == 1:
+        return [list(partitions)]
+    sizes = _sizes(partitions, store)
+    batches: list[list[Partition]] = []
+    room = 0
+    for partition in sorted(partitions):
+        size = sizes.get(partition.raw_key(SALES_DATA), 0)
+        same = batches and batches[-1][0].retailer_id == partition.retailer_id
+        if same and size <= room:
+            batches[-1].append(partition)
+        else:
+            batches.append([partition])
+            room = BATCH_BYTES
+        room -= size
+    return batches
+
+
+def _sizes(partitions: Sequence[Partition], store: ObjectStore) -> dict[str, int]:
+    """The bytes of the raw zone's objects, by key, of all the months that are asked for."""
+    months = sorted({partition.raw_month for partition in partitions})
+    return {found.key: found.bytes for month in months for found in store.objects(month)}
 
 
 def only(outcomes: Outcomes) -> Facts:

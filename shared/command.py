@@ -9,11 +9,13 @@ from typing import Any
 
 import structlog
 
+from shared.batch import BatchAction, Facts, Outcomes, divide, run_batch
 from shared.dates import parse_date_range
 from shared.errors import ConfigurationError, PipelineError, UsageError
 from shared.logs import configure_logging, get_logger
+from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.progress import progress
+from shared.progress import NOT_SHOWN, Progress, progress, records_of
 from shared.settings import Settings, get_settings
 
 JOBS = 2
@@ -66,6 +68,7 @@ def run_partitions(
     partitions: Sequence[Partition],
     settings: Settings,
     jobs: int = JOBS,
+    shown: Progress = NOT_SHOWN,
 ) -> list[Partition]:
     """Run one stage for each partition; a failing one never keeps the others from theirs.
 
@@ -75,29 +78,73 @@ def run_partitions(
         partitions: begun in this order.
         settings: of the process.
         jobs: partitions worked on at once, each by a thread.
+        shown: is told how far it is.
 
     Returns:
         The partitions that failed, each reported in one line on standard error.
     """
 
-    def succeeds(partition: Partition) -> bool:
+    def alone(batch: Sequence[Partition], settings: Settings) -> Outcomes:
+        (partition,) = batch
         with structlog.contextvars.bound_contextvars(**partition.as_dict()):
-            try:
-                get_logger().info(event, **action(partition, settings))
-            except PipelineError as error:
-                where = "" if str(partition) in str(error) else f"{partition} "
-                sys.stderr.write(f"{where}not {event}: {error}\n")
-                return False
-            return True
+            return {partition: action(partition, settings)}
+
+    return _run(event, alone, [[each] for each in partitions], settings, jobs, shown)
+
+
+def run_batches(
+    event: str,
+    action: BatchAction,
+    partitions: Sequence[Partition],
+    settings: Settings,
+    jobs: int = JOBS,
+    shown: Progress = NOT_SHOWN,
+) -> list[Partition]:
+    """As `run_partitions`, with many days of a retailer at once where there are many.
+
+    Raises:
+        PipelineError: the bucket cannot be asked how large the partitions are.
+    """
+    batches = divide(partitions, ObjectStore(settings.object_store))
+    return _run(event, action, batches, settings, jobs, shown)
+
+
+def _run(
+    event: str,
+    action: BatchAction,
+    batches: Sequence[Sequence[Partition]],
+    settings: Settings,
+    jobs: int,
+    shown: Progress,
+) -> list[Partition]:
+    def work(batch: Sequence[Partition]) -> list[Partition]:
+        for partition in batch:
+            shown.started(partition)
+        outcomes = run_batch(action, batch, settings)
+        return [each for each, said in outcomes.items() if not _succeeded(event, each, said, shown)]
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        outcomes = [pool.submit(succeeds, partition) for partition in partitions]
+        outcomes = [pool.submit(work, batch) for batch in batches]
         try:
-            done = [outcome.result() for outcome in outcomes]
+            failed = {partition for outcome in outcomes for partition in outcome.result()}
         except BaseException:  # an interruption or a defect: what has not begun never does
             pool.shutdown(cancel_futures=True)
             raise
-    return [partition for partition, good in zip(partitions, done, strict=True) if not good]
+    return [partition for batch in batches for partition in batch if partition in failed]
+
+
+def _succeeded(
+    event: str, partition: Partition, outcome: Facts | PipelineError, shown: Progress
+) -> bool:
+    if isinstance(outcome, PipelineError):
+        shown.failed(partition)
+        where = "" if str(partition) in str(outcome) else f"{partition} "
+        sys.stderr.write(f"{where}not {event}: {outcome}\n")
+        return False
+    with structlog.contextvars.bound_contextvars(**partition.as_dict()):
+        get_logger().info(event, **outcome)
+    shown.done(partition, records_of(outcome))
+    return True
 
 
 def run_command(
@@ -105,11 +152,13 @@ def run_command(
     event: str,
     action: Action,
     *alternatives: Alternative,
+    in_batches: BatchAction | None = None,
     arguments: Sequence[str] | None = None,
 ) -> int:
     """Parse ``DATE | FROM..TO [--retailer R]...``, run the stage, return the exit code.
 
-    An alternative is asked for by its option; of several, the last is taken.
+    An alternative is asked for by its option; of several, the last is taken. A stage that can be
+    run for many partitions together is, where there are many.
     """
     usual = Alternative("", event, action)
     options = _parser(module, usual, alternatives).parse_args(arguments)
@@ -123,9 +172,16 @@ def run_command(
         return 2
     partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
     chosen: Alternative = options.chosen
+    common = (partitions, settings, options.jobs)
     with progress(len(partitions), chosen.event) as shown:
-        watched = shown.watched(chosen.action)
-        failed = run_partitions(chosen.event, watched, partitions, settings, options.jobs)
+        try:
+            if in_batches and chosen is usual:
+                failed = run_batches(event, in_batches, *common, shown)
+            else:
+                failed = run_partitions(chosen.event, chosen.action, *common, shown)
+        except PipelineError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
     return 1 if failed else 0
 
 

@@ -41,6 +41,11 @@ class Partition:
         zone = "raw" if entity == SALES else entity
         return f"{zone}/{self.retailer_id}/{self._day}/{name}"
 
+    @property
+    def raw_month(self) -> str:
+        """Prefix of the raw sales of the partition's month, with its closing slash."""
+        return f"raw/{self.retailer_id}/year={self.sales_date:%Y}/month={self.sales_date:%m}/"
+
     def as_dict(self) -> dict[str, str]:
         """The partition as JSON can carry it, for example from one Airflow task to the next."""
         return {"retailer_id": self.retailer_id, "sales_date": self.sales_date.isoformat()}

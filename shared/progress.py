@@ -3,18 +3,15 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from shared.partition import Partition
-from shared.settings import Settings
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-Stage = Callable[[Partition, Settings], dict[str, Any]]
 COUNTED = ("source", "staged")
 """The facts of a stage that say how many records it carried; the first that is there counts."""
 
@@ -31,21 +28,8 @@ class Progress:
     def failed(self, partition: Partition) -> None:
         """A partition did not come through."""
 
-    def watched(self, stage: Stage) -> Stage:
-        """The stage, telling how far it is. It returns and raises as it does."""
 
-        @wraps(stage)
-        def told(partition: Partition, settings: Settings) -> dict[str, Any]:
-            self.started(partition)
-            try:
-                facts = stage(partition, settings)
-            except Exception:
-                self.failed(partition)
-                raise
-            self.done(partition, records_of(facts))
-            return facts
-
-        return told
+NOT_SHOWN = Progress()
 
 
 class BarProgress(Progress):
@@ -110,7 +94,7 @@ def progress(total: int, event: str) -> Iterator[Progress]:
     """
     # Not rich's own guess: it takes FORCE_COLOR for a terminal, and would draw into a file.
     if not sys.stderr.isatty():
-        yield Progress()
+        yield NOT_SHOWN
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -118,7 +102,7 @@ def progress(total: int, event: str) -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if not console.is_interactive:
-        yield Progress()
+        yield NOT_SHOWN
         return
     columns = (
         BarColumn(bar_width=20),

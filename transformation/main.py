@@ -3,12 +3,14 @@
 import sys
 
 from shared.command import run_command
-from transformation.stage import stage_partition
+from transformation.stage import stage_partition, stage_partitions
 
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("transformation.main", "staged", stage_partition)
+    return run_command(
+        "transformation.main", "staged", stage_partition, in_batches=stage_partitions
+    )
 
 
 if __name__ == "__main__":

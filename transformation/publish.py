@@ -200,7 +200,12 @@ def _run(cursor: Cursor, step: str, key: Key) -> None:
 
 def main() -> int:
     """Run the command; returns its exit code."""
-    return run_command("transformation.publish", "published", publish_partition)
+    return run_command(
+        "transformation.publish",
+        "published",
+        publish_partition,
+        in_batches=publish_partitions,
+    )
 
 
 if __name__ == "__main__":

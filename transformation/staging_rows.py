@@ -75,8 +75,12 @@ class StagingRows:
 def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
     """Read the partitions' records; the rows are there until the end of the block."""
     with _connect() as connection:
-        for step in ("surrogate_key", "read_sales", "find_superseded"):
-            sql = read_sql(STAGE_FOLDER / f"{step}.sql")
-            paths = {"paths": [str(each.sales) for each in files]} if "$paths" in sql else None
-            connection.execute(sql, paths)
+        _prepare(connection, files)
         yield StagingRows(connection, files)
+
+
+def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
+    paths = {"paths": [str(each.sales) for each in files]}
+    connection.execute(read_sql(STAGE_FOLDER / "surrogate_key.sql"))
+    connection.execute(read_sql(STAGE_FOLDER / "read_sales.sql"), paths)
+    connection.execute(read_sql(STAGE_FOLDER / "find_superseded.sql"))

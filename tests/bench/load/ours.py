@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from scripts.run import publish_staged
-from shared.command import run_partitions
+from scripts.run import publish_batch, publish_staged
+from shared.command import run_batches, run_partitions
 from shared.logs import configure_logging
 from shared.partition import Partition
 from shared.settings import Settings, get_settings
@@ -32,11 +32,10 @@ def load_days(partitions: Sequence[Partition], settings: Settings, jobs: int) ->
 
 
 def load_range(partitions: Sequence[Partition], settings: Settings) -> None:
-    """HOOK for the bulk path, which loads a range as one; until it is there, day by day.
-
-    Put it in here and add its row to `contenders.OURS`.
-    """
-    load_days(partitions, settings, jobs=2)
+    """The same for many days at once, as a backfill does it. Raises as `load_days` does."""
+    failed = run_batches("published", publish_batch, partitions, settings)
+    if failed:
+        raise RuntimeError(f"not published: {', '.join(map(str, failed))}")
 
 
 def peak_bytes() -> int:
@@ -47,7 +46,7 @@ def peak_bytes() -> int:
 
 
 def main() -> int:
-    """Load the days that are named, one by one or two at once."""
+    """Load the days that are named: that many at once, or with `--jobs 0` in batches."""
     parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description=__doc__)
     parser.add_argument("days", nargs="+", type=date.fromisoformat)
     parser.add_argument("--retailer", required=True)
@@ -56,7 +55,10 @@ def main() -> int:
     settings = get_settings()
     configure_logging("ERROR")
     partitions = [Partition(options.retailer, day) for day in options.days]
-    load_days(partitions, settings, options.jobs)
+    if options.jobs:
+        load_days(partitions, settings, options.jobs)
+    else:
+        load_range(partitions, settings)
     sys.stdout.write(json.dumps({"peak_bytes": peak_bytes()}) + "\n")
     return 0
 

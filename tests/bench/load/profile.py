@@ -1,7 +1,7 @@
 """``python -m tests.bench.load.profile``: where the day-by-day load spends its time.
 
 Every statement, every commit and the steps around them are timed while all days of Online Retail
-are loaded one by one, in this process; `--calls` adds what cProfile says of the Python.
+are loaded one by one (with `--range` in batches), in this process; `--calls` adds what cProfile says of the Python.
 """
 
 import argparse
@@ -26,25 +26,32 @@ import data_quality.audit
 import shared.postgres
 import transformation.publish
 import transformation.stage
+import transformation.staging_rows
+from shared.batch import divide
 from shared.partition import Partition
 from shared.settings import Settings
 from tests.bench.load.measure import fill_raw_zone
 from tests.bench.load.raw_zone import online_retail_days
-from tests.bench.load.world import EMPTY_WAREHOUSE, open_load_world
+from tests.bench.load.world import EMPTY_WAREHOUSE, object_store_of, open_load_world
 from tests.bench.report import table
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "stage: manifest from S3": (transformation.stage, "require_manifest"),
-    "stage: download and hash": (transformation.stage, "download"),
-    "stage: DuckDB to CSV": (transformation.stage, "write_csv"),
+    "stage: manifests and files from S3": (transformation.stage, "fetch_raw"),
+    "stage: DuckDB reads": (transformation.staging_rows, "_prepare"),
     "connect (all stages)": (psycopg2, "connect"),
 }
 WHOLE: dict[str, tuple[Any, str]] = {
-    "stage": (transformation.stage, "stage_partition"),
-    "audit": (data_quality.audit, "audit_partition"),
-    "publish": (transformation.publish, "publish_partition"),
+    "stage": (transformation.stage, "stage_partitions"),
+    "audit": (data_quality.audit, "audit_partitions"),
+    "publish": (transformation.publish, "publish_partitions"),
 }
-READERS = (data_quality.audit, shared.postgres, transformation.publish, transformation.stage)
+READERS = (
+    data_quality.audit,
+    shared.postgres,
+    transformation.publish,
+    transformation.stage,
+    transformation.staging_rows,
+)
 spent: Counter[str] = Counter()
 calls: Counter[str] = Counter()
 
@@ -93,6 +100,7 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=0, help="only so many (0: all)")
+    parser.add_argument("--range", action="store_true", help="in batches, as a backfill does it")
     parser.add_argument("--calls", action="store_true", help="cProfile as well (slows Python)")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
@@ -101,7 +109,9 @@ def main() -> int:
         chosen = sorted(days)[: options.days or None]
         partitions = fill_raw_zone(world, {day: days[day] for day in chosen}).partitions
         profiler = cProfile.Profile() if options.calls else None
-        _load_profiled(partitions, settings, profiler)
+        store = object_store_of(settings)
+        batches = divide(partitions, store) if options.range else [[each] for each in partitions]
+        _load_profiled(batches, settings, profiler)
     sys.stdout.write(f"{_report(len(partitions))}\n")
     if profiler:
         pstats.Stats(profiler, stream=sys.stdout).sort_stats("tottime").print_stats(25)
@@ -109,15 +119,15 @@ def main() -> int:
 
 
 def _load_profiled(
-    partitions: list[Partition], settings: Settings, profiler: cProfile.Profile | None
+    batches: list[list[Partition]], settings: Settings, profiler: cProfile.Profile | None
 ) -> None:
     with _watched():
         if profiler:
             profiler.enable()
-        for partition in partitions:
+        for batch in batches:
             for name, (module, function) in WHOLE.items():
                 with timed(f"= {name}"):
-                    getattr(module, function)(partition, settings)
+                    getattr(module, function)(batch, settings)
         if profiler:
             profiler.disable()
 
