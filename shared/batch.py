@@ -3,7 +3,8 @@
 One partition is a batch of one: whatever is loaded together is loaded by the same code.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from shared.errors import PipelineError, UsageError
@@ -19,13 +20,15 @@ BatchAction = Callable[[Sequence[Partition], Settings], Outcomes]
 concerns them all."""
 
 
-BATCH_BYTES = 128 * 2**20
+BATCH_BYTES = 64 * 2**20
 """Of raw sales records that go through a stage together: enough that what a batch costs in itself
-does not count, and little enough for the memory of a small server."""
+does not count, and little enough that one is staged while another is published."""
+MOST_BYTES = 512 * 2**20
+"""A month stays together, and so is written into a leaf of its own, up to this size."""
 
 
 def divide(partitions: Sequence[Partition], store: ObjectStore) -> list[list[Partition]]:
-    """Batches of one retailer's partitions by date, as large as they may be.
+    """Batches of one retailer's partitions by date: whole months, and several where they are small.
 
     Raises:
         PipelineError: the bucket cannot be listed.
@@ -34,23 +37,40 @@ def divide(partitions: Sequence[Partition], store: ObjectStore) -> list[list[Par
         return [list(partitions)]
     sizes = _sizes(partitions, store)
     batches: list[list[Partition]] = []
-    room = 0
-    for partition in sorted(partitions):
-        size = sizes.get(partition.raw_key(SALES_DATA), 0)
-        same = batches and batches[-1][0].retailer_id == partition.retailer_id
-        if same and size <= room:
-            batches[-1].append(partition)
-        else:
-            batches.append([partition])
-            room = BATCH_BYTES
-        room -= size
+    held, last = 0, ""
+    for month, days in groupby(sorted(partitions), key=lambda each: each.raw_month):
+        for part in _parts(list(days), sizes):
+            size = sum(sizes.get(each, 0) for each in part)
+            joins = batches and batches[-1][0].retailer_id == part[0].retailer_id
+            if joins and month != last and held + size <= BATCH_BYTES:
+                batches[-1] += part
+                held += size
+            else:
+                batches.append(part)
+                held = size
+            last = month
     return batches
 
 
-def _sizes(partitions: Sequence[Partition], store: ObjectStore) -> dict[str, int]:
-    """The bytes of the raw zone's objects, by key, of all the months that are asked for."""
+def _parts(days: list[Partition], sizes: dict[Partition, int]) -> Iterator[list[Partition]]:
+    """A month's days, divided where they are too large for one batch."""
+    part: list[Partition] = []
+    held = 0
+    for day in days:
+        size = sizes.get(day, 0)
+        if part and held + size > MOST_BYTES:
+            yield part
+            part, held = [], 0
+        part.append(day)
+        held += size
+    yield part
+
+
+def _sizes(partitions: Sequence[Partition], store: ObjectStore) -> dict[Partition, int]:
+    """The bytes of each partition's raw sales, listed by months."""
     months = sorted({partition.raw_month for partition in partitions})
-    return {found.key: found.bytes for month in months for found in store.objects(month)}
+    found = {each.key: each.bytes for month in months for each in store.objects(month)}
+    return {each: found.get(each.raw_key(SALES_DATA), 0) for each in partitions}
 
 
 def only(outcomes: Outcomes) -> Facts:

@@ -186,6 +186,8 @@ def _client(
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
         config=Config(
+            # What is read is held against the SHA-256 of its manifest.
+            response_checksum_validation="when_required",
             retries={"max_attempts": 5, "mode": "standard"},
             connect_timeout=5,
             s3={"addressing_style": "path" if endpoint_url else "auto"},

@@ -11,7 +11,7 @@ from shared.manifest import Manifest, require_manifest
 from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition
 
-AT_ONCE = 8
+AT_ONCE = 4
 """Downloads: most of each is waiting."""
 EMPTY = hashlib.sha256().hexdigest()
 

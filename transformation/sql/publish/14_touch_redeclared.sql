@@ -1,15 +1,8 @@
--- Where publishing this partition changes which attributes the retailer tracks, all of its
--- customers have to be derived anew.
-INSERT INTO touched_customer (customer_id)
-SELECT DISTINCT o.customer_id
-FROM ops.observed_customer AS o
-WHERE
-    o.retailer_id = %(retailer_id)s
-    AND NOT EXISTS (
-        SELECT 1 FROM touched_customer AS t
-        WHERE t.customer_id = o.customer_id
-    )
-    AND (
+-- Where publishing these partitions changes which attributes the retailer tracks, all of its
+-- customers have to be derived anew, from their beginning.
+CREATE TEMP TABLE redeclared ON COMMIT DROP AS
+SELECT
+    (
         SELECT r.tracked_attributes FROM warehouse.dim_retailer AS r
         WHERE r.retailer_id = %(retailer_id)s
     ) IS DISTINCT FROM (
@@ -23,6 +16,23 @@ WHERE
         WHERE p.retailer_id = %(retailer_id)s
         ORDER BY p.sales_date DESC
         LIMIT 1
+    ) AS is_redeclared;
+
+UPDATE touched_customer SET first_date = '-infinity'
+FROM redeclared AS r
+WHERE r.is_redeclared;
+
+INSERT INTO touched_customer (customer_id, first_date)
+SELECT DISTINCT
+    o.customer_id,
+    '-infinity'::date
+FROM ops.observed_customer AS o
+INNER JOIN redeclared AS r ON r.is_redeclared
+WHERE
+    o.retailer_id = %(retailer_id)s
+    AND NOT EXISTS (
+        SELECT 1 FROM touched_customer AS t
+        WHERE t.customer_id = o.customer_id
     );
 
 ANALYZE touched_customer

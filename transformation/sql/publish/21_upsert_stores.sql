@@ -1,4 +1,5 @@
--- Type 1: for each attribute, the latest observation (by sales date) that carried it.
+-- Type 1: for each attribute, the latest observation (by sales date) that carried it. An attribute
+-- that the dimension lacks has never been carried: then it is looked for only if it is now.
 INSERT INTO warehouse.dim_store (
     store_key, retailer_key, store_id, store_name, city, region, country
 )
@@ -6,7 +7,7 @@ SELECT
     warehouse.surrogate_key(%(retailer_id)s, t.store_id),
     warehouse.surrogate_key(%(retailer_id)s),
     t.store_id,
-    (
+    CASE WHEN t.shows_store_name OR d.store_name IS NOT NULL THEN (
         SELECT o.store_name FROM ops.observed_store AS o
         WHERE
             o.retailer_id = %(retailer_id)s
@@ -14,29 +15,33 @@ SELECT
             AND o.store_name IS NOT NULL
         ORDER BY o.sales_date DESC
         LIMIT 1
-    ),
-    (
+    ) END,
+    CASE WHEN t.shows_city OR d.city IS NOT NULL THEN (
         SELECT o.city FROM ops.observed_store AS o
         WHERE
             o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id AND o.city IS NOT NULL
         ORDER BY o.sales_date DESC
         LIMIT 1
-    ),
-    (
+    ) END,
+    CASE WHEN t.shows_region OR d.region IS NOT NULL THEN (
         SELECT o.region FROM ops.observed_store AS o
         WHERE
             o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id AND o.region IS NOT NULL
         ORDER BY o.sales_date DESC
         LIMIT 1
-    ),
-    (
+    ) END,
+    CASE WHEN t.shows_country OR d.country IS NOT NULL THEN (
         SELECT o.country FROM ops.observed_store AS o
         WHERE
             o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id AND o.country IS NOT NULL
         ORDER BY o.sales_date DESC
         LIMIT 1
-    )
+    ) END
 FROM touched_store AS t
+LEFT JOIN warehouse.dim_store AS d
+    ON
+        t.store_id = d.store_id
+        AND d.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
 WHERE
     EXISTS (
         SELECT 1 FROM ops.observed_store AS o

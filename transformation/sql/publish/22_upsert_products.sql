@@ -1,4 +1,5 @@
--- Type 1: for each attribute, the latest observation (by sales date) that carried it.
+-- Type 1: for each attribute, the latest observation (by sales date) that carried it. An attribute
+-- that the dimension lacks has never been carried: then it is looked for only if it is now.
 INSERT INTO warehouse.dim_product (
     product_key, retailer_key, product_id, product_name, category
 )
@@ -6,7 +7,7 @@ SELECT
     warehouse.surrogate_key(%(retailer_id)s, t.product_id),
     warehouse.surrogate_key(%(retailer_id)s),
     t.product_id,
-    (
+    CASE WHEN t.shows_product_name OR d.product_name IS NOT NULL THEN (
         SELECT o.product_name FROM ops.observed_product AS o
         WHERE
             o.retailer_id = %(retailer_id)s
@@ -14,8 +15,8 @@ SELECT
             AND o.product_name IS NOT NULL
         ORDER BY o.sales_date DESC
         LIMIT 1
-    ),
-    (
+    ) END,
+    CASE WHEN t.shows_category OR d.category IS NOT NULL THEN (
         SELECT o.category FROM ops.observed_product AS o
         WHERE
             o.retailer_id = %(retailer_id)s
@@ -23,8 +24,12 @@ SELECT
             AND o.category IS NOT NULL
         ORDER BY o.sales_date DESC
         LIMIT 1
-    )
+    ) END
 FROM touched_product AS t
+LEFT JOIN warehouse.dim_product AS d
+    ON
+        t.product_id = d.product_id
+        AND d.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
 WHERE
     EXISTS (
         SELECT 1 FROM ops.observed_product AS o

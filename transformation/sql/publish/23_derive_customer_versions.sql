@@ -1,6 +1,31 @@
 -- Type 2 by gaps and islands: a run of observations of a touched customer that are equal in what
 -- the retailer tracks is one version, from its first sales date to the next run's. The rest is type
 -- 1: the latest observation that carried it. Nothing depends on the order of loads.
+--
+-- What a customer was before the first date that may have changed is told by one version, that of
+-- the day before, whose beginning and attributes cannot change. So a day costs the same however long
+-- the history is. Where some attributes are not tracked, all is read: they are the latest day's.
+CREATE TEMP TABLE version_before ON COMMIT DROP AS
+SELECT
+    c.customer_id,
+    d.valid_from,
+    d.loyalty_tier,
+    d.city,
+    d.region,
+    d.postal_code,
+    d.country
+FROM touched_customer AS c
+INNER JOIN warehouse.dim_retailer AS r ON r.retailer_id = %(retailer_id)s
+INNER JOIN warehouse.dim_customer AS d
+    ON
+        r.retailer_key = d.retailer_key
+        AND c.customer_id = d.customer_id
+        AND c.first_date > d.valid_from
+        AND c.first_date <= d.valid_to
+WHERE cardinality(r.tracked_attributes) = 5;
+
+ANALYZE version_before;
+
 CREATE TEMP TABLE customer_version ON COMMIT DROP AS
 WITH tracked AS (
     SELECT
@@ -14,6 +39,36 @@ WITH tracked AS (
     WHERE r.retailer_id = %(retailer_id)s
 ),
 
+told AS (
+    SELECT
+        b.customer_id,
+        b.valid_from AS sales_date,
+        b.loyalty_tier,
+        b.city,
+        b.region,
+        b.postal_code,
+        b.country
+    FROM version_before AS b
+    UNION ALL
+    SELECT
+        o.customer_id,
+        o.sales_date,
+        o.loyalty_tier,
+        o.city,
+        o.region,
+        o.postal_code,
+        o.country
+    FROM touched_customer AS c
+    LEFT JOIN version_before AS b ON c.customer_id = b.customer_id
+    INNER JOIN ops.observed_customer AS o
+        ON
+            c.customer_id = o.customer_id
+            AND o.sales_date >= CASE
+                WHEN b.customer_id IS NULL THEN '-infinity'::date ELSE c.first_date
+            END
+    WHERE o.retailer_id = %(retailer_id)s
+),
+
 known AS (
     SELECT
         o.*,
@@ -22,10 +77,8 @@ known AS (
         CASE WHEN t.region THEN o.region END AS tracked_region,
         CASE WHEN t.postal_code THEN o.postal_code END AS tracked_postal_code,
         CASE WHEN t.country THEN o.country END AS tracked_country
-    FROM ops.observed_customer AS o
-    INNER JOIN touched_customer AS c ON o.customer_id = c.customer_id
+    FROM told AS o
     CROSS JOIN tracked AS t
-    WHERE o.retailer_id = %(retailer_id)s
 ),
 
 observed AS (
@@ -106,11 +159,16 @@ SELECT
     d.customer_id,
     d.valid_from,
     d.valid_to
-FROM warehouse.dim_customer AS d
-INNER JOIN touched_customer AS t ON d.customer_id = t.customer_id
+FROM touched_customer AS t
+LEFT JOIN version_before AS b ON t.customer_id = b.customer_id
+INNER JOIN warehouse.dim_customer AS d
+    ON
+        d.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
+        AND t.customer_id = d.customer_id
+        AND d.valid_from >= coalesce(b.valid_from, '-infinity')
 LEFT JOIN customer_version AS v
     ON d.customer_key = v.customer_key AND d.valid_to = v.valid_to
-WHERE d.retailer_key = warehouse.surrogate_key(%(retailer_id)s) AND v.customer_key IS NULL;
+WHERE v.customer_key IS NULL;
 
 ANALYZE customer_version;
 ANALYZE outdated_version
