@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from data_quality.audit import audit_partitions
 from ingestion.extract import extract_others, extract_partition
 from ingestion.renormalise import renormalise_partition
-from shared.batch import Facts, in_turn, only
+from scripts.publishing import publish_batch, publish_staged
 from shared.command import Action, run_batches, run_partitions, selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
 from shared.progress import Progress, progress
 from shared.settings import Settings, get_settings
-from transformation.publish import publish_partitions
-from transformation.stage import stage_partitions
 
 DAYS_AT_ONCE = 92
 """Days of a long range that are extracted before the first of them is published."""
@@ -27,15 +24,6 @@ def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """
     facts = extract_partition(partition, settings) | publish_staged(partition, settings)
     return facts | {"others": extract_others(partition, settings)}
-
-
-def publish_staged(partition: Partition, settings: Settings) -> Facts:
-    """Stage, audit and publish the partition's latest raw snapshot."""
-    return only(publish_batch([partition], settings))
-
-
-publish_batch = in_turn(stage_partitions, audit_partitions, publish_partitions)
-"""Stage, audit and publish the latest raw snapshots of a retailer's partitions."""
 
 
 @dataclass(frozen=True)

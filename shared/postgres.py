@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,10 +25,12 @@ __all__ = [
     "credentials",
     "engine",
     "lock_partitions",
+    "one_connection",
     "read_sql",
     "transaction",
 ]
 
+_held: ContextVar[tuple[DatabaseSettings, Connection] | None] = ContextVar("held", default=None)
 SQL_FOLDER = Path(__file__).parent / "sql"
 Role = Literal["owner", "pipeline", "bi"]
 
@@ -72,12 +75,42 @@ def connect(settings: DatabaseSettings, role: Role = "pipeline") -> Connection:
 
 @contextmanager
 def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
-    """One transaction on a connection of its own: committed at the end, rolled back on error."""
+    """One transaction: committed at the end, rolled back on error.
+
+    It has a connection of its own, or within `one_connection` that one.
+    """
+    held = _held.get()
+    if held is not None and role == "pipeline" and held[0] == settings and not held[1].closed:
+        with held[1] as connection, connection.cursor() as cursor:
+            yield cursor
+        return
     connection = connect(settings, role)
     try:
         with connection, connection.cursor() as cursor:
             yield cursor
     finally:
+        connection.close()
+
+
+@contextmanager
+def one_connection(settings: DatabaseSettings) -> Iterator[None]:
+    """The pipeline's transactions of this thread share a connection until the end of the block.
+
+    Connecting costs as much as a small day's statements, and so do a new server process's first
+    looks at the catalogue.
+
+    Raises:
+        SourceUnavailable: the server does not answer, or refuses.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    connection = connect(settings)
+    token = _held.set((settings, connection))
+    try:
+        yield
+    finally:
+        _held.reset(token)
         connection.close()
 
 

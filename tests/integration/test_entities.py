@@ -14,7 +14,8 @@ from ingestion import extract
 from ingestion.discovery import load_source, source_ids
 from ingestion.extract import extract_others
 from ingestion.renormalise import renormalise_partition
-from scripts.run import load_partition, publish_staged
+from scripts.publishing import publish_staged
+from scripts.run import load_partition
 from scripts.why import origins
 from shared.errors import SourceUnavailable
 from shared.manifest import read_manifest

@@ -19,7 +19,7 @@ from typing import TypeVar
 import structlog
 
 from ingestion.extract import extract_partition
-from scripts.run import publish_staged
+from scripts.publishing import publish_staged
 from shared.command import Action, run_partitions
 from shared.settings import Settings
 from tests.real_sets.counting import Tally, tally

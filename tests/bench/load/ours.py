@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from scripts.run import publish_batch, publish_staged
+from scripts.publishing import publish_batch, publish_staged
 from shared.command import run_batches, run_partitions
 from shared.logs import configure_logging
 from shared.partition import Partition

@@ -1,8 +1,9 @@
 -- The members that these partitions showed before, and those that they show now. `shows_` says
--- whether they carry the attribute now; `first_date` from when on a customer's history may change.
+-- whether they carry the attribute now, `is_shown` whether they are there at all; `first_date` from when on a customer's history may change.
 CREATE TEMP TABLE touched_store ON COMMIT DROP AS
 SELECT
     both_times.store_id,
+    bool_or(both_times.is_shown) AS is_shown,
     bool_or(both_times.store_name IS NOT NULL) AS shows_store_name,
     bool_or(both_times.city IS NOT NULL) AS shows_city,
     bool_or(both_times.region IS NOT NULL) AS shows_region,
@@ -10,6 +11,7 @@ SELECT
 FROM (
     SELECT
         o.store_id,
+        false AS is_shown,
         NULL AS store_name,
         NULL AS city,
         NULL AS region,
@@ -19,6 +21,7 @@ FROM (
     UNION ALL
     SELECT
         s.store_id,
+        true AS is_shown,
         s.store_name,
         s.city,
         s.region,
@@ -32,11 +35,13 @@ GROUP BY both_times.store_id;
 CREATE TEMP TABLE touched_product ON COMMIT DROP AS
 SELECT
     both_times.product_id,
+    bool_or(both_times.is_shown) AS is_shown,
     bool_or(both_times.product_name IS NOT NULL) AS shows_product_name,
     bool_or(both_times.category IS NOT NULL) AS shows_category
 FROM (
     SELECT
         o.product_id,
+        false AS is_shown,
         NULL AS product_name,
         NULL AS category
     FROM ops.observed_product AS o INNER JOIN batch AS b ON o.sales_date = b.sales_date
@@ -44,6 +49,7 @@ FROM (
     UNION ALL
     SELECT
         s.product_id,
+        true AS is_shown,
         s.product_name,
         s.category
     FROM staging.observed_product AS s

@@ -13,6 +13,7 @@ USING touched_product AS t
 WHERE
     d.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
     AND d.product_id = t.product_id
+    AND NOT t.is_shown
     AND NOT EXISTS (
         SELECT 1 FROM ops.observed_product AS o
         WHERE o.retailer_id = %(retailer_id)s AND o.product_id = t.product_id
@@ -23,6 +24,7 @@ USING touched_store AS t
 WHERE
     d.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
     AND d.store_id = t.store_id
+    AND NOT t.is_shown
     AND NOT EXISTS (
         SELECT 1 FROM ops.observed_store AS o
         WHERE o.retailer_id = %(retailer_id)s AND o.store_id = t.store_id

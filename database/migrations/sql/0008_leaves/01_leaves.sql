@@ -61,7 +61,7 @@ BEGIN
         leaf
     );
     EXECUTE format('CREATE INDEX ON warehouse.%I (customer_key)', leaf);
-    EXECUTE format('CREATE INDEX ON warehouse.%I USING brin (sales_date) WITH (pages_per_range = 16, autosummarize = on)', leaf);
+    EXECUTE format('CREATE INDEX ON warehouse.%I (sales_date)', leaf);
     EXECUTE format(
         'ALTER TABLE warehouse.%I ATTACH PARTITION warehouse.%I FOR VALUES IN (%L)',
         month, leaf, warehouse.surrogate_key(retailer_id)
