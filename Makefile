@@ -97,6 +97,11 @@ prove-convergence: .venv/dev ## load EXAMPLES=500 worlds in any order, and in TR
 prove-real: .venv/dev ## ingest and publish every day of the real sets, against an independent count
 	@$(PY) -m tests.real_sets --data "$(DATA)"
 
+WEEKS ?= 4
+.PHONY: prove-rebuild
+prove-rebuild: .venv/dev ## drop a warehouse of WEEKS=4 weeks and rebuild it from S3 alone: same digest
+	@$(PY) -m tests.rebuild --weeks "$(WEEKS)"
+
 RECORDS ?= 2000000
 RETAILER ?= retailer2
 .PHONY: prove-memory

@@ -189,6 +189,18 @@ def replay(
 
 
 @app.command()
+def rebuild(
+    retailer: Annotated[
+        list[str] | None, typer.Option(help="Only this one; may be repeated.")
+    ] = None,
+) -> None:
+    """Load every partition of the raw zone into the warehouse, from S3 alone."""
+    from scripts.rebuild import run_rebuild
+
+    raise typer.Exit(run_rebuild(retailer))
+
+
+@app.command()
 def why(
     retailer: Annotated[str, typer.Option(help="Whose transaction it is.")],
     transaction: Annotated[str, typer.Option(help="The invoice, order or basket.")],

@@ -1,5 +1,6 @@
 """The partition, the unit of everything: one retailer on one sales date."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,9 @@ SALES = "sales"
 SALES_DATA = "sales_data.json"
 REJECTED = "_rejected.json"
 MANIFEST = "_manifest.json"
+RAW_ZONE = "raw/"
+"""Prefix of all raw sales."""
+RAW_KEY = re.compile(r"raw/([^/]+)/year=(\d{4})/month=(\d\d)/day=(\d\d)/[^/]+")
 
 
 def data_name(entity: str) -> str:
@@ -40,6 +44,18 @@ class Partition:
         """
         zone = "raw" if entity == SALES else entity
         return f"{zone}/{self.retailer_id}/{self._day}/{name}"
+
+    @classmethod
+    def from_raw_key(cls, key: str) -> "Partition | None":
+        """The partition of any object of the raw sales; None for what is no such object's key."""
+        place = RAW_KEY.fullmatch(key)
+        if place is None:
+            return None
+        retailer_id, *day = place.groups()
+        try:
+            return cls(retailer_id, date.fromisoformat("-".join(day)))
+        except ValueError:
+            return None
 
     @property
     def raw_month(self) -> str:

@@ -1,7 +1,6 @@
 """The raw zone as it is in S3: what is there, fetched and counted a few partitions at a time."""
 
 import hashlib
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +12,9 @@ from scripts.reconcile.recount import recount
 from shared.errors import RawZoneError
 from shared.manifest import read_manifest
 from shared.object_store import ObjectNotFound, ObjectStore
-from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
+from shared.partition import MANIFEST, RAW_ZONE, REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
 
-ZONE = "raw/"
-KEY = re.compile(
-    r"raw/(?P<retailer>[^/]+)/year=(?P<year>\d{4})/month=(?P<month>\d\d)/day=(?P<day>\d\d)/[^/]+"
-)
 FETCHERS = 8
 """Partitions fetched at once: each costs three requests, which are mostly waiting."""
 BATCH_PARTITIONS, BATCH_BYTES = 64, 256 * 2**20
@@ -51,13 +46,9 @@ def read_raw_zone(
 def list_partitions(store: ObjectStore, first: date, last: date) -> Sizes:
     """The partitions of the dates of which the raw zone holds anything, with their bytes."""
     sizes: Sizes = {}
-    for item in store.objects(ZONE):
-        place = KEY.fullmatch(item.key)
-        if place is None:
-            continue
-        day = date(int(place["year"]), int(place["month"]), int(place["day"]))
-        if first <= day <= last:
-            partition = Partition(place["retailer"], day)
+    for item in store.objects(RAW_ZONE):
+        partition = Partition.from_raw_key(item.key)
+        if partition is not None and first <= partition.sales_date <= last:
             sizes[partition] = sizes.get(partition, 0) + item.bytes
     return sizes
 

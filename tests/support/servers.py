@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from types import FrameType
 
 from database.migrate import migrate
-from scripts.stack.testing import temporary_object_store, temporary_postgres
+from scripts.stack.testing import (
+    TemporaryPostgres,
+    temporary_object_store,
+    temporary_postgres,
+)
 from shared.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.retailers import RetailerApis, serve_retailers
-from tests.support.world import make_settings
+from tests.support.world import drop_database, make_settings
 
 ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 NAME = "world"
@@ -27,17 +31,37 @@ class OwnWorld:
 
 
 @contextmanager
-def open_world() -> Iterator[OwnWorld]:
-    """Start the servers; end them, whatever happens, a SIGTERM included."""
+def open_stores() -> Iterator[tuple[TemporaryPostgres, Settings]]:
+    """PostgreSQL with an empty warehouse, and S3 with an empty bucket; no retailer.
+
+    They end whatever happens, a SIGTERM included.
+    """
     signal.signal(signal.SIGTERM, _end)
     with temporary_postgres() as server, temporary_object_store() as store:
         passwords = {role: server.create_role(role) for role in ROLES}
-        server.create_database(NAME, "retail_owner", connect=ROLES[1:])
         settings = make_settings(server, store, passwords, NAME, NAME)
-        migrate(settings)
+        create_warehouse(server, settings)
         ObjectStore(settings.object_store).client.create_bucket(Bucket=NAME)
-        with serve_retailers(server, None) as apis:
-            yield OwnWorld(settings.model_copy(update={"sources": apis.sources}), apis)
+        yield server, settings
+
+
+@contextmanager
+def open_world() -> Iterator[OwnWorld]:
+    """Start the servers, the retailers' too; end them, whatever happens, a SIGTERM included."""
+    with open_stores() as (server, settings), serve_retailers(server, None) as apis:
+        yield OwnWorld(settings.model_copy(update={"sources": apis.sources}), apis)
+
+
+def create_warehouse(server: TemporaryPostgres, settings: Settings) -> None:
+    """A new database with the roles' rights, as the migrations leave it."""
+    server.create_database(settings.database.name, "retail_owner", connect=ROLES[1:])
+    migrate(settings)
+
+
+def recreate_warehouse(server: TemporaryPostgres, settings: Settings) -> None:
+    """Drop the warehouse, whoever is still connected to it, and create it anew, without a sale."""
+    drop_database(server, settings.database.name)
+    create_warehouse(server, settings)
 
 
 def _end(number: int, _: FrameType | None) -> None:

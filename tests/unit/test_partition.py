@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.partition import MANIFEST, SALES_DATA, Partition
+from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
 
 pytestmark = pytest.mark.unit
 PARTITION = Partition("retailer1", date(2024, 1, 5))
@@ -29,3 +29,22 @@ def test_landing_is_apart_for_each_snapshot() -> None:
 
 def test_a_partition_travels_as_json() -> None:
     assert Partition.from_dict(PARTITION.as_dict()) == PARTITION
+
+
+@pytest.mark.parametrize("name", [SALES_DATA, REJECTED, MANIFEST])
+def test_a_raw_key_names_its_partition(name: str) -> None:
+    assert Partition.from_raw_key(PARTITION.raw_key(name)) == PARTITION
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        PARTITION.raw_key(MANIFEST, "products"),
+        "raw/retailer1/year=2024/month=02/day=30/_manifest.json",
+        "raw/retailer1/year=2024/month=01/day=05/old/_manifest.json",
+        "raw/retailer1/year=2024/month=1/day=5/_manifest.json",
+        "raw/",
+    ],
+)
+def test_other_keys_name_none(key: str) -> None:
+    assert Partition.from_raw_key(key) is None

@@ -1,0 +1,81 @@
+"""`retail rebuild`: every partition of the raw zone into the warehouse, from S3 alone."""
+
+from collections.abc import Sequence
+
+from psycopg2.errors import InvalidSchemaName, UndefinedTable
+
+from scripts.publishing import publish_batch
+from shared.command import run_batches
+from shared.errors import ConfigurationError, UsageError
+from shared.logs import configure_logging
+from shared.object_store import ObjectStore
+from shared.partition import MANIFEST, RAW_ZONE, Partition
+from shared.progress import progress
+from shared.settings import Settings, get_settings
+
+
+def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[Partition]:
+    """Stage, audit and publish the latest snapshot of every partition that the raw zone holds.
+
+    No retailer is asked, and none needs to be configured. What readers see already stays.
+
+    Args:
+        settings: of the process.
+        retailers: only theirs; without any, everybody's.
+
+    Returns:
+        The partitions that failed, each reported in one line on standard error.
+
+    Raises:
+        UsageError: the raw zone holds nothing, or nothing of a retailer that was asked for.
+        ConfigurationError: the warehouse was created and not migrated.
+        PipelineError: the bucket cannot be listed.
+    """
+    partitions = raw_partitions(ObjectStore(settings.object_store), retailers)
+    with progress(len(partitions), "published") as shown:
+        try:
+            return run_batches("published", publish_batch, partitions, settings, shown=shown)
+        except (InvalidSchemaName, UndefinedTable) as error:
+            raise ConfigurationError(
+                "the warehouse lacks its tables, run python -m database.migrate first:"
+                f" {error.diag.message_primary}"
+            ) from error
+
+
+def raw_partitions(store: ObjectStore, retailers: Sequence[str] | None = None) -> list[Partition]:
+    """The partitions whose manifest is in the raw zone, in order.
+
+    Raises:
+        UsageError: there is none, or none of a retailer that was asked for.
+    """
+    if not retailers:
+        found = _listed(store, RAW_ZONE)
+        if not found:
+            raise UsageError(
+                f"the raw zone of the bucket {store.bucket} is empty: there is nothing to rebuild"
+            )
+        return found
+    found = []
+    for retailer_id in sorted(set(retailers)):
+        theirs = _listed(store, f"{RAW_ZONE}{retailer_id}/")
+        if not theirs:
+            raise UsageError(f"the raw zone of the bucket {store.bucket} has no {retailer_id}")
+        found += theirs
+    return found
+
+
+def _listed(store: ObjectStore, prefix: str) -> list[Partition]:
+    manifests = (each.key for each in store.objects(prefix) if each.key.endswith(f"/{MANIFEST}"))
+    found = (Partition.from_raw_key(key) for key in manifests)
+    return sorted(partition for partition in found if partition is not None)
+
+
+def run_rebuild(retailers: Sequence[str] | None = None) -> int:
+    """Rebuild with the settings of the process; returns the exit code.
+
+    Raises:
+        PipelineError: what `rebuild` raises. A failing partition is reported, and does not raise.
+    """
+    settings = get_settings()
+    configure_logging(settings.log_level)
+    return 1 if rebuild(settings, retailers) else 0
