@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from psycopg2.errors import CheckViolation
-from psycopg2.sql import Identifier
+from psycopg2.sql import SQL, Identifier
 
 from shared.batch import Facts, Outcomes, not_staged, only
 from shared.command import run_command
@@ -31,10 +31,17 @@ MEMBERS = (
     "20_upsert_retailer",
     "21_upsert_stores",
     "22_upsert_products",
-    "23_derive_customer_versions",
-    "24_upsert_customers",
+    "23_version_before",
+    "24_derive_customer_versions",
+    "25_upsert_customers",
 )
-FACTS = ("33_repoint_facts", "34_delete_vanished_members", "40_record_publication")
+WORK_TABLES = {
+    "02_begin_batch": ("batch",),
+    "14_touch_redeclared": ("touched_store", "touched_product", "touched_customer"),
+    "23_version_before": ("version_before",),
+    "24_derive_customer_versions": ("customer_version", "outdated_version"),
+}
+"""What a step leaves for the next ones. Of many days it may be large: the planner has to know."""
 UNCHANGED = ("10_point_to_published", "20_upsert_retailer", "40_record_publication")
 """The steps for snapshots whose records are those that readers already see, as is what they declare
 to be tracked."""
@@ -145,8 +152,11 @@ def _publish(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
     for step in MEMBERS:
         _run(cursor, step, key)
     _replace_facts(cursor, key)
-    for step in FACTS:
-        _run(cursor, step, key)
+    _run(cursor, "33_find_repointing", key)
+    if cursor.fetchone() == (True,):
+        _run(cursor, "34_repoint_facts", key)
+    _run(cursor, "35_delete_vanished_members", key)
+    _run(cursor, "40_record_publication", key)
 
 
 def _confirm(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
@@ -196,6 +206,9 @@ def _require_verdict(candidate: Candidate, partition: Partition) -> None:
 
 def _run(cursor: Cursor, step: str, key: Key) -> None:
     cursor.execute(read_sql(PUBLISH_FOLDER / f"{step}.sql"), key)
+    if len(key.get("snapshot_ids", ())) > 1:
+        for table in WORK_TABLES.get(step, ()):
+            cursor.execute(SQL("ANALYZE {}").format(Identifier(table)))
 
 
 def main() -> int:

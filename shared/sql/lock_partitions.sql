@@ -3,7 +3,7 @@
 SELECT pg_advisory_xact_lock(hashtext('partition'), hashtext(%(retailer_id)s || ' ' || sales_date))
 FROM (
     SELECT sales_date
-    FROM unnest(%(sales_dates)s::date []) AS asked (sales_date)
+    FROM unnest(%(sales_dates)s::DATE[]) AS asked (sales_date)
     ORDER BY sales_date
     OFFSET 0
 ) AS partition

@@ -175,6 +175,7 @@ def _members(published: Sequence[Snapshot], name: str, columns: dict[str, str]) 
             "retailer_key": surrogate_key(retailer_id),
             f"{name}_id": member,
             **attributes,
+            "is_inferred": not any(attributes.values()),
         }
 
 
@@ -206,11 +207,13 @@ def _customer_versions(published: Sequence[Snapshot]) -> Iterator[Row]:
             if before is None or versioned[before] != versioned[day]
         ]
         for start, end in zip(starts, [*starts[1:], END_OF_TIME], strict=True):
+            known = latest | versioned[start]
             yield {
                 "customer_key": surrogate_key(retailer_id, customer, start.isoformat()),
                 "retailer_key": surrogate_key(retailer_id),
                 "customer_id": customer,
-                **(latest | versioned[start]),
+                **known,
+                "is_inferred": not any(known.values()),
                 "valid_from": start,
                 "valid_to": end,
                 "is_current": end == END_OF_TIME,

@@ -15,7 +15,7 @@
 | overlook_declaration | a snapshot with the same records and another declaration is unchanged |
 | track_everything | whatever a retailer declares, all attributes open versions |
 | publish_superseded | a line that a later one replaced is published as well |
-| first_ensure_month | new months are made as before migration 0003 |
+| late_locks | a new leaf locks the dimensions when it is attached, and not when it is made |
 | rates_of_the_last_file | daily rates are derived from the rates that came last |
 | rates_not_carried | a day without a rate has none |
 | trust_staging | staged rows that a crash of the server took are not missed |
@@ -37,7 +37,7 @@ from shared.settings import PROJECT_ROOT
 from transformation import load_rates, publish, stage, staging_rows
 
 NOTHING = "SELECT 1"
-FIRST_MONTHS = PROJECT_ROOT / "database/migrations/sql/0001_foundation/03_fact_sales.sql"
+LEAVES = PROJECT_ROOT / "database/migrations/sql/0008_leaves/01_leaves.sql"
 
 
 class Edit(NamedTuple):
@@ -67,8 +67,8 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     "arrival_order_type2": (
         Edit(
             "derive_customer_versions",
-            r"(WHERE o\.retailer_id = %\(retailer_id\)s)",
-            r"\1 AND o.sales_date <= %(last_date)s",
+            r"(WHERE\s+each\.retailer_id = %\(retailer_id\)s)",
+            r"\1 AND each.sales_date <= %(last_date)s",
         ),
     ),
     "sequence_keys": (
@@ -122,18 +122,19 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
         ),
     ),
 }
-NEED_TRIALS = frozenset({"no_advisory_lock", "first_ensure_month", "trust_staging"})
+NEED_TRIALS = frozenset({"no_advisory_lock", "late_locks", "trust_staging"})
 """What one load after the other, on a server that lives, cannot show."""
-MUTATIONS["first_ensure_month"] = ()
+MUTATIONS["late_locks"] = ()
 
 
 def spoil_warehouse(name: str | None, cursor: Cursor) -> None:
     """Put the defect into a warehouse, if it is one of the schema; the cursor is an owner's."""
-    if name == "first_ensure_month":
-        text = FIRST_MONTHS.read_text("utf-8")
-        found = re.search(r"CREATE (FUNCTION warehouse\.ensure_month.*?\$\$;)", text, re.DOTALL)
-        assert found, f"{FIRST_MONTHS.name} has no ensure_month any more"
-        cursor.execute(f"CREATE OR REPLACE {found[1]}")
+    if name == "late_locks":
+        text = LEAVES.read_text("utf-8")
+        found = re.search(r"CREATE (FUNCTION warehouse\.make_leaf.*?\$\$;)", text, re.DOTALL)
+        without, edits = re.subn(r"(?s)LOCK TABLE.*?MODE;", "", found[1] if found else "")
+        assert edits == 1, f"{LEAVES.name} has no lock in make_leaf any more"
+        cursor.execute(f"CREATE OR REPLACE {without}")
 
 
 @contextmanager

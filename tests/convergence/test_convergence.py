@@ -17,8 +17,8 @@ from tests.support.raw import day, line, put_raw
 from tests.support.world import value, warehouse_digest
 from transformation import stage
 from transformation.publish import publish_partition
+from transformation.raw_files import fetch_raw
 from transformation.stage import stage_partition
-from transformation.staging_files import write_csv
 
 pytestmark = pytest.mark.sql
 
@@ -64,13 +64,14 @@ def test_a_slow_stage_does_not_undo_a_newer_one(
     """
     put_raw(settings, day(1), [line("A")], version=1)
 
-    def slowly(*arguments: Any) -> None:
-        write_csv(*arguments)
-        monkeypatch.setattr(stage, "write_csv", write_csv)
+    def slowly(*arguments: Any) -> Any:
+        found = fetch_raw(*arguments)
+        monkeypatch.setattr(stage, "fetch_raw", fetch_raw)
         put_raw(settings, day(1), [line("A"), line("B")], version=2)
         stage_partition(day(1), settings)
+        return found
 
-    monkeypatch.setattr(stage, "write_csv", slowly)
+    monkeypatch.setattr(stage, "fetch_raw", slowly)
     stage_partition(day(1), settings)
     for _ in ("the first load", "the second load"):
         audit_partition(day(1), settings)

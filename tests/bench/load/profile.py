@@ -1,7 +1,8 @@
 """``python -m tests.bench.load.profile``: where the day-by-day load spends its time.
 
 Every statement, every commit and the steps around them are timed while all days of Online Retail
-are loaded one by one (with `--range` in batches), in this process; `--calls` adds what cProfile says of the Python.
+are loaded one by one (with `--range` in batches), in this process; `--calls` adds what cProfile
+says of the Python.
 """
 
 import argparse
@@ -125,9 +126,10 @@ def _load_profiled(
         if profiler:
             profiler.enable()
         for batch in batches:
-            for name, (module, function) in WHOLE.items():
-                with timed(f"= {name}"):
-                    getattr(module, function)(batch, settings)
+            with shared.postgres.one_connection(settings.database):
+                for name, (module, function) in WHOLE.items():
+                    with timed(f"= {name}"):
+                        getattr(module, function)(batch, settings)
         if profiler:
             profiler.disable()
 

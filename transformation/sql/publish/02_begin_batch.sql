@@ -9,6 +9,4 @@ INSERT INTO batch
 SELECT
     b.sales_date,
     b.snapshot_id
-FROM unnest(%(sales_dates)s::date [], %(snapshot_ids)s) AS b (sales_date, snapshot_id);
-
-ANALYZE batch
+FROM unnest(%(sales_dates)s::date[], %(snapshot_ids)s) AS b (sales_date, snapshot_id)

@@ -1,5 +1,6 @@
 -- The members that these partitions showed before, and those that they show now. `shows_` says
--- whether they carry the attribute now, `is_shown` whether they are there at all; `first_date` from when on a customer's history may change.
+-- whether they carry the attribute now, `is_shown` whether they are there at all; `first_date` from
+-- when on a customer's history may change.
 CREATE TEMP TABLE touched_store ON COMMIT DROP AS
 SELECT
     both_times.store_id,
@@ -11,7 +12,7 @@ SELECT
 FROM (
     SELECT
         o.store_id,
-        false AS is_shown,
+        FALSE AS is_shown,
         NULL AS store_name,
         NULL AS city,
         NULL AS region,
@@ -21,7 +22,7 @@ FROM (
     UNION ALL
     SELECT
         s.store_id,
-        true AS is_shown,
+        TRUE AS is_shown,
         s.store_name,
         s.city,
         s.region,
@@ -41,7 +42,7 @@ SELECT
 FROM (
     SELECT
         o.product_id,
-        false AS is_shown,
+        FALSE AS is_shown,
         NULL AS product_name,
         NULL AS category
     FROM ops.observed_product AS o INNER JOIN batch AS b ON o.sales_date = b.sales_date
@@ -49,7 +50,7 @@ FROM (
     UNION ALL
     SELECT
         s.product_id,
-        true AS is_shown,
+        TRUE AS is_shown,
         s.product_name,
         s.category
     FROM staging.observed_product AS s
@@ -76,8 +77,4 @@ FROM (
     INNER JOIN batch AS b ON s.sales_date = b.sales_date AND s.snapshot_id = b.snapshot_id
     WHERE s.retailer_id = %(retailer_id)s AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
 ) AS both_times
-GROUP BY both_times.customer_id;
-
-ANALYZE touched_store;
-ANALYZE touched_product;
-ANALYZE touched_customer
+GROUP BY both_times.customer_id

@@ -26,6 +26,9 @@ qualify row_number() over (
 
 -- What readers would see.
 create temp view current_sale as
-select *
+select sale.* -- noqa: AM04
 from sale
-where sale_id not in (select sale_id from superseded);
+where not exists (
+    select 1 from superseded
+    where superseded.sale_id = sale.sale_id
+);

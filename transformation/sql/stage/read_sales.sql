@@ -4,7 +4,7 @@
 -- a record is: its partition's place in the list of files.
 create temp table sale as
 select
-    * exclude (filename),
+    * exclude (filename), -- noqa: AM04
     row_number() over () as sale_id,
     list_position($paths, filename) as partition_number
 from read_json(

@@ -12,14 +12,16 @@ SELECT
     l.normalised,
     l.rejected,
     coalesce(superseded.amount, 0)
-FROM jsonb_to_recordset(%(amounts)s) AS l (
-    sales_date date,
-    snapshot_id text,
-    currency_code text,
-    control numeric,
-    normalised numeric,
-    rejected numeric
-)
+FROM
+    jsonb_to_recordset(%(amounts)s)
+        AS l (
+            sales_date date,
+            snapshot_id text,
+            currency_code text,
+            control numeric,
+            normalised numeric,
+            rejected numeric
+        )
 LEFT JOIN (
     SELECT
         sales_date,

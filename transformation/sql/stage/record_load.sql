@@ -24,21 +24,23 @@ SELECT
     coalesce(s.staged_rows, 0),
     coalesce(s.superseded_rows, 0),
     clock_timestamp()
-FROM jsonb_to_recordset(%(loads)s) AS l (
-    sales_date date,
-    snapshot_id text,
-    extracted_at timestamptz,
-    retailer jsonb,
-    code_version text,
-    data_sha256 text,
-    rejected_sha256 text,
-    unknown_fields text [],
-    control_rows bigint,
-    source_rows bigint,
-    normalised_rows bigint,
-    rejected_rows bigint,
-    rejected_without_amount_rows bigint
-)
+FROM
+    jsonb_to_recordset(%(loads)s)
+        AS l (
+            sales_date date,
+            snapshot_id text,
+            extracted_at timestamptz,
+            retailer jsonb,
+            code_version text,
+            data_sha256 text,
+            rejected_sha256 text,
+            unknown_fields text[],
+            control_rows bigint,
+            source_rows bigint,
+            normalised_rows bigint,
+            rejected_rows bigint,
+            rejected_without_amount_rows bigint
+        )
 LEFT JOIN (
     SELECT
         sales_date,

@@ -5,7 +5,7 @@ SET synchronous_commit = off;
 
 INSERT INTO warehouse.dim_retailer
 SELECT warehouse.surrogate_key('retailer1'), 'retailer1', 'Albion Gifts', 'United Kingdom',
-    'Europe/London', 'GBP';
+    'Europe/London', 'GBP', ops.tracked_attributes('{}');
 
 INSERT INTO warehouse.dim_store
 SELECT warehouse.surrogate_key('retailer1', 'ALBION-WEB'), warehouse.surrogate_key('retailer1'),
@@ -24,4 +24,9 @@ SELECT product_key, warehouse.surrogate_key('retailer1'), product_id, product_na
 FROM public.product;
 
 SELECT warehouse.ensure_month(month::date)
+FROM generate_series(date_trunc('month', %(first)s::date), %(last)s, '1 month') AS month;
+
+SELECT
+    warehouse.make_leaf('retailer1', month::date),
+    warehouse.attach_leaf('retailer1', month::date)
 FROM generate_series(date_trunc('month', %(first)s::date), %(last)s, '1 month') AS month;

@@ -1,31 +1,6 @@
 -- Type 2 by gaps and islands: a run of observations of a touched customer that are equal in what
 -- the retailer tracks is one version, from its first sales date to the next run's. The rest is type
 -- 1: the latest observation that carried it. Nothing depends on the order of loads.
---
--- What a customer was before the first date that may have changed is told by one version, that of
--- the day before, whose beginning and attributes cannot change. So a day costs the same however long
--- the history is. Where some attributes are not tracked, all is read: they are the latest day's.
-CREATE TEMP TABLE version_before ON COMMIT DROP AS
-SELECT
-    c.customer_id,
-    d.valid_from,
-    d.loyalty_tier,
-    d.city,
-    d.region,
-    d.postal_code,
-    d.country
-FROM touched_customer AS c
-INNER JOIN warehouse.dim_retailer AS r ON r.retailer_id = %(retailer_id)s
-INNER JOIN warehouse.dim_customer AS d
-    ON
-        r.retailer_key = d.retailer_key
-        AND c.customer_id = d.customer_id
-        AND c.first_date > d.valid_from
-        AND c.first_date <= d.valid_to
-WHERE cardinality(r.tracked_attributes) = 5;
-
-ANALYZE version_before;
-
 CREATE TEMP TABLE customer_version ON COMMIT DROP AS
 WITH tracked AS (
     SELECT
@@ -60,13 +35,19 @@ told AS (
         o.country
     FROM touched_customer AS c
     LEFT JOIN version_before AS b ON c.customer_id = b.customer_id
-    INNER JOIN ops.observed_customer AS o
-        ON
-            c.customer_id = o.customer_id
-            AND o.sales_date >= CASE
+    -- Looked up customer by customer, however the planner would like to read them all.
+    CROSS JOIN LATERAL (
+        SELECT each.*
+        FROM ops.observed_customer AS each
+        WHERE
+            each.retailer_id = %(retailer_id)s
+            AND each.customer_id = c.customer_id
+            AND each.sales_date >= CASE
                 WHEN b.customer_id IS NULL THEN '-infinity'::date ELSE c.first_date
             END
-    WHERE o.retailer_id = %(retailer_id)s
+        ORDER BY each.sales_date
+        OFFSET 0
+    ) AS o
 ),
 
 known AS (
@@ -168,7 +149,4 @@ INNER JOIN warehouse.dim_customer AS d
         AND d.valid_from >= coalesce(b.valid_from, '-infinity')
 LEFT JOIN customer_version AS v
     ON d.customer_key = v.customer_key AND d.valid_to = v.valid_to
-WHERE v.customer_key IS NULL;
-
-ANALYZE customer_version;
-ANALYZE outdated_version
+WHERE v.customer_key IS NULL
