@@ -9,7 +9,7 @@ from shared.command import run_batches
 from shared.errors import ConfigurationError, UsageError
 from shared.logs import configure_logging
 from shared.object_store import ObjectStore
-from shared.partition import MANIFEST, RAW_ZONE, Partition
+from shared.partition import RAW_ZONE, Partition
 from shared.progress import progress
 from shared.settings import Settings, get_settings
 
@@ -43,7 +43,9 @@ def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[
 
 
 def raw_partitions(store: ObjectStore, retailers: Sequence[str] | None = None) -> list[Partition]:
-    """The partitions whose manifest is in the raw zone, in order.
+    """The partitions of which the raw zone holds anything, in order.
+
+    One without a manifest is among them: whoever rebuilds is told that it does not come through.
 
     Raises:
         UsageError: there is none, or none of a retailer that was asked for.
@@ -65,8 +67,7 @@ def raw_partitions(store: ObjectStore, retailers: Sequence[str] | None = None) -
 
 
 def _listed(store: ObjectStore, prefix: str) -> list[Partition]:
-    manifests = (each.key for each in store.objects(prefix) if each.key.endswith(f"/{MANIFEST}"))
-    found = (Partition.from_raw_key(key) for key in manifests)
+    found = {Partition.from_raw_key(each.key) for each in store.objects(prefix)}
     return sorted(partition for partition in found if partition is not None)
 
 

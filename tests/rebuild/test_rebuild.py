@@ -1,6 +1,6 @@
 """`retail rebuild`: the warehouse from S3 alone, and what it says where that cannot be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from scripts.run import load_partition
 from scripts.stack.testing import TemporaryPostgres
 from shared.object_store import ObjectStore
-from shared.partition import MANIFEST, SALES_DATA, Partition
+from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
 from tests.rebuild.__main__ import drop_and_rebuild
 from tests.rebuild.history import KINDS, draw_history
@@ -20,6 +20,7 @@ from tests.support.world import drop_database, star_sums, warehouse_digest
 pytestmark = pytest.mark.integration
 
 DAYS = [date(2024, 1, 11), date(2024, 1, 12)]
+Harm = Callable[[ObjectStore], None]
 LOST = Partition("retailer2", DAYS[1])
 
 
@@ -42,9 +43,17 @@ def _rebuild(settings: Settings, *arguments: str) -> tuple[int, list[str]]:
     ]
 
 
-def _damage(settings: Settings, partition: Partition) -> None:
-    store, key = ObjectStore(settings.object_store), partition.raw_key(SALES_DATA)
+def _cut_data(store: ObjectStore) -> None:
+    key = LOST.raw_key(SALES_DATA)
     store.put(key, store.get(key)[:-100])
+
+
+def _lose_manifest(store: ObjectStore) -> None:
+    store.delete([LOST.raw_key(MANIFEST)])
+
+
+def _lose_all(store: ObjectStore) -> None:
+    store.delete([LOST.raw_key(name) for name in (SALES_DATA, REJECTED, MANIFEST)])
 
 
 def test_the_proof_of_one_week() -> None:
@@ -89,34 +98,35 @@ def test_the_retailers_asked_for_and_no_other(loaded: Settings, server: Temporar
     assert {retailer for retailer, _ in star_sums(loaded)} == {"retailer1", "retailer3"}
 
 
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [(_cut_data, "is not the file of its manifest"), (_lose_manifest, "was never ingested")],
+)
 def test_a_damaged_partition_is_one_line_and_the_others_are_there(
-    loaded: Settings, server: TemporaryPostgres
+    loaded: Settings, server: TemporaryPostgres, harm: Harm, says: str
 ) -> None:
     before = star_sums(loaded)
-    _damage(loaded, LOST)
+    harm(ObjectStore(loaded.object_store))
     recreate_warehouse(server, loaded)
     code, said = _rebuild(loaded)
     assert code == 1
     (line,) = said
     assert "not published: " in line
     assert str(LOST) in line
-    assert "is not the file of its manifest" in line
+    assert says in line
     del before[LOST.retailer_id, str(LOST.sales_date)]
     assert star_sums(loaded) == before
 
 
-@pytest.mark.parametrize("harm", ["damaged", "missing"])
+@pytest.mark.parametrize(("harm", "failed"), [(_cut_data, [LOST]), (_lose_all, [])])
 def test_the_proof_notices_what_is_not_rebuilt(
-    loaded: Settings, server: TemporaryPostgres, harm: str
+    loaded: Settings, server: TemporaryPostgres, harm: Harm, failed: list[Partition]
 ) -> None:
-    if harm == "damaged":
-        _damage(loaded, LOST)
-    else:
-        ObjectStore(loaded.object_store).delete([LOST.raw_key(MANIFEST)])
+    harm(ObjectStore(loaded.object_store))
     rebuilt = drop_and_rebuild(server, loaded)
-    assert rebuilt.failed == ([LOST] if harm == "damaged" else [])
+    assert rebuilt.failed == failed
     *failures, difference = rebuilt.complaints
-    assert failures == [f"{LOST} was not published again" for _ in rebuilt.failed]
+    assert failures == [f"{partition} was not published again" for partition in failed]
     assert "fact_sales: is missing: " in difference
 
 
