@@ -18,7 +18,6 @@ from transformation.raw_files import RawFiles, fetch_raw
 from transformation.staging_rows import STAGE_FOLDER, staging_rows
 
 BEFORE_THE_ROWS = ("clear_staging", "clear_rejected")
-RECORD = ("record_load", "record_amounts", "staged_rows")
 
 
 def stage_partition(partition: Partition, settings: Settings) -> Facts:
@@ -85,8 +84,9 @@ def _load(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[d
     _run(cursor, BEFORE_THE_ROWS, key)
     with staging_rows(files) as rows:
         rows.copy_sales(cursor)
-        _run(cursor, RECORD, key)
+        _run(cursor, ("record_load",), key)
         staged = dict(cursor.fetchall())
+        _run(cursor, ("record_amounts",), key)
         rows.copy_rejected(cursor)
     _run(cursor, ("point_to_staged",), key)
     return staged

@@ -11,6 +11,8 @@ from datetime import date
 
 import pytest
 
+from shared.command import run_partitions
+from shared.errors import UsageError
 from shared.partition import Partition
 from shared.progress import Progress, progress, records_of
 from shared.settings import PROJECT_ROOT, Settings
@@ -97,8 +99,7 @@ def test_threads_may_tell_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         sent = reader.submit(lambda: b"".join(_chunks(ours)).decode())
         monkeypatch.setattr(sys, "stderr", terminal)
         with progress(len(partitions), "staged") as shown:
-            told = shown.watched(lambda partition, _: {"staged": len(str(partition))})
-            list(pool.map(lambda each: told(each, Settings.model_construct()), partitions))
+            list(pool.map(lambda each: _tell(shown, each), partitions))
         monkeypatch.undo()
         terminal.close()
         last = CONTROL.sub("", sent.result(timeout=20)).rstrip().splitlines()[-1]
@@ -107,23 +108,33 @@ def test_threads_may_tell_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "retailer" not in last
 
 
-def test_a_failure_is_told_and_raised() -> None:
+def _tell(shown: Progress, partition: Partition) -> None:
+    shown.started(partition)
+    shown.done(partition, len(str(partition)))
+
+
+def test_what_fails_is_told_as_failed() -> None:
     told: list[str] = []
 
     class Told(Progress):
         def started(self, partition: Partition) -> None:
             told.append(f"started {partition}")
 
+        def done(self, partition: Partition, records: int = 0) -> None:
+            told.append(f"done {partition} {records}")
+
         def failed(self, partition: Partition) -> None:
             told.append(f"failed {partition}")
 
     def stage(partition: Partition, _: Settings) -> dict[str, int]:
-        raise LookupError(partition)
+        if partition == bad:
+            raise UsageError("no")
+        return {"staged": 7}
 
-    partition = Partition("retailer1", date(2024, 1, 12))
-    with pytest.raises(LookupError):
-        Told().watched(stage)(partition, Settings.model_construct())
-    assert told == [f"started {partition}", f"failed {partition}"]
+    good, bad = (Partition("retailer1", date(2024, 1, day)) for day in (12, 13))
+    settings = Settings.model_construct()
+    assert run_partitions("staged", stage, [good, bad], settings, 1, Told()) == [bad]
+    assert told == [f"started {good}", f"done {good} 7", f"started {bad}", f"failed {bad}"]
 
 
 @pytest.mark.parametrize(

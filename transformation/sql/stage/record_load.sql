@@ -50,13 +50,15 @@ LEFT JOIN (
     WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s)
     GROUP BY sales_date
 ) AS s ON l.sales_date = s.sales_date
-ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE SET
-    staged_rows = excluded.staged_rows,
-    superseded_rows = excluded.superseded_rows,
-    staged_at = excluded.staged_at,
-    verdict = CASE
-        WHEN partition_load.published_at IS NOT NULL THEN partition_load.verdict
-    END,
-    audited_at = CASE
-        WHEN partition_load.published_at IS NOT NULL THEN partition_load.audited_at
-    END
+ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
+    SET
+        staged_rows = excluded.staged_rows,
+        superseded_rows = excluded.superseded_rows,
+        staged_at = excluded.staged_at,
+        verdict = CASE
+            WHEN partition_load.published_at IS NOT NULL THEN partition_load.verdict
+        END,
+        audited_at = CASE
+            WHEN partition_load.published_at IS NOT NULL THEN partition_load.audited_at
+        END
+RETURNING sales_date, staged_rows

@@ -10,7 +10,7 @@ CREATE UNLOGGED TABLE staging.observed_store (
     region text,
     country text
 );
-CREATE INDEX staging_observed_store_partition ON staging.observed_store (retailer_id, sales_date);
+CREATE INDEX staging_observed_store_day ON staging.observed_store (sales_date);
 COMMENT ON TABLE staging.observed_store IS
 'One row per staged partition and store that it shows.';
 
@@ -22,8 +22,7 @@ CREATE UNLOGGED TABLE staging.observed_product (
     product_name text,
     category text
 );
-CREATE INDEX staging_observed_product_partition
-ON staging.observed_product (retailer_id, sales_date);
+CREATE INDEX staging_observed_product_day ON staging.observed_product (sales_date);
 COMMENT ON TABLE staging.observed_product IS
 'One row per staged partition and product that it shows.';
 
@@ -38,13 +37,14 @@ CREATE UNLOGGED TABLE staging.observed_customer (
     postal_code text,
     country text
 );
-CREATE INDEX staging_observed_customer_partition
-ON staging.observed_customer (retailer_id, sales_date);
+CREATE INDEX staging_observed_customer_day ON staging.observed_customer (sales_date);
 COMMENT ON TABLE staging.observed_customer IS
 'One row per staged partition and customer that it shows; the day''s last sale speaks.';
 
 -- What is staged has to be staged again: it has no observations.
 TRUNCATE staging.sales;
+DROP INDEX staging.staging_sales_partition;
+CREATE INDEX staging_sales_day ON staging.sales (sales_date);
 ALTER TABLE staging.sales
 DROP COLUMN product_name,
 DROP COLUMN product_category,
