@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from data_quality.audit import audit_partitions
-from shared.batch import Facts, Outcomes, in_turn, only
+from shared.batch import Facts, Outcomes, go_on, in_turn, only
+from shared.command import JOBS, run_batches
 from shared.partition import Partition
 from shared.postgres import one_connection
+from shared.progress import NOT_SHOWN, Progress
 from shared.settings import Settings
 from transformation.publish import publish_partitions
 from transformation.stage import stage_partitions
 
-_stages = in_turn(stage_partitions, audit_partitions, publish_partitions)
+_stage_and_audit = in_turn(stage_partitions, audit_partitions)
 
 
 def publish_staged(partition: Partition, settings: Settings) -> Facts:
@@ -19,10 +21,33 @@ def publish_staged(partition: Partition, settings: Settings) -> Facts:
     Raises:
         PipelineError: what the stages raise.
     """
-    return only(publish_batch([partition], settings))
-
-
-def publish_batch(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
-    """Stage, audit and publish the latest raw snapshots of a retailer's partitions."""
     with one_connection(settings.database):
-        return _stages(partitions, settings)
+        outcomes = _stage_and_audit([partition], settings)
+        return only(go_on(outcomes, publish_partitions, settings))
+
+
+def publish_range(
+    partitions: Sequence[Partition], settings: Settings, shown: Progress = NOT_SHOWN
+) -> list[Partition]:
+    """The same for many partitions, in batches: while one is published, the next two are staged.
+
+    Returns:
+        The partitions that failed, each reported in one line on standard error.
+
+    Raises:
+        PipelineError: the bucket cannot be asked how large the partitions are.
+    """
+    return run_batches(
+        "published",
+        _staged_and_audited,
+        partitions,
+        settings,
+        JOBS + 1,
+        shown,
+        in_order=publish_partitions,
+    )
+
+
+def _staged_and_audited(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
+    with one_connection(settings.database):
+        return _stage_and_audit(partitions, settings)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from psycopg2.errors import InvalidSchemaName, UndefinedTable
 
-from scripts.publishing import publish_batch
-from shared.command import run_batches
+from scripts.publishing import publish_range
 from shared.errors import ConfigurationError, UsageError
 from shared.logs import configure_logging
 from shared.object_store import ObjectStore
@@ -34,7 +33,7 @@ def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[
     partitions = raw_partitions(ObjectStore(settings.object_store), retailers)
     with progress(len(partitions), "published") as shown:
         try:
-            return run_batches("published", publish_batch, partitions, settings, shown=shown)
+            return publish_range(partitions, settings, shown)
         except (InvalidSchemaName, UndefinedTable) as error:
             raise ConfigurationError(
                 "the warehouse lacks its tables, run python -m database.migrate first:"

@@ -5,8 +5,8 @@ from typing import Any
 
 from ingestion.extract import extract_others, extract_partition
 from ingestion.renormalise import renormalise_partition
-from scripts.publishing import publish_batch, publish_staged
-from shared.command import Action, run_batches, run_partitions, selected_retailers
+from scripts.publishing import publish_range, publish_staged
+from shared.command import Action, run_partitions, selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
@@ -70,7 +70,7 @@ def _run_span(
         shown.failed(partition)
     left = [each for each in partitions if each not in set(failed)]
     if left:
-        failed += run_batches("published", publish_batch, left, settings, shown=shown)
+        failed += publish_range(left, settings, shown)
     if journey.then is not None:
         left = [each for each in left if each not in set(failed)]
         failed += run_partitions("others extracted", journey.then, left, settings)

@@ -3,8 +3,9 @@
 One partition is a batch of one: whatever is loaded together is loaded by the same code.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from shared.errors import PipelineError, UsageError
@@ -112,11 +113,39 @@ def in_turn(*stages: BatchAction) -> BatchAction:
     def action(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
         outcomes: Outcomes = {partition: {} for partition in partitions}
         for stage in stages:
-            good = {each: said for each, said in outcomes.items() if isinstance(said, dict)}
-            if good:
-                done = run_batch(stage, list(good), settings)
-                for partition, said in done.items():
-                    outcomes[partition] = good[partition] | said if isinstance(said, dict) else said
+            outcomes = go_on(outcomes, stage, settings)
         return outcomes
 
     return action
+
+
+def go_on(outcomes: Outcomes, stage: BatchAction, settings: Settings) -> Outcomes:
+    """Run a stage for the partitions that have succeeded so far."""
+    good = {each: said for each, said in outcomes.items() if isinstance(said, dict)}
+    done = run_batch(stage, list(good), settings) if good else {}
+    return outcomes | {
+        partition: good[partition] | said if isinstance(said, dict) else said
+        for partition, said in done.items()
+    }
+
+
+class Turns:
+    """Each retailer's batches, which take their turns in order however many are at work."""
+
+    def __init__(self, batches: Sequence[Sequence[Partition]]) -> None:
+        self._done = {batch[0]: threading.Event() for batch in batches}
+        self._before = {
+            batch[0]: before[0]
+            for before, batch in pairwise(batches)
+            if before[0].retailer_id == batch[0].retailer_id
+        }
+
+    def wait(self, batch: Sequence[Partition]) -> None:
+        """Wait until the retailer's batch before this one is done."""
+        before = self._before.get(batch[0])
+        if before is not None:
+            self._done[before].wait()
+
+    def done(self, batch: Sequence[Partition]) -> None:
+        """Let the next one go on; also when this one failed."""
+        self._done[batch[0]].set()

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from shared.batch import BatchAction, Facts, Outcomes, divide, run_batch
+from shared.batch import BatchAction, Facts, Outcomes, Turns, divide, go_on, run_batch
 from shared.dates import parse_date_range
 from shared.errors import ConfigurationError, PipelineError, UsageError
 from shared.logs import configure_logging, get_logger
@@ -99,14 +99,32 @@ def run_batches(
     settings: Settings,
     jobs: int = JOBS,
     shown: Progress = NOT_SHOWN,
+    in_order: BatchAction | None = None,
 ) -> list[Partition]:
     """As `run_partitions`, with many days of a retailer at once where there are many.
+
+    What follows the stage `in_order` does so by date: publishing would have to mend a history that
+    is told backwards, at a price.
 
     Raises:
         PipelineError: the bucket cannot be asked how large the partitions are.
     """
     batches = divide(partitions, ObjectStore(settings.object_store))
+    if in_order is not None:
+        action = _followed(action, in_order, Turns(batches))
     return _run(event, action, batches, settings, jobs, shown)
+
+
+def _followed(action: BatchAction, in_order: BatchAction, turns: Turns) -> BatchAction:
+    def both(batch: Sequence[Partition], settings: Settings) -> Outcomes:
+        try:
+            outcomes = run_batch(action, batch, settings)
+            turns.wait(batch)
+            return go_on(outcomes, in_order, settings)
+        finally:
+            turns.done(batch)
+
+    return both
 
 
 def _run(

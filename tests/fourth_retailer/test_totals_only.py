@@ -56,7 +56,9 @@ def test_only_the_folder_that_declares_its_tolerances_passes_the_gate(
     assert result.returncode == 1
     refusals = [line for line in result.stderr.splitlines() if " not published: " in line]
     assert len(refusals) == 1, result.stderr
-    assert refusals[0].startswith(f"untold {DAY} not published: FAIL: total_is_quantity_times_price")
+    assert refusals[0].startswith(
+        f"untold {DAY} not published: FAIL: total_is_quantity_times_price"
+    )
     assert {place: lines for place, (lines, _) in star_sums(world).items()} == {
         ("tolerant", str(DAY)): LINES - 1
     }

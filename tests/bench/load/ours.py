@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from scripts.publishing import publish_batch, publish_staged
-from shared.command import run_batches, run_partitions
+from scripts.publishing import publish_range, publish_staged
+from shared.command import run_partitions
 from shared.logs import configure_logging
 from shared.partition import Partition
 from shared.settings import Settings, get_settings
@@ -33,7 +33,7 @@ def load_days(partitions: Sequence[Partition], settings: Settings, jobs: int) ->
 
 def load_range(partitions: Sequence[Partition], settings: Settings) -> None:
     """The same for many days at once, as a backfill does it. Raises as `load_days` does."""
-    failed = run_batches("published", publish_batch, partitions, settings)
+    failed = publish_range(partitions, settings)
     if failed:
         raise RuntimeError(f"not published: {', '.join(map(str, failed))}")
 

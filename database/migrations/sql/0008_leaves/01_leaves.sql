@@ -62,6 +62,8 @@ BEGIN
     );
     EXECUTE format('CREATE INDEX ON warehouse.%I (customer_key)', leaf);
     EXECUTE format('CREATE INDEX ON warehouse.%I (sales_date)', leaf);
+    -- Until autovacuum comes by, plans would take the new leaf for one of no use for an index.
+    EXECUTE format('ANALYZE warehouse.%I (customer_key, sales_date)', leaf);
     EXECUTE format(
         'ALTER TABLE warehouse.%I ATTACH PARTITION warehouse.%I FOR VALUES IN (%L)',
         month, leaf, warehouse.surrogate_key(retailer_id)
