@@ -1,16 +1,15 @@
 """Raw records on their way to staging: typed and keyed by DuckDB, straight into `COPY`."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from shared.duck import Engine
+from shared.duck import Engine, Value, with_values
 from shared.postgres import Cursor, read_sql
 from transformation.raw_files import RawFiles
 
@@ -44,17 +43,19 @@ class StagingRows:
         """Add the rejected ones to the ledger, which has to know their snapshots already."""
         refused = [each for each in self.files if each.rejected]
         if refused:
-            parameters = {
+            parameters: dict[str, Value] = {
                 "paths": [str(each.rejected) for each in refused],
                 "sales_dates": [each.partition.sales_date for each in refused],
                 "snapshot_ids": [each.manifest.snapshot_id for each in refused],
             }
             self._stream(cursor, "ops.rejected_record", "rejected_record", parameters)
 
-    def _stream(self, cursor: Cursor, table: str, step: str, parameters: dict[str, Any]) -> None:
+    def _stream(
+        self, cursor: Cursor, table: str, step: str, parameters: Mapping[str, Value]
+    ) -> None:
         """`COPY` a statement's rows as they come; their header names the columns."""
         reading, writing = os.pipe()
-        output = parameters | {"output": f"/dev/fd/{writing}"}
+        output = {**parameters, "output": f"/dev/fd/{writing}"}
         # The reader is closed first: a writer that nobody reads from ends with an error.
         with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(reading, "rb") as rows:
             written = pool.submit(self._write, step, output, writing)
@@ -64,9 +65,9 @@ class StagingRows:
                 cursor.copy_expert(copy, rows, AT_ONCE)
             written.result()
 
-    def _write(self, step: str, parameters: dict[str, Any], writing: int) -> None:
+    def _write(self, step: str, parameters: Mapping[str, Value], writing: int) -> None:
         try:
-            self.connection.execute(read_sql(STAGE_FOLDER / f"{step}.sql"), parameters)
+            self.connection.execute(_statement(step, parameters))
         finally:
             os.close(writing)
 
@@ -81,6 +82,9 @@ def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
 
 def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
     paths = {"paths": [str(each.sales) for each in files]}
-    connection.execute(read_sql(STAGE_FOLDER / "surrogate_key.sql"))
-    connection.execute(read_sql(STAGE_FOLDER / "read_sales.sql"), paths)
-    connection.execute(read_sql(STAGE_FOLDER / "find_superseded.sql"))
+    for step in ("surrogate_key", "read_sales", "find_superseded"):
+        connection.execute(_statement(step, paths))
+
+
+def _statement(step: str, values: Mapping[str, Value]) -> str:
+    return with_values(read_sql(STAGE_FOLDER / f"{step}.sql"), values)
