@@ -4,7 +4,7 @@ One partition is a batch of one: whatever is loaded together is loaded by the sa
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -38,27 +38,26 @@ def divide(partitions: Sequence[Partition], store: ObjectStore) -> list[list[Par
         return [list(partitions)]
     sizes = _sizes(partitions, store)
     batches: list[list[Partition]] = []
-    held, last = 0, ""
-    for month, days in groupby(sorted(partitions), key=lambda each: each.raw_month):
-        for part in _parts(list(days), sizes):
-            size = sum(sizes.get(each, 0) for each in part)
+    held = 0
+    for _, days in groupby(sorted(partitions), key=lambda each: each.raw_month):
+        for number, part in enumerate(_parts(days, sizes)):
+            size = sum(sizes[each] for each in part)
             joins = batches and batches[-1][0].retailer_id == part[0].retailer_id
-            if joins and month != last and held + size <= BATCH_BYTES:
+            if joins and number == 0 and held + size <= BATCH_BYTES:
                 batches[-1] += part
                 held += size
             else:
                 batches.append(part)
                 held = size
-            last = month
     return batches
 
 
-def _parts(days: list[Partition], sizes: dict[Partition, int]) -> Iterator[list[Partition]]:
+def _parts(days: Iterable[Partition], sizes: dict[Partition, int]) -> Iterator[list[Partition]]:
     """A month's days, divided where they are too large for one batch."""
     part: list[Partition] = []
     held = 0
     for day in days:
-        size = sizes.get(day, 0)
+        size = sizes[day]
         if part and held + size > MOST_BYTES:
             yield part
             part, held = [], 0

@@ -183,16 +183,14 @@ def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
 def _replace_facts(cursor: Cursor, key: Key) -> None:
     """Leaf by leaf. One that is new is filled first and attached then, with its keys."""
     _run(cursor, "30_delete_facts", key)
-    cursor.execute("SELECT first_day, last_day, leaf_name, is_new FROM leaf ORDER BY first_day")
+    _run(cursor, "31_leaves_to_fill", key)
     for first_day, last_day, leaf_name, is_new in cursor.fetchall():
         days = {"first_day": first_day, "last_day": last_day}
         insert = read_sql(PUBLISH_FOLDER / "31_insert_facts.sql")
         leaf = Identifier("warehouse", leaf_name).as_string(cursor)
         cursor.execute(insert.replace("warehouse.fact_sales", leaf), key | days)
         if is_new:
-            cursor.execute(
-                "SELECT warehouse.attach_leaf(%(retailer_id)s, %(first_day)s)", key | days
-            )
+            _run(cursor, "32_attach_leaf", key | days)
 
 
 def _require_verdict(candidate: Candidate, partition: Partition) -> None:

@@ -7,19 +7,17 @@ the real extraction refuses: it stands for an extraction that began earlier and 
 from collections.abc import Sequence
 from typing import Any
 
-from data_quality.audit import audit_partition, audit_partitions
+from data_quality.audit import audit_partitions
 from shared.batch import BatchAction, Outcomes, only
 from shared.errors import GateRefusal
 from shared.partition import Partition
 from shared.settings import Settings
 from tests.convergence.worlds import STAGES, Batch, Load, Snapshot, Stage
 from tests.support.raw import put_raw
-from transformation.publish import publish_partition, publish_partitions
-from transformation.stage import stage_partition, stage_partitions
+from transformation.publish import publish_partitions
+from transformation.stage import stage_partitions
 
-WORK = {"stage": stage_partition, "audit": audit_partition, "publish": publish_partition}
-
-TOGETHER: dict[Stage, BatchAction] = {
+STAGE_ACTIONS: dict[Stage, BatchAction] = {
     "stage": stage_partitions,
     "audit": audit_partitions,
     "publish": publish_partitions,
@@ -30,7 +28,7 @@ def run_stage(stage: Stage, snapshot: Snapshot, settings: Settings) -> dict[str,
     """One stage of one load; returns and raises what the pipeline's stage does."""
     if stage == "arrive":
         return _arrive(snapshot, settings)
-    return WORK[stage](snapshot.partition, settings)
+    return only(STAGE_ACTIONS[stage]([snapshot.partition], settings))
 
 
 def _arrive(snapshot: Snapshot, settings: Settings) -> dict[str, Any]:
@@ -101,7 +99,7 @@ def _at_once(stage: Stage, loads: Sequence[Load], settings: Settings) -> Outcome
     for retailer in {load.snapshot.partition.retailer_id for load in loads}:
         partitions = [load.snapshot.partition for load in loads]
         mine = [each for each in partitions if each.retailer_id == retailer]
-        outcomes |= TOGETHER[stage](mine, settings)
+        outcomes |= STAGE_ACTIONS[stage](mine, settings)
     return outcomes
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -147,30 +147,14 @@ def _watched() -> Iterator[None]:
         statement.name = f"{path.parent.name}/{path.stem}"
         return statement
 
-    with patch.object(psycopg2, "connect", connect_timed), _steps_timed():
-        patches = [patch.object(module, "read_sql", read_named) for module in READERS]
-        for each in patches:
-            each.start()
-        try:
-            yield
-        finally:
-            for each in patches:
-                each.stop()
-
-
-@contextmanager
-def _steps_timed() -> Iterator[None]:
-    patches = [
-        patch.object(module, name, _timing(label, getattr(module, name)))
-        for label, (module, name) in STEPS.items()
-    ]
-    for each in patches:
-        each.start()
-    try:
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(psycopg2, "connect", connect_timed))
+        for module in READERS:
+            patches.enter_context(patch.object(module, "read_sql", read_named))
+        for label, (module, name) in STEPS.items():
+            timing = _timing(label, getattr(module, name))
+            patches.enter_context(patch.object(module, name, timing))
         yield
-    finally:
-        for each in patches:
-            each.stop()
 
 
 def _timing(label: str, function: Callable[..., Any]) -> Callable[..., Any]:
