@@ -15,14 +15,13 @@ from shared.partition import Partition
 from shared.settings import Settings
 from tests.real_sets.counting import tally
 from tests.real_sets.sets import DATA, REAL_SETS
+from tests.support.real_data import needs_real_data
 from tests.support.retailers import RetailerApis, serve_retailers
 from tests.support.world import rows, star_sums
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.skipif(
-        not DATA.is_dir(), reason="the real data sets are not at ../shared/data: not tested"
-    ),
+    needs_real_data,
 ]
 RANGES = {
     "retailer1": "2011-11-14..2011-11-20",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import psycopg2
@@ -13,13 +12,12 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 from retailers.generator.scenario import Scenario
 from retailers.registry import RETAILERS
 from retailers.trade import fill_days, load_real_set
+from tests.real_sets.sets import DATA
+from tests.support.real_data import needs_real_data
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = [
     pytest.mark.sql,
-    pytest.mark.skipif(
-        not DATA.is_dir(), reason="the real sets are missing: ../shared/data is not there"
-    ),
+    needs_real_data,
 ]
 Totals = tuple[int, Decimal]
 

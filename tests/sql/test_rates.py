@@ -15,16 +15,17 @@ import pytest
 from shared.errors import ContractError
 from shared.partition import Partition
 from shared.postgres import transaction
-from shared.settings import PROJECT_ROOT, Settings
+from shared.settings import Settings
+from tests.real_sets.sets import DATA
 from tests.support.commands import run_module
 from tests.support.rates import daily_rates, in_reporting_currency, rate_on, write_rates
 from tests.support.raw import day, line, load
+from tests.support.real_data import needs_real_data
 from tests.support.world import rows, value, warehouse_digest
 from transformation.load_rates import load_rates
 from transformation.rates_file import ExchangeRate, read_rates
 
 pytestmark = pytest.mark.sql
-DATA = PROJECT_ROOT.parent / "shared" / "data"
 JANUARY = date(2024, 1, 1)
 SALE = {"unit_price": "1.0001", "quantity": "1.0000", "total_amount": "1.0001"}
 
@@ -295,7 +296,7 @@ def test_the_command_loads_files_and_names_wrong_lines(settings: Settings, tmp_p
     assert (done.returncode, done.stderr.count("line 2")) == (1, 1)
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real sets are missing: ../shared/data")
+@needs_real_data
 def test_foodmarts_monthly_rates_load(settings: Settings, tmp_path: Path) -> None:
     made = run_module(settings, "retailers.retailer2.real_rates", str(DATA))
     assert made.returncode == 0, made.stderr
