@@ -1,75 +1,30 @@
-"""Audit staged partitions: every rule, one verdict each. It fails closed.
+"""Audit staged snapshots: every rule, one verdict each. It fails closed.
 
 A rule that cannot be answered is ERROR, never PASS; a partition with an ERROR is not published.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-import psycopg2
+from psycopg2.errors import QueryCanceled
 from psycopg2.extras import Json
-from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.checks import Target, check_of
-from data_quality.rules import Rule, load_rules
+from data_quality.checks import Check, Context, check_of
+from data_quality.judgement import BLOCKING, Result, Verdict, judge_all, overall
+from data_quality.rule_book import RuleBook, read_rule_book
+from data_quality.samples import with_samples
+from data_quality.scan import ask, limit_time, snapshot_key
+from data_quality.subject import SQL_FOLDER, Subject, staged_subjects
+from data_quality.tables import OTHERS, TABLES
+from data_quality.treatments import release, treat
 from shared.batch import Facts, Outcomes, not_staged, only
-from shared.errors import GateRefusal
-from shared.manifest import Tolerances
-from shared.partition import Partition
+from shared.errors import GateRefusal, SourceUnavailable
+from shared.object_store import ObjectStore
+from shared.partition import SALES, Partition
 from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
 
-SQL_FOLDER = Path(__file__).parent / "sql"
-Verdict = Literal["PASS", "WARN", "FAIL", "ERROR"]
-WORST_FIRST: tuple[Verdict, ...] = ("ERROR", "FAIL", "WARN", "PASS")
-TIMEOUT = "60s"
-"""No check of one partition takes a second; one that hangs is ERROR."""
-
-SCANS: dict[Target, SQL] = {
-    "staged rows": SQL(
-        "SELECT b.sales_date, judged.* FROM unnest(%(sales_dates)s::date[], %(snapshot_ids)s)"
-        " AS b (sales_date, snapshot_id) CROSS JOIN LATERAL (SELECT {checks}"
-        " FROM staging.sales AS s WHERE s.retailer_id = %(retailer_id)s"
-        " AND s.sales_date = b.sales_date AND s.snapshot_id = b.snapshot_id) AS judged"
-    ),
-    "ledger": SQL(
-        "SELECT l.sales_date, {checks} FROM unnest(%(sales_dates)s::date[], %(snapshot_ids)s)"
-        " AS b (sales_date, snapshot_id) INNER JOIN ops.partition_load AS l"
-        " ON l.retailer_id = %(retailer_id)s"
-        " AND l.sales_date = b.sales_date AND l.snapshot_id = b.snapshot_id"
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one rule saw in one snapshot."""
-
-    rule: Rule
-    verdict: Verdict
-    observed: Decimal | None
-    detail: str | None = None
-
-
-@dataclass(frozen=True)
-class Staged:
-    """A snapshot that waits for its verdict."""
-
-    partition: Partition
-    snapshot_id: str
-    declared: Tolerances
-    """What its retailer declared; it came with the snapshot."""
-
-    @property
-    def key(self) -> dict[str, str]:
-        """What names it, for JSON."""
-        return {
-            "sales_date": self.partition.sales_date.isoformat(),
-            "snapshot_id": self.snapshot_id,
-        }
+Results = dict[Subject, list[Result]]
 
 
 def audit_partition(partition: Partition, settings: Settings) -> Facts:
@@ -86,153 +41,147 @@ def audit_partition(partition: Partition, settings: Settings) -> Facts:
 
 def audit_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     """Judge partitions of one retailer together, as `audit_partition` does each."""
-    retailer_id = partitions[0].retailer_id
-    with transaction(settings.database) as cursor:
-        lock_partitions(cursor, partitions)
-        staged = _staged_snapshots(cursor, partitions)
-        results: dict[Staged, list[Result]] = {}
-        for declared in {each.declared for each in staged}:
-            rules = [rule.for_retailer(retailer_id, declared) for rule in load_rules()]
-            alike = [each for each in staged if each.declared == declared]
-            results |= _judge(cursor, rules, retailer_id, alike)
-        if results:
-            _record(cursor, retailer_id, results)
     outcomes: Outcomes = {each: not_staged(each) for each in partitions}
-    for each, judgement in results.items():
-        outcomes[each.partition] = _outcome(each, judgement)
+    for subject, results in _audit(SALES, partitions, settings).items():
+        outcomes[subject.partition] = _outcome(subject, results)
     return outcomes
 
 
-def _outcome(staged: Staged, results: Sequence[Result]) -> Facts | GateRefusal:
-    verdict = overall(results)
-    raised = [
-        f"{result.rule.id} ({_said(result)})" for result in results if result.verdict != "PASS"
-    ]
-    if verdict in {"FAIL", "ERROR"}:
+def audit_others(partition: Partition, settings: Settings) -> Facts:
+    """Judge the partition's stock and parcels, those that are staged. No sale waits for them.
+
+    Returns each entity's verdict, and the rules that did not pass.
+
+    Raises:
+        GateRefusal: a verdict is FAIL or ERROR. It is recorded all the same.
+    """
+    facts: Facts = {}
+    refused = []
+    for entity in OTHERS:
+        for results in _audit(entity, [partition], settings).values():
+            facts[entity] = overall(results)
+            facts.setdefault("raised", []).extend(_raised(results))
+            if overall(results) in BLOCKING:
+                refused.append(f"{entity} {overall(results)}")
+    if refused:
+        raise GateRefusal(f"{', '.join(refused)}: {', '.join(facts['raised'])}")
+    return facts
+
+
+def _outcome(subject: Subject, results: Sequence[Result]) -> Facts | GateRefusal:
+    verdict, raised = overall(results), _raised(results)
+    if verdict in BLOCKING:
         return GateRefusal(f"{verdict}: {', '.join(raised)}")
-    return {"snapshot_id": staged.snapshot_id, "verdict": verdict, "raised": raised}
+    return {"snapshot_id": subject.snapshot_id, "verdict": verdict, "raised": raised}
 
 
-def overall(results: Sequence[Result]) -> Verdict:
-    """The worst verdict of all; ERROR when there is none."""
-    found = {result.verdict for result in results}
-    return next((verdict for verdict in WORST_FIRST if verdict in found), "ERROR")
+def _raised(results: Iterable[Result]) -> list[str]:
+    return [f"{each.rule.id} ({each.said})" for each in results if each.verdict != "PASS"]
 
 
-def judged(rule: Rule, observed: Decimal | None) -> Result:
-    """The rule's result for what was observed. No observation is no answer: ERROR."""
-    if observed is None:
-        return Result(rule, "ERROR", None, "the check gave no value")
-    if observed <= rule.threshold:
-        return Result(rule, "PASS", observed)
-    return Result(rule, "FAIL" if rule.severity == "critical" else "WARN", observed)
-
-
-def _said(result: Result) -> str:
-    return result.detail or f"{result.observed} > {result.rule.threshold}"
-
-
-def _staged_snapshots(cursor: Cursor, partitions: Sequence[Partition]) -> list[Staged]:
-    retailer_id = partitions[0].retailer_id
-    key = {"retailer_id": retailer_id, "sales_dates": [each.sales_date for each in partitions]}
-    cursor.execute(read_sql(SQL_FOLDER / "staged_snapshots.sql"), key)
-    return [
-        Staged(
-            Partition(retailer_id, sales_date),
-            snapshot_id,
-            Tolerances.model_validate(declared or {}),
-        )
-        for sales_date, snapshot_id, declared in cursor.fetchall()
-    ]
-
-
-def _judge(
-    cursor: Cursor, rules: Sequence[Rule], retailer_id: str, staged: Sequence[Staged]
-) -> dict[Staged, list[Result]]:
-    """One scan for the rules of each target, over all snapshots to which the same rules apply."""
-    checks = [(rule, *check_of(rule)) for rule in rules]
-    results: dict[Staged, list[Result]] = {each: [] for each in staged}
-    for target in SCANS:
-        asked = [(rule, check) for rule, at, check in checks if at == target]
-        for each, found in _scan(cursor, target, asked, retailer_id, staged).items():
-            results[each] += found
+def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
+    store = ObjectStore(settings.object_store)
+    with transaction(settings.database) as cursor:
+        if entity == SALES:
+            lock_partitions(cursor, partitions)
+        subjects = staged_subjects(cursor, entity, partitions)
+        if not subjects:
+            return {}
+        try:
+            results = _judge(cursor, entity, subjects, store)
+        except QueryCanceled as error:
+            raise SourceUnavailable(f"the gate has no answer in time: {error}") from error
+        _record(cursor, entity, results)
     return results
 
 
-def _scan(
-    cursor: Cursor,
-    target: Target,
-    asked: list[tuple[Rule, Composable]],
-    retailer_id: str,
-    staged: Sequence[Staged],
-) -> dict[Staged, list[Result]]:
-    query = SCANS[target].format(
-        checks=SQL(", ").join(
-            SQL("{} AS {}").format(check, Identifier(rule.id)) for rule, check in asked
-        )
-    )
-    key = {
-        "retailer_id": retailer_id,
-        "sales_dates": [each.partition.sales_date for each in staged],
-        "snapshot_ids": [each.snapshot_id for each in staged],
-    }
-    cursor.execute("SAVEPOINT scan")
-    try:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", (TIMEOUT,))
-        cursor.execute(query, key)
-        observed = {row[0]: row[1:] for row in cursor.fetchall()}
-    except psycopg2.Error as error:
-        cursor.execute("ROLLBACK TO SAVEPOINT scan")
-        if len(staged) > 1:  # one partition's fault is not to block the others
-            return {
-                each: results
-                for one in staged
-                for each, results in _scan(cursor, target, asked, retailer_id, [one]).items()
-            }
-        # The answer is missing for every rule of this scan, and a missing answer blocks.
-        said = str(error).splitlines()[0]
-        return {staged[0]: [Result(rule, "ERROR", None, said) for rule, _ in asked]}
-    cursor.execute("RELEASE SAVEPOINT scan")
-    nothing = (None,) * len(asked)
-    return {
-        each: [
-            judged(rule, None if value is None else Decimal(value))
-            for (rule, _), value in zip(
-                asked, observed.get(each.partition.sales_date, nothing), strict=True
-            )
+def _judge(cursor: Cursor, entity: str, subjects: Sequence[Subject], store: ObjectStore) -> Results:
+    """Every rule's result for each snapshot, after rows were mended and set aside."""
+    limit_time(cursor)
+    book = read_rule_book(cursor)
+    if entity == SALES:
+        release(cursor, subjects)
+    results: Results = {}
+    for retailer in dict.fromkeys(each.retailer for each in subjects):
+        alike = [each for each in subjects if each.retailer == retailer]
+        rules = [
+            rule.for_retailer(retailer.retailer_id, retailer.tolerances)
+            for rule in book.rules
+            if TABLES[rule.table].entity == entity
         ]
-        for each in staged
+        context = Context(
+            retailer.retailer_id, retailer.time_zone, book.conditions, _leaves(cursor, alike)
+        )
+        checks = [check_of(rule, context) for rule in rules if rule.is_enabled]
+        results |= _judge_alike(cursor, checks, book, alike, store)
+    return results
+
+
+def _leaves(cursor: Cursor, subjects: Sequence[Subject]) -> list[str]:
+    cursor.execute(read_sql(SQL_FOLDER / "leaves_around.sql"), snapshot_key(subjects))
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _judge_alike(
+    cursor: Cursor,
+    checks: Sequence[Check],
+    book: RuleBook,
+    subjects: Sequence[Subject],
+    store: ObjectStore,
+) -> Results:
+    answers = ask(cursor, checks, subjects)
+    changed = treat(cursor, checks, answers, store)
+    if changed:
+        others = [each for each in checks if each.rule.disposition not in {"repair", "quarantine"}]
+        for subject, found in ask(cursor, others, changed).items():
+            answers[subject] |= found
+    rules = [check.rule for check in checks]
+    by_rule = {check.rule.id: check for check in checks}
+    return {
+        subject: with_samples(
+            cursor, subject, judge_all(rules, answers[subject], book.broken), by_rule
+        )
+        for subject in subjects
     }
 
 
-def _record(cursor: Cursor, retailer_id: str, results: dict[Staged, list[Result]]) -> None:
-    sync_rules(cursor, load_rules())
-    snapshots = [each.key | {"verdict": overall(found)} for each, found in results.items()]
-    rows: list[dict[str, Any]] = [
-        each.key
-        | {
-            "rule_id": result.rule.id,
-            "severity": result.rule.severity,
-            "verdict": result.verdict,
-            "observed": None if result.observed is None else str(result.observed),
-            "threshold": str(result.rule.threshold),
-            "detail": result.detail,
-        }
-        for each, found in results.items()
-        for result in found
-    ]
-    key = {"retailer_id": retailer_id, "snapshots": Json(snapshots), "results": Json(rows)}
-    for step in ("clear_results", "insert_results", "record_verdicts"):
+def _record(cursor: Cursor, entity: str, results: Results) -> None:
+    snapshots = [_summary(subject, found) for subject, found in results.items()]
+    rows = [subject.key | _row(result) for subject, found in results.items() for result in found]
+    key = {
+        "retailer_id": next(iter(results)).partition.retailer_id,
+        "entity": entity,
+        "snapshots": Json(snapshots),
+        "results": Json(rows),
+    }
+    verdicts = "record_verdicts" if entity == SALES else "record_entity_verdicts"
+    for step in ("clear_results", "insert_results", verdicts):
         cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
 
 
-def sync_rules(cursor: Cursor, rules: Sequence[Rule]) -> None:
-    """Bring `ops.quality_rule` up to the rules of the file; write only what differs."""
-    names = ("id", "kind", "severity", "dimension", "threshold", "arguments", "reason")
-    cursor.execute(read_sql(SQL_FOLDER / "standing_rules.sql"))
-    standing = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
-    for rule in rules:
-        fields = rule.model_dump(include=set(names))
-        if fields != standing.get(rule.id):
-            adapted = fields | {"arguments": Json(rule.arguments)}
-            cursor.execute(read_sql(SQL_FOLDER / "upsert_rule.sql"), adapted)
+def _summary(subject: Subject, results: Sequence[Result]) -> dict[str, Any]:
+    verdict: Verdict = overall(results)
+    mended = [
+        each.rule.id
+        for each in results
+        if each.rule.disposition == "repair" and each.answer.failing_rows
+    ]
+    return subject.key | {"verdict": verdict, "repaired_by": mended}
+
+
+def _row(result: Result) -> dict[str, Any]:
+    rule, answer = result.rule, result.answer
+    return {
+        "rule_id": rule.id,
+        "table_name": rule.table,
+        "dimension": rule.dimension,
+        "severity": rule.severity,
+        "disposition": rule.disposition,
+        "verdict": result.verdict,
+        "observed": None if answer.observed is None else str(answer.observed),
+        "threshold": str(rule.threshold),
+        "failing_rows": answer.failing_rows,
+        "checked_rows": answer.checked_rows,
+        "sample": result.sample or None,
+        "detail": answer.problem,
+    }

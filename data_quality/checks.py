@@ -1,111 +1,325 @@
-"""What each kind of rule observes, as SQL.
+"""What each kind of rule asks, as SQL.
 
-A check is an expression over the aggregate of one of two tables: the staged rows of the snapshot
-(`s`), read in one scan for all rules together, or the snapshot's row of the ledger (`l`).
-Column names and values come from the rules file: names are quoted, values are bound.
+A check is asked together with the others of its table: a condition that is true where a row breaks
+the rule (alias `s`), counted over the staged rows of a snapshot, or an expression of what is
+observed, over those rows or over the snapshot's row of the ledger (alias `l`). Names are quoted and
+values are bound.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from psycopg2.sql import SQL, Composable, Identifier
-from psycopg2.sql import Literal as Value
 
-from data_quality.rules import Kind, Rule
+from data_quality.bound import Value
+from data_quality.expressions import bind_parameters
+from data_quality.rules import KINDS, Kind, Rule
+from data_quality.tables import TABLES
 
-Target = Literal["staged rows", "ledger"]
-Check = Callable[[dict[str, Any]], Composable]
-
-
-def check_of(rule: Rule) -> tuple[Target, Composable]:
-    """Where the rule looks, and the expression of what it observes there."""
-    target, check = _CHECKS[rule.kind]
-    return target, check(rule.arguments)
-
-
-def _ledger(expression: str) -> tuple[Target, Check]:
-    return "ledger", lambda _: SQL(expression)
-
-
-def _count(condition: Composable) -> Composable:
-    return SQL("count(*) FILTER (WHERE {})").format(condition)
+WEEKS = 8
+"""So far back lie the same weekdays that a day is held against."""
+LEAST_DAYS = 4
+FLOOR = "0.1"
+"""Of the median: a deviation that is always usual."""
+LEAST_ROWS = 200
+NOTHING = SQL("NULL::bigint")
+NO_ROW = SQL("FALSE")
+NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
 
 
-def _unique(arguments: dict[str, Any]) -> Composable:
-    columns = SQL(", ").join(SQL("s.") + Identifier(name) for name in arguments["columns"])
-    return SQL(
-        "count(*) FILTER (WHERE NOT s.is_superseded)"
-        " - count(DISTINCT ({})) FILTER (WHERE NOT s.is_superseded)"
-    ).format(columns)
+@dataclass(frozen=True)
+class Context:
+    """What a check has to know of the retailer whose snapshots it looks at."""
 
+    retailer_id: str
+    time_zone: str
+    conditions: Mapping[str, str]
+    """The parsed expression of each rule that has one."""
+    leaves: Sequence[str] = ()
+    """Tables of the retailer's facts around the snapshots' dates: looking at all of `fact_sales`
+    would cost the more, the longer the history is."""
 
-def _not_null(arguments: dict[str, Any]) -> Composable:
-    return _count(
-        SQL(" OR ").join(
-            SQL("s.{} IS NULL").format(Identifier(name)) for name in arguments["columns"]
+    @property
+    def facts(self) -> Composable:
+        """The published facts around the snapshots' dates, as a table."""
+        tables: list[Composable] = [Identifier("warehouse", leaf) for leaf in self.leaves]
+        tables = tables or [NO_FACTS]
+        return SQL("({})").format(
+            SQL(" UNION ALL ").join(SQL("SELECT * FROM {}").format(table) for table in tables)
         )
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule as it is asked."""
+
+    rule: Rule
+    failing: Composable
+    """How many rows break the rule; NULL where it looks at none."""
+    observed: Composable | None
+    """What is held against the threshold; None: the failing rows, or their share."""
+    condition: Composable = field(default_factory=lambda: NO_ROW)
+    """True where a row breaks it, for rules that judge rows one by one."""
+
+
+def check_of(rule: Rule, context: Context) -> Check:
+    """The rule as SQL. The rule makes sense: it was validated."""
+    if KINDS[rule.kind].judges_rows or rule.kind == "completeness":
+        condition = _CONDITIONS[rule.kind](rule, context)
+        if rule.repair:  # rows that it has mended still count when the snapshot is judged again
+            condition = SQL("({} OR s.repaired_by @> ARRAY[{}])").format(condition, Value(rule.id))
+        failing = SQL("count(*) FILTER (WHERE {})").format(condition)
+        return Check(rule, failing, None, condition)
+    if rule.kind in {"unique", "rejected"}:
+        return Check(rule, _COUNTS[rule.kind](rule), None)
+    return Check(rule, NOTHING, _OBSERVATIONS[rule.kind](rule, context))
+
+
+def _column(name: str) -> Composable:
+    return SQL("s.") + Identifier(name)
+
+
+def _not_null(rule: Rule, _: Context) -> Composable:
+    return SQL("({})").format(
+        SQL(" OR ").join(SQL("{} IS NULL").format(_column(name)) for name in rule.columns)
     )
 
 
-def _partition_date(arguments: dict[str, Any]) -> Composable:
-    return _count(
-        SQL("abs((s.{column} AT TIME ZONE 'UTC')::date - s.sales_date) > {days}").format(
-            column=Identifier(arguments["column"]), days=Value(arguments["days"])
-        )
-    )
-
-
-def _accepted_values(arguments: dict[str, Any]) -> Composable:
-    return _count(
-        SQL("s.{} != ALL ({})").format(
-            Identifier(arguments["column"]), Value(list(arguments["values"]))
-        )
-    )
-
-
-def _line_total(arguments: dict[str, Any]) -> Composable:
-    return _count(
-        SQL(
-            "abs(s.quantity * s.unit_price - s.discount_amount - s.total_amount)"
-            " > {tolerance}::numeric + {price_rounding}::numeric * abs(s.quantity)"
-        ).format(
-            tolerance=Value(str(arguments["tolerance"])),
-            price_rounding=Value(str(arguments["price_rounding"])),
-        )
-    )
-
-
-def _range(arguments: dict[str, Any]) -> Composable:
-    column = Identifier(arguments["column"])
+def _range(rule: Rule, _: Context) -> Composable:
+    column = _column(rule.columns[0])
     bounds = [
-        SQL(f"s.{{}} {operator} {{}}::numeric").format(column, Value(str(arguments[bound])))
+        SQL(f"{{}} {operator} {{}}::numeric").format(column, Value(str(rule.arguments[bound])))
         for bound, operator in (("minimum", "<"), ("maximum", ">"))
-        if bound in arguments
+        if bound in rule.arguments
     ]
-    return _count(SQL(" OR ").join(bounds))
+    return SQL("coalesce({}, FALSE)").format(SQL(" OR ").join(bounds))
 
 
-_CHECKS: dict[Kind, tuple[Target, Check]] = {
-    "control_rows": _ledger("abs(l.source_rows - l.control_rows)"),
-    "control_amounts": _ledger(
-        "(SELECT coalesce(sum(abs("
-        "a.normalised_amount + a.rejected_amount - a.control_amount)), 0)"
-        " FROM ops.partition_amount AS a"
-        " WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
-        " = (l.retailer_id, l.sales_date, l.snapshot_id))"
-    ),
-    "staged_rows": _ledger(
-        "abs(l.normalised_rows - (SELECT count(*) FROM staging.sales AS s"
-        " WHERE (s.retailer_id, s.sales_date, s.snapshot_id)"
-        " = (l.retailer_id, l.sales_date, l.snapshot_id)))"
-    ),
-    "rejected_share": _ledger("coalesce(l.rejected_rows::numeric / nullif(l.source_rows, 0), 0)"),
-    "rejected_rows": _ledger("l.rejected_rows"),
-    "unknown_fields": _ledger("cardinality(l.unknown_fields)"),
-    "unique": ("staged rows", _unique),
-    "not_null": ("staged rows", _not_null),
-    "partition_date": ("staged rows", _partition_date),
-    "accepted_values": ("staged rows", _accepted_values),
-    "line_total": ("staged rows", _line_total),
-    "range": ("staged rows", _range),
+def _accepted_values(rule: Rule, _: Context) -> Composable:
+    values = Value(list(rule.arguments["values"]))
+    return SQL("coalesce({} != ALL ({}), FALSE)").format(_column(rule.columns[0]), values)
+
+
+def _regex(rule: Rule, _: Context) -> Composable:
+    pattern = Value(rule.arguments["pattern"])
+    return SQL("coalesce({} !~ {}, FALSE)").format(_column(rule.columns[0]), pattern)
+
+
+_REFERRED = {
+    "sales": "NOT EXISTS (SELECT 1 FROM staging.sales AS r WHERE r.retailer_id = {retailer}"
+    " AND r.sales_date = s.sales_date AND r.{name} = {column}) AND NOT EXISTS (SELECT 1"
+    " FROM {facts} AS r WHERE r.retailer_key = warehouse.surrogate_key({retailer})"
+    " AND r.sales_date = s.sales_date AND r.{name} = {column})",
+    "dim_store": "NOT EXISTS (SELECT 1 FROM warehouse.dim_store AS r"
+    " WHERE r.retailer_key = warehouse.surrogate_key({retailer}) AND r.{name} = {column})",
+    "dim_product": "NOT EXISTS (SELECT 1 FROM warehouse.dim_product AS r"
+    " WHERE r.retailer_key = warehouse.surrogate_key({retailer}) AND r.{name} = {column})",
 }
+"""Sales that wait for their own verdict count as well: their parcels are no orphans."""
+
+
+def _relationship(rule: Rule, context: Context) -> Composable:
+    (name,) = rule.columns
+    orphaned = SQL(_REFERRED[rule.arguments["references"]]).format(
+        column=_column(name),
+        name=Identifier(name),
+        retailer=Value(context.retailer_id),
+        facts=context.facts,
+    )
+    return SQL("({} IS NOT NULL AND {})").format(_column(name), orphaned)
+
+
+def _expression(rule: Rule, context: Context) -> Composable:
+    stated = bind_parameters(context.conditions[rule.id], rule.arguments.get("parameters", {}))
+    return SQL("(({}) IS FALSE)").format(stated)
+
+
+def _partition_date(rule: Rule, _: Context) -> Composable:
+    return SQL(
+        "coalesce(abs(({column} AT TIME ZONE 'UTC')::date - s.sales_date) > {days}, FALSE)"
+    ).format(column=_column(rule.columns[0]), days=Value(rule.arguments["days"]))
+
+
+_CONDITIONS: dict[Kind, Callable[[Rule, Context], Composable]] = {
+    "not_null": _not_null,
+    "completeness": _not_null,
+    "range": _range,
+    "accepted_values": _accepted_values,
+    "regex": _regex,
+    "relationship": _relationship,
+    "expression": _expression,
+    "partition_date": _partition_date,
+}
+
+
+def _unique(rule: Rule) -> Composable:
+    columns = SQL(", ").join(_column(name) for name in rule.columns)
+    return SQL("count(*) - count(DISTINCT ({}))").format(columns)
+
+
+def _rejected(_: Rule) -> Composable:
+    return SQL("l.rejected_rows")
+
+
+_COUNTS: dict[Kind, Callable[[Rule], Composable]] = {"unique": _unique, "rejected": _rejected}
+
+
+def _row_count(rule: Rule, _: Context) -> Composable:
+    misses: list[Composable] = [SQL("0")]
+    if "minimum" in rule.arguments:
+        misses.append(SQL("{}::numeric - count(*)").format(Value(str(rule.arguments["minimum"]))))
+    if "maximum" in rule.arguments:
+        misses.append(SQL("count(*) - {}::numeric").format(Value(str(rule.arguments["maximum"]))))
+    return SQL("greatest({})").format(SQL(", ").join(misses))
+
+
+def _freshness(rule: Rule, context: Context) -> Composable:
+    return SQL(
+        "coalesce(greatest(round(extract(epoch FROM ("
+        "(min(s.sales_date) + 1)::timestamp AT TIME ZONE {zone} - max({column})"
+        "))::numeric / 3600, 2), 0), 0)"
+    ).format(zone=Value(context.time_zone), column=_column(rule.columns[0]))
+
+
+_OF_SNAPSHOT = SQL(
+    "(s.retailer_id, s.sales_date, s.snapshot_id) = (l.retailer_id, l.sales_date, l.snapshot_id)"
+)
+_RECONCILED = {
+    "rows": "abs(l.source_rows - l.control_rows)",
+    "amounts": "(SELECT coalesce(sum(abs("
+    "a.normalised_amount + a.rejected_amount - a.control_amount)), 0)"
+    " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
+    " = (l.retailer_id, l.sales_date, l.snapshot_id))",
+    "staged": "abs(l.normalised_rows - (SELECT count(*) FROM staging.sales AS s"
+    " WHERE (s.retailer_id, s.sales_date, s.snapshot_id)"
+    " = (l.retailer_id, l.sales_date, l.snapshot_id)))",
+}
+
+
+def _reconciliation(rule: Rule, _: Context) -> Composable:
+    return SQL(_RECONCILED[rule.arguments["of"]])
+
+
+def _schema_drift(_: Rule, __: Context) -> Composable:
+    return SQL("cardinality(l.unknown_fields)")
+
+
+def _weekdays(rule: Rule) -> Composable:
+    """The same weekday in the weeks before; the day itself is none of them."""
+    weeks = range(1, rule.arguments.get("weeks", WEEKS) + 1)
+    return SQL("ARRAY[{}]").format(
+        SQL(", ").join(SQL("l.sales_date - {}").format(Value(7 * week)) for week in weeks)
+    )
+
+
+_NOW = {
+    "volume_anomaly": "l.normalised_rows - l.superseded_rows",
+    "amount_anomaly": "(SELECT a.normalised_amount - a.superseded_amount"
+    " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
+    " = (l.retailer_id, l.sales_date, l.snapshot_id)"
+    " AND a.currency_code = l.retailer ->> 'currency_code')",
+}
+_PAST = {
+    "volume_anomaly": "SELECT h.published_rows FROM ops.partition AS p"
+    " INNER JOIN ops.partition_load AS h ON h.retailer_id = p.retailer_id"
+    " AND h.sales_date = p.sales_date AND h.snapshot_id = p.published_snapshot_id"
+    " WHERE h.published_rows > 0",
+    "amount_anomaly": "SELECT h.published_amount FROM ops.partition AS p"
+    " INNER JOIN ops.partition_amount AS h ON h.retailer_id = p.retailer_id"
+    " AND h.sales_date = p.sales_date AND h.snapshot_id = p.published_snapshot_id"
+    " WHERE h.currency_code = l.retailer ->> 'currency_code'",
+}
+
+
+def _anomaly(rule: Rule, _: Context) -> Composable:
+    return SQL(
+        "ops.unusualness({now}, ARRAY({past} AND p.retailer_id = l.retailer_id"
+        " AND p.sales_date = ANY ({days}))::numeric[], {least_days}, {floor}::numeric)"
+    ).format(
+        now=SQL(_NOW[rule.kind]),
+        past=SQL(_PAST[rule.kind]),
+        days=_weekdays(rule),
+        least_days=Value(rule.arguments.get("least_days", LEAST_DAYS)),
+        floor=Value(str(rule.arguments.get("floor", FLOOR))),
+    )
+
+
+def _of_history(context: Context) -> Composable:
+    return SQL("f.retailer_key = warehouse.surrogate_key({})").format(Value(context.retailer_id))
+
+
+def _distribution_drift(rule: Rule, context: Context) -> Composable:
+    name = Identifier(rule.columns[0])
+    bounds = rule.arguments.get("bounds")
+
+    def category(alias: str) -> Composable:
+        column = SQL(alias + ".") + name
+        if bounds is None:
+            return SQL("coalesce({}::text, 'none')").format(column)
+        edges = Value([str(each) for each in bounds])
+        return SQL("coalesce(width_bucket({}, {}::numeric[])::text, 'none')").format(column, edges)
+
+    return SQL(
+        "ops.population_stability("
+        "(SELECT jsonb_object_agg(n.category, n.rows) FROM (SELECT {now} AS category,"
+        " count(*) AS rows FROM staging.sales AS s WHERE {of_snapshot} AND {rows}"
+        " GROUP BY 1) AS n),"
+        "(SELECT jsonb_object_agg(n.category, n.rows) FROM (SELECT {past} AS category,"
+        " count(*) AS rows FROM {facts} AS f WHERE {of_history}"
+        " AND f.sales_date = ANY ({days}) GROUP BY 1) AS n), {least_rows})"
+    ).format(
+        now=category("s"),
+        past=category("f"),
+        of_snapshot=_OF_SNAPSHOT,
+        rows=SQL(TABLES["sales"].rows),
+        facts=context.facts,
+        of_history=_of_history(context),
+        days=_weekdays(rule),
+        least_rows=Value(rule.arguments.get("least_rows", LEAST_ROWS)),
+    )
+
+
+def _unique_across_partitions(rule: Rule, context: Context) -> Composable:
+    name = Identifier(rule.columns[0])
+    return SQL(
+        "(SELECT count(DISTINCT s.{name}) FROM staging.sales AS s WHERE {of_snapshot} AND {rows}"
+        " AND EXISTS (SELECT 1 FROM {facts} AS f WHERE {of_history}"
+        " AND f.{name} = s.{name} AND f.sales_date != l.sales_date"
+        " AND f.sales_date BETWEEN l.sales_date - {days} AND l.sales_date + {days}))"
+    ).format(
+        name=name,
+        of_snapshot=_OF_SNAPSHOT,
+        rows=SQL(TABLES["sales"].rows),
+        facts=context.facts,
+        of_history=_of_history(context),
+        days=Value(rule.arguments["days"]),
+    )
+
+
+_OBSERVATIONS: dict[Kind, Callable[[Rule, Context], Composable]] = {
+    "row_count": _row_count,
+    "freshness": _freshness,
+    "reconciliation": _reconciliation,
+    "schema_drift": _schema_drift,
+    "volume_anomaly": _anomaly,
+    "amount_anomaly": _anomaly,
+    "distribution_drift": _distribution_drift,
+    "unique_across_partitions": _unique_across_partitions,
+}
+
+
+def repaired_value(rule: Rule) -> Composable:
+    """What a repair puts into the rule's column."""
+    (name,) = rule.columns
+    means, value = rule.repair or ("null", None)
+    sources: dict[str, Any] = {
+        "trim": SQL("nullif(trim({}), '')").format(_column(name)),
+        "upper": SQL("upper({})").format(_column(name)),
+        "lower": SQL("lower({})").format(_column(name)),
+        "null": SQL("NULL"),
+    }
+    if value is None:
+        return sources[means]  # type: ignore[no-any-return]
+    number = TABLES[rule.table].columns[name] == "number"
+    return SQL("{}::numeric").format(Value(value)) if number else Value(value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scripts.quality_commands import override, quarantine_app, rules_app
 from scripts.watermark_commands import watermark_app
 from shared.errors import PipelineError
 
@@ -173,6 +174,9 @@ def plan(
 
 
 app.add_typer(watermark_app, name="watermark")
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(rules_app, name="rules")
+app.command()(override)
 
 
 @app.command()

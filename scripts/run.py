@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from data_quality.audit import audit_others
 from ingestion.extract import extract_others, extract_partition
 from ingestion.renormalise import renormalise_partition
 from scripts.publishing import publish_range, publish_staged
@@ -10,8 +11,9 @@ from shared.command import Action, run_partitions, selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
-from shared.progress import Progress, progress
+from shared.progress import NOT_SHOWN, Progress, progress
 from shared.settings import Settings, get_settings
+from transformation.stage_others import stage_others
 
 DAYS_AT_ONCE = 92
 """Days of a long range that are extracted before the first of them is published."""
@@ -23,7 +25,7 @@ def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     Raises what the stages raise. Sales that were published stay so when another entity fails.
     """
     facts = extract_partition(partition, settings) | publish_staged(partition, settings)
-    return facts | {"others": extract_others(partition, settings)}
+    return facts | load_others(partition, settings)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,14 @@ class Journey:
     """What follows once it is published."""
 
 
-LOADING = Journey(extract_partition, "extracted", extract_others)
+def load_others(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Extract, stage and audit the partition's other entities."""
+    facts = {"others": extract_others(partition, settings)}
+    stage_others(partition, settings)
+    return facts | audit_others(partition, settings)
+
+
+LOADING = Journey(extract_partition, "extracted", load_others)
 REPLAYING = Journey(renormalise_partition, "normalised again")
 
 
@@ -57,12 +66,15 @@ def run_dates(dates: str, retailers: list[str], journey: Journey = LOADING) -> i
         for start in range(0, len(days), DAYS_AT_ONCE):
             span = days[start : start + DAYS_AT_ONCE]
             partitions = [Partition(retailer, day) for day in span for retailer in known]
-            failed |= _run_span(journey, partitions, settings, shown)
+            failed |= run_journey(journey, partitions, settings, shown)
     return 1 if failed else 0
 
 
-def _run_span(
-    journey: Journey, partitions: list[Partition], settings: Settings, shown: Progress
+def run_journey(
+    journey: Journey,
+    partitions: list[Partition],
+    settings: Settings,
+    shown: Progress = NOT_SHOWN,
 ) -> bool:
     """Whether anything failed. What failed in one step is left out of the next."""
     failed = run_partitions(journey.first_event, journey.first, partitions, settings)

@@ -36,6 +36,8 @@ CUSTOMER_ATTRIBUTES: tuple[CustomerAttribute, ...] = get_args(CustomerAttribute)
 class Retailer(BaseModel):
     """Who the partition's retailer is, as its source declares it."""
 
+    model_config = ConfigDict(frozen=True)
+
     retailer_id: str
     name: str
     country: str

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from shared.dates import parse_date
+from shared.errors import UsageError
+
 SALES = "sales"
 SALES_DATA = "sales_data.json"
 REJECTED = "_rejected.json"
@@ -70,3 +73,15 @@ class Partition:
     def from_dict(cls, fields: dict[str, str]) -> "Partition":
         """The inverse of `as_dict`."""
         return cls(fields["retailer_id"], date.fromisoformat(fields["sales_date"]))
+
+
+def parse_partition(text: str) -> Partition:
+    """A partition from `retailer1 2024-01-15`, as it is written everywhere.
+
+    Raises:
+        UsageError: the text names none.
+    """
+    retailer_id, _, day = text.strip().partition(" ")
+    if not re.fullmatch(r"[A-Za-z0-9_]+", retailer_id) or not day:
+        raise UsageError(f"{text!r} is no partition: write it as 'retailer1 2024-01-15'")
+    return Partition(retailer_id, parse_date(day.strip()))

@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = None
     """Keys the pseudonyms of personal data. Whoever has it can test guesses: guard it."""
 
+    override_key: SecretStr | None = None
+    """Signs the decisions to publish what the gate refused. Whoever has it can open the gate."""
+
     landing_retention_days: int = Field(default=90, ge=1)
     """How long landed pages are kept, counted from their extraction: they hold personal data."""
 
@@ -107,13 +110,13 @@ class Settings(BaseSettings):
     """Seconds before the first of these tries."""
     log_level: str = "INFO"
 
-    @field_validator("pseudonym_key")
+    @field_validator("pseudonym_key", "override_key")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
         if key is None or not key.get_secret_value():
             return None
         if len(key.get_secret_value()) < SHORTEST_KEY:
-            raise ValueError(f"at least {SHORTEST_KEY} characters, or pseudonyms can be guessed")
+            raise ValueError(f"at least {SHORTEST_KEY} characters, or it can be guessed")
         return key
 
 

@@ -16,6 +16,7 @@ from psycopg2.sql import SQL, Identifier
 from shared.batch import Facts, Outcomes, not_staged, only
 from shared.command import run_command
 from shared.errors import GateRefusal, PipelineError, ReconciliationError, UsageError
+from shared.override import Override
 from shared.partition import Partition
 from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
@@ -35,6 +36,7 @@ MEMBERS = (
     "24_derive_customer_versions",
     "25_upsert_customers",
 )
+LEAF_STEPS = ("30_delete_facts", "31_insert_facts", "32_count_facts")
 WORK_TABLES = {
     "02_begin_batch": ("batch",),
     "14_touch_redeclared": ("touched_store", "touched_product", "touched_customer"),
@@ -42,7 +44,13 @@ WORK_TABLES = {
     "24_derive_customer_versions": ("customer_version", "outdated_version"),
 }
 """What a step leaves for the next ones. Of many days it may be large: the planner has to know."""
-UNCHANGED = ("10_point_to_published", "20_upsert_retailer", "40_record_publication")
+UNCHANGED = (
+    "10_point_to_published",
+    "20_upsert_retailer",
+    "32_count_facts",
+    "37_keep_quarantined",
+    "40_record_publication",
+)
 """The steps for snapshots whose records are those that readers already see, as is what they declare
 to be tracked."""
 
@@ -61,6 +69,26 @@ class Candidate:
     published_snapshot_id: str | None
     is_older: bool
     is_identical: bool
+    treatment_md5: str
+    published_treatment_md5: str | None
+    broken_rules: Sequence[str]
+    override: dict[str, Any] | None
+    """The latest decision to publish it all the same."""
+
+    @property
+    def is_treated_alike(self) -> bool:
+        """Whether the rules have done to its rows what they did to those that readers see."""
+        return self.treatment_md5 == self.published_treatment_md5
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether the gate itself opens."""
+        return self.verdict in {"PASS", "WARN"}
+
+    @property
+    def override_id(self) -> int | None:
+        """The decision on which it is published, where the gate itself does not open."""
+        return None if self.lets_in or self.override is None else self.override["override_id"]
 
 
 def publish_partition(partition: Partition, settings: Settings) -> Facts:
@@ -94,7 +122,7 @@ def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> O
             for each in _candidates(cursor, partitions, key)
         }
         for partition, candidate in candidates.items():
-            outcomes[partition] = _plan(candidate, partition)
+            outcomes[partition] = _plan(candidate, partition, settings)
         try:
             _publish(cursor, key, _those(candidates, outcomes, "published"))
             _confirm(cursor, key, _those(candidates, outcomes, "unchanged"))
@@ -110,21 +138,23 @@ def _candidates(cursor: Cursor, partitions: Sequence[Partition], key: Key) -> li
     return [Candidate(*row) for row in cursor.fetchall()]
 
 
-def _plan(candidate: Candidate, partition: Partition) -> Facts | PipelineError:
+def _plan(candidate: Candidate, partition: Partition, settings: Settings) -> Facts | PipelineError:
     """What is to become of the candidate: its outcome, if all goes well."""
     try:
-        return {"snapshot_id": candidate.snapshot_id, "outcome": _outcome(candidate, partition)}
+        outcome = _outcome(candidate, partition, settings)
+        return {"snapshot_id": candidate.snapshot_id, "outcome": outcome}
     except PipelineError as error:
         return error
 
 
-def _outcome(candidate: Candidate, partition: Partition) -> str:
-    if candidate.published_snapshot_id == candidate.snapshot_id:
+def _outcome(candidate: Candidate, partition: Partition, settings: Settings) -> str:
+    is_same = candidate.published_snapshot_id == candidate.snapshot_id
+    if is_same and candidate.is_treated_alike:
         return "already published"
-    _require_verdict(candidate, partition)
+    _require_verdict(candidate, partition, settings)
     if candidate.is_older:
         return "older"
-    if candidate.is_identical:
+    if candidate.is_identical and candidate.is_treated_alike:
         return "unchanged"
     if candidate.present_rows != candidate.staged_rows:
         raise UsageError(
@@ -152,10 +182,11 @@ def _publish(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
     for step in MEMBERS:
         _run(cursor, step, key)
     _replace_facts(cursor, key)
-    _run(cursor, "33_find_repointing", key)
+    _run(cursor, "34_find_repointing", key)
     if cursor.fetchone() == (True,):
-        _run(cursor, "34_repoint_facts", key)
-    _run(cursor, "35_delete_vanished_members", key)
+        _run(cursor, "35_repoint_facts", key)
+    _run(cursor, "36_delete_vanished_members", key)
+    _run(cursor, "37_keep_quarantined", key)
     _run(cursor, "40_record_publication", key)
 
 
@@ -164,8 +195,9 @@ def _confirm(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
     if not batch:
         return
     key = _begin_batch(cursor, key, batch)
+    days = {"first_day": key["first_date"], "last_day": key["last_date"]}
     for step in UNCHANGED:
-        _run(cursor, step, key)
+        _run(cursor, step, key | days)
 
 
 def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
@@ -173,6 +205,8 @@ def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
     key = key | {
         "sales_dates": dates,
         "snapshot_ids": [each.snapshot_id for each in batch],
+        "treatments": [each.treatment_md5 for each in batch],
+        "override_ids": [each.override_id for each in batch],
         "first_date": min(dates),
         "last_date": max(dates),
     }
@@ -182,23 +216,44 @@ def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
 
 def _replace_facts(cursor: Cursor, key: Key) -> None:
     """Leaf by leaf. One that is new is filled first and attached then, with its keys."""
-    _run(cursor, "30_delete_facts", key)
-    _run(cursor, "31_leaves_to_fill", key)
+    _run(cursor, "30_leaves_to_fill", key)
     for first_day, last_day, leaf_name, is_new in cursor.fetchall():
-        days = {"first_day": first_day, "last_day": last_day}
-        insert = read_sql(PUBLISH_FOLDER / "31_insert_facts.sql")
+        days = key | {"first_day": first_day, "last_day": last_day}
         leaf = Identifier("warehouse", leaf_name).as_string(cursor)
-        cursor.execute(insert.replace("warehouse.fact_sales", leaf), key | days)
+        for step in LEAF_STEPS:
+            if not (is_new and step == "30_delete_facts"):
+                statement = read_sql(PUBLISH_FOLDER / f"{step}.sql")
+                cursor.execute(statement.replace("warehouse.fact_sales", leaf), days)
         if is_new:
-            _run(cursor, "32_attach_leaf", key | days)
+            _run(cursor, "33_attach_leaf", days)
 
 
-def _require_verdict(candidate: Candidate, partition: Partition) -> None:
-    if candidate.verdict not in {"PASS", "WARN"}:
+def _require_verdict(candidate: Candidate, partition: Partition, settings: Settings) -> None:
+    if candidate.lets_in:
+        return
+    if candidate.verdict is not None and candidate.override is not None:
+        _require_cover(candidate, candidate.override, settings)
+        return
+    raise GateRefusal(
+        f"the gate has {candidate.verdict or 'no verdict'} for snapshot"
+        f" {candidate.snapshot_id} of {partition}: run python -m data_quality.main"
+        f" {partition.sales_date} --retailer {partition.retailer_id} to see why"
+    )
+
+
+def _require_cover(candidate: Candidate, row: dict[str, Any], settings: Settings) -> None:
+    """The decision has to be signed, and to name every rule that is broken now."""
+    override = Override.from_row(row)
+    if not override.is_signed(row["signature"], settings.override_key):
         raise GateRefusal(
-            f"the gate has {candidate.verdict or 'no verdict'} for snapshot"
-            f" {candidate.snapshot_id} of {partition}: run python -m data_quality.main"
-            f" {partition.sales_date} --retailer {partition.retailer_id} to see why"
+            f"the override of snapshot {candidate.snapshot_id} by {override.signed_by} is not"
+            " signed with RETAIL_OVERRIDE_KEY: it opens nothing"
+        )
+    beyond = sorted(set(candidate.broken_rules) - set(override.rule_ids))
+    if beyond or not candidate.broken_rules:
+        raise GateRefusal(
+            f"the override of snapshot {candidate.snapshot_id} by {override.signed_by} does not"
+            f" cover {', '.join(beyond) or 'it'}: sign another, or load the day again"
         )
 
 

@@ -53,23 +53,43 @@ class StagingRows:
     def _stream(
         self, cursor: Cursor, table: str, step: str, parameters: Mapping[str, Value]
     ) -> None:
-        """`COPY` a statement's rows as they come; their header names the columns."""
-        reading, writing = os.pipe()
-        output = {**parameters, "output": f"/dev/fd/{writing}"}
-        # The reader is closed first: a writer that nobody reads from ends with an error.
-        with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(reading, "rb") as rows:
-            written = pool.submit(self._write, step, output, writing)
-            columns = rows.readline().decode().strip()
-            if columns:
-                copy = f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)"
-                cursor.copy_expert(copy, rows, AT_ONCE)
-            written.result()
+        _stream(self.connection, cursor, table, STAGE_FOLDER / f"{step}.sql", parameters)
 
-    def _write(self, step: str, parameters: Mapping[str, Value], writing: int) -> None:
-        try:
-            self.connection.execute(_statement(step, parameters))
-        finally:
-            os.close(writing)
+
+def copy_entity(cursor: Cursor, table: str, path: Path, retailer_id: str, snapshot_id: str) -> int:
+    """`COPY` another entity's raw file into its table of `staging`; returns the rows."""
+    statement = SQL_FOLDER / "stage_others" / f"{table}.sql"
+    parameters = {"path": str(path), "retailer_id": retailer_id, "snapshot_id": snapshot_id}
+    with _connect() as connection:
+        return _stream(connection, cursor, f"staging.{table}", statement, parameters)
+
+
+def _stream(
+    connection: DuckDBPyConnection,
+    cursor: Cursor,
+    table: str,
+    statement: Path,
+    parameters: Mapping[str, Value],
+) -> int:
+    """`COPY` a statement's rows as they come; their header names the columns."""
+    reading, writing = os.pipe()
+    query = with_values(read_sql(statement), {**parameters, "output": f"/dev/fd/{writing}"})
+    # The reader is closed first: a writer that nobody reads from ends with an error.
+    with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(reading, "rb") as rows:
+        written = pool.submit(_write, connection, query, writing)
+        columns = rows.readline().decode().strip()
+        if columns:
+            copy = f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)"
+            cursor.copy_expert(copy, rows, AT_ONCE)
+        written.result()
+    return cursor.rowcount if columns else 0
+
+
+def _write(connection: DuckDBPyConnection, query: str, writing: int) -> None:
+    try:
+        connection.execute(query)
+    finally:
+        os.close(writing)
 
 
 @contextmanager

@@ -157,17 +157,30 @@ def retail_data_pipeline() -> None:
 
     @task(map_index_template=PARTITION_NAME)
     def extract_others(partition: dict[str, str]) -> dict[str, str]:
-        """Pull the partition's other entities into S3. No sale waits for them."""
-        from ingestion import extract
+        """Pull the partition's other entities into S3 and, what is judged of them, into staging.
 
-        return run_stage(extract.extract_others, partition)
+        No sale waits for them.
+        """
+        from ingestion import extract
+        from transformation import stage_others
+
+        return run_stage(stage_others.stage_others, run_stage(extract.extract_others, partition))
+
+    @task(map_index_template=PARTITION_NAME, retries=0)
+    def audit_others(partition: dict[str, str]) -> dict[str, str]:
+        """Judge the partition's stock and parcels."""
+        from data_quality import audit
+
+        return run_stage(audit.audit_others, partition)
 
     @task_group
     def load_partition(partition: dict[str, str]) -> Any:  # noqa: ANN401 - an XCom
         """One partition's journey. Each step takes what the one before it handed on."""
         extracted = extract_partition(partition)
-        extracted >> extract_others(partition)
-        return publish_partition(audit_partition(stage_partition(extracted)))
+        others = extract_others(extracted)
+        staged = stage_partition(extracted)
+        staged >> audit_others(others)  # parcels are held against the sales that came with them
+        return publish_partition(audit_partition(staged))
 
     @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
     def verdict(

@@ -1,10 +1,11 @@
--- A snapshot that readers already see keeps the verdict with which it was published.
+-- A snapshot that readers already see keeps the verdict with which it was published, beside the one
+-- of what is staged of it now.
 UPDATE ops.partition_load AS l SET
-    verdict = s.verdict,
-    audited_at = clock_timestamp()
+    gate_verdict = s.verdict,
+    verdict = CASE WHEN l.published_at IS NULL THEN s.verdict ELSE l.verdict END,
+    audited_at = CASE WHEN l.published_at IS NULL THEN clock_timestamp() ELSE l.audited_at END
 FROM jsonb_to_recordset(%(snapshots)s) AS s (sales_date date, snapshot_id text, verdict text)
 WHERE
     l.retailer_id = %(retailer_id)s
     AND l.sales_date = s.sales_date
     AND l.snapshot_id = s.snapshot_id
-    AND l.published_at IS NULL

@@ -1,9 +1,9 @@
--- The snapshots that wait for their verdict, and what the retailer declared of tolerances: nothing
--- in snapshots that are older than the declaration.
+-- The snapshots that wait for their verdict, and the retailer as its source declared it with each.
 SELECT
     p.sales_date,
     l.snapshot_id,
-    l.retailer -> 'tolerances'
+    l.data_sha256,
+    l.retailer
 FROM ops.partition AS p
 INNER JOIN ops.partition_load AS l
     ON

@@ -1,9 +1,19 @@
 SELECT
     rule_id,
     kind,
-    severity,
-    dimension,
-    threshold,
+    table_name,
+    column_names,
     arguments,
-    reason
+    severity,
+    disposition,
+    threshold,
+    measure,
+    dimension,
+    owner,
+    reason,
+    tolerance,
+    overrides,
+    is_enabled,
+    declared_in
 FROM ops.quality_rule
+ORDER BY rule_id

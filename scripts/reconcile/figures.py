@@ -40,6 +40,14 @@ class Counted:
         self.amounts[code] = EXACT.add(self.amounts[code], amount or NOTHING)
         self.without_amount += without_amount
 
+    def with_records(self, others: "Counted") -> "Counted":
+        """These records and others."""
+        both = Counted(without_amount=self.without_amount + others.without_amount)
+        for part in (self, others):
+            for code, rows in part.rows_by_currency.items():
+                both.add(code, rows, part.amounts[code])
+        return both
+
     @property
     def rows(self) -> int:
         """Of all currencies."""

@@ -26,6 +26,7 @@ class LedgerAmounts:
     normalised: Decimal
     rejected: Decimal
     superseded: Decimal
+    quarantined: Decimal | None
     published: Decimal | None
 
 
@@ -44,10 +45,13 @@ class Load:
     rejected_without_amount_rows: int
     staged_rows: int
     superseded_rows: int
+    quarantined_rows: int | None
     published_rows: int | None
     verdict: str | None
+    override_id: int | None
     amounts: dict[str, LedgerAmounts] = field(default_factory=dict)
     rejected: Counted = field(default_factory=Counted)
+    quarantined: Counted = field(default_factory=Counted)
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -138,9 +142,10 @@ def _amounts(book: Book, row: Row) -> None:
 
 
 def _rejected(book: Book, row: Row) -> None:
-    snapshot_id, *counted = row
-    if snapshot_id in book.loads:
-        book.loads[snapshot_id].rejected.add(*counted)
+    snapshot_id, is_quarantined, *counted = row
+    load = book.loads.get(snapshot_id)
+    if load is not None:
+        (load.quarantined if is_quarantined else load.rejected).add(*counted)
     else:
         book.unknown.add(snapshot_id)
 

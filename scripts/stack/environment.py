@@ -39,6 +39,7 @@ def pipeline_environment(settings: StackSettings, secrets: SecretStore) -> dict[
         "RETAIL_OBJECT_STORE__ACCESS_KEY": secrets.get("object_store_access_key"),
         "RETAIL_OBJECT_STORE__SECRET_KEY": secrets.get("object_store_secret_key"),
         "RETAIL_PSEUDONYM_KEY": secrets.get("pseudonym_key"),
+        "RETAIL_OVERRIDE_KEY": secrets.get("override_key"),
     }
     for retailer in RETAILERS:
         prefix = f"RETAIL_SOURCES__{retailer.upper()}__"

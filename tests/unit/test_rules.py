@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from data_quality.audit import judged, overall
-from data_quality.checks import check_of
+from data_quality.checks import Context, check_of
+from data_quality.expressions import condition_sql
+from data_quality.judgement import Answer, judge_all, judged, overall
 from data_quality.rules import Rule, load_rules
+from data_quality.tables import TABLES
 from shared.errors import ConfigurationError
 from shared.manifest import Tolerances
 
@@ -16,14 +18,21 @@ pytestmark = pytest.mark.unit
 
 def _rule(**changes: object) -> Rule:
     fields: dict[str, object] = {
-        "id": "r",
-        "kind": "rejected_rows",
+        "id": "a_rule",
+        "kind": "rejected",
+        "table": "load",
         "severity": "critical",
+        "disposition": "block",
         "dimension": "validity",
         "threshold": 1,
+        "owner": "tests",
         "reason": "a test",
     }
     return Rule.model_validate(fields | changes)
+
+
+def _saw(observed: int, failing_rows: int | None = None) -> Answer:
+    return Answer(Decimal(observed), failing_rows)
 
 
 def test_no_result_at_all_is_an_error() -> None:
@@ -35,42 +44,84 @@ def test_no_observation_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("severity", "observed", "verdict"),
-    [("critical", 1, "PASS"), ("critical", 2, "FAIL"), ("warning", 2, "WARN")],
+    ("severity", "disposition", "observed", "verdict"),
+    [
+        ("critical", "block", 1, "PASS"),
+        ("critical", "block", 2, "FAIL"),
+        ("warning", "flag", 2, "WARN"),
+        ("info", "report", 2, "PASS"),
+    ],
 )
-def test_more_than_the_threshold_fails_by_severity(
-    severity: str, observed: int, verdict: str
+def test_more_than_the_threshold_is_what_severity_and_disposition_say(
+    severity: str, disposition: str, observed: int, verdict: str
 ) -> None:
-    assert judged(_rule(severity=severity), Decimal(observed)).verdict == verdict
+    rule = _rule(severity=severity, disposition=disposition)
+    assert judged(rule, _saw(observed)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("severity", "rows", "verdict"),
+    [
+        ("critical", 0, "PASS"),
+        ("critical", 1, "WARN"),
+        ("critical", 2, "FAIL"),
+        ("warning", 2, "WARN"),
+    ],
+)
+def test_rows_that_are_set_aside_are_a_warning_up_to_the_threshold(
+    severity: str, rows: int, verdict: str
+) -> None:
+    rule = _rule(
+        table="sales",
+        kind="not_null",
+        columns=["channel"],
+        severity=severity,
+        disposition="quarantine",
+    )
+    assert judged(rule, _saw(rows, rows)).verdict == verdict
+
+
+def test_a_rule_that_was_not_asked_or_cannot_be_read_is_an_error() -> None:
+    asked, forgotten = _rule(), _rule(id="forgotten")
+    results = judge_all([asked, forgotten], {"a_rule": _saw(0)}, {"unreadable": "nonsense"})
+    verdicts = {result.rule.id: result.verdict for result in results}
+    assert verdicts == {"a_rule": "PASS", "forgotten": "ERROR", "unreadable": "ERROR"}
 
 
 def test_the_worst_verdict_is_the_partitions() -> None:
-    results = [judged(_rule(), Decimal(1)), judged(_rule(), None), judged(_rule(), Decimal(9))]
+    results = [judged(_rule(), _saw(1)), judged(_rule(), None), judged(_rule(), _saw(9))]
     assert overall(results) == "ERROR"
     assert overall(results[::2]) == "FAIL"
 
 
-def test_at_least_ten_rules_ship_and_each_can_be_asked() -> None:
+def test_at_least_forty_rules_ship_for_every_table_and_each_can_be_asked() -> None:
     rules = load_rules()
-    assert len(rules) >= 10
+    assert len(rules) >= 40
+    assert {rule.table for rule in rules} == set(TABLES)
     for rule in rules:
         assert rule.reason
-        check_of(rule)
+        stated = rule.arguments.get("expression")
+        parameters = rule.arguments.get("parameters", {})
+        parsed = {rule.id: condition_sql(rule.table, stated, parameters)} if stated else {}
+        check_of(rule, Context("retailer1", "Europe/London", parsed))
 
 
 def test_a_retailer_may_have_its_own_threshold_and_arguments() -> None:
-    overrides = {"retailer3": {"threshold": 5, "arguments": {"tolerance": "0.01"}}}
-    rule = _rule(arguments={"tolerance": "0"}, overrides=overrides)
+    overrides = {"retailer3": {"threshold": 5, "arguments": {"weeks": 3}, "is_enabled": False}}
+    rule = _rule(kind="volume_anomaly", arguments={"weeks": 8}, overrides=overrides)
     assert rule.for_retailer("retailer1") == rule
     theirs = rule.for_retailer("retailer3")
-    assert (theirs.threshold, theirs.arguments) == (5, {"tolerance": "0.01"})
+    assert (theirs.threshold, theirs.arguments, theirs.is_enabled) == (5, {"weeks": 3}, False)
 
 
 def test_what_a_source_declares_takes_the_place_of_the_general_value() -> None:
     declared = Tolerances(price_rounding=Decimal("0.00005"), rejected_share=Decimal("0.1"))
     rules = {rule.id: rule.for_retailer("retailer9", declared) for rule in load_rules()}
     total = rules["total_is_quantity_times_price"]
-    assert total.arguments == {"tolerance": "0.005", "price_rounding": "0.00005"}
+    assert total.arguments["parameters"] == {
+        "half_a_cent": "0.005",
+        "price_rounding": "0.00005",
+    }
     assert total.threshold == 0
     assert rules["rejected_share"].threshold == Decimal("0.1")
     moved = {rule.id for rule in load_rules() if rules[rule.id] != rule}
@@ -79,7 +130,7 @@ def test_what_a_source_declares_takes_the_place_of_the_general_value() -> None:
 
 def test_operators_win_over_what_a_source_declares() -> None:
     overrides = {"retailer3": {"threshold": "0.03"}}
-    rule = _rule(kind="rejected_share", tolerance="rejected_share", overrides=overrides)
+    rule = _rule(tolerance="rejected_share", overrides=overrides)
     declared = Tolerances(rejected_share=Decimal("0.5"))
     assert rule.for_retailer("retailer3", declared).threshold == Decimal("0.03")
     assert rule.for_retailer("retailer4", declared).threshold == Decimal("0.5")
@@ -100,8 +151,8 @@ def test_a_tolerance_that_makes_no_sense_is_refused(declared: dict[str, str]) ->
         "not a list",
         "- {id: a, kind: no_such_kind}",
         "- [1, 2",
-        "- &r {id: a, kind: unique, severity: critical, dimension: uniqueness, threshold: 0,"
-        " reason: x}\n- *r",
+        "- &r {id: twice, kind: unique, table: sales, columns: [channel], severity: critical,"
+        " disposition: block, dimension: uniqueness, owner: us, reason: x}\n- *r",
     ],
 )
 def test_a_file_of_unusable_rules_is_refused(tmp_path: Path, text: str) -> None:

@@ -8,6 +8,7 @@ SELECT
     normalised_amount,
     rejected_amount,
     superseded_amount,
+    quarantined_amount,
     published_amount
 FROM ops.partition_amount
 WHERE sales_date BETWEEN %(first)s AND %(last)s

@@ -13,7 +13,9 @@ SELECT
     rejected_without_amount_rows,
     staged_rows,
     superseded_rows,
+    quarantined_rows,
     published_rows,
-    verdict
+    verdict,
+    override_id
 FROM ops.partition_load
 WHERE sales_date BETWEEN %(first)s AND %(last)s

@@ -1,9 +1,10 @@
--- What is staged of the partitions, what readers see of them, and whether the staged rows are all
--- still there (a crash of the server empties unlogged tables).
+-- What is staged of the partitions, what readers see of them, whether the staged rows are all still
+-- there (a crash of the server empties unlogged tables), what the rules did to them, and who has
+-- decided to publish them although the gate refused.
 SELECT
     p.sales_date,
     staged.snapshot_id,
-    staged.verdict,
+    staged.gate_verdict,
     staged.staged_rows,
     coalesce(present.present_rows, 0) AS present_rows,
     published.snapshot_id AS published_snapshot_id,
@@ -15,7 +16,30 @@ SELECT
         published.data_sha256 = staged.data_sha256
         AND ops.tracked_attributes(published.retailer) = ops.tracked_attributes(staged.retailer),
         false
-    ) AS is_identical
+    ) AS is_identical,
+    md5_of.treatment AS treatment_md5,
+    published.treatment_md5 AS published_treatment_md5,
+    array(
+        SELECT r.rule_id FROM ops.quality_result AS r
+        WHERE
+            staged.gate_verdict IN ('FAIL', 'ERROR')
+            AND r.retailer_id = p.retailer_id
+            AND r.sales_date = p.sales_date
+            AND r.entity = 'sales'
+            AND r.snapshot_id = staged.snapshot_id
+            AND r.verdict IN ('FAIL', 'ERROR')
+        ORDER BY r.rule_id
+    ) AS broken_rules,
+    (
+        SELECT to_jsonb(o) FROM ops.quality_override AS o
+        WHERE
+            staged.gate_verdict IN ('FAIL', 'ERROR')
+            AND o.retailer_id = p.retailer_id
+            AND o.sales_date = p.sales_date
+            AND o.snapshot_id = staged.snapshot_id
+        ORDER BY o.override_id DESC
+        LIMIT 1
+    ) AS override
 FROM ops.partition AS p
 INNER JOIN ops.partition_load AS staged
     ON
@@ -31,11 +55,38 @@ LEFT JOIN (
     SELECT
         s.sales_date,
         s.snapshot_id,
-        count(*) AS present_rows
+        count(*) AS present_rows,
+        string_agg(
+            s.source_position || ' ' || s.quarantined_by, ',' ORDER BY s.source_position
+        ) FILTER (WHERE s.quarantined_by IS NOT null) AS quarantined
     FROM staging.sales AS s
     WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = any(%(sales_dates)s)
     GROUP BY s.sales_date, s.snapshot_id
 ) AS present
     ON staged.sales_date = present.sales_date AND staged.snapshot_id = present.snapshot_id
+LEFT JOIN (
+    SELECT
+        r.sales_date,
+        r.snapshot_id,
+        string_agg(
+            concat_ws(' ', r.rule_id, r.column_name, r.repaired_rows, r.sample), ','
+            ORDER BY r.rule_id, r.column_name
+        ) AS repaired
+    FROM ops.quality_repair AS r
+    WHERE
+        r.retailer_id = %(retailer_id)s
+        AND r.sales_date = any(%(sales_dates)s)
+        AND r.entity = 'sales'
+    GROUP BY r.sales_date, r.snapshot_id
+) AS mended
+    ON staged.sales_date = mended.sales_date AND staged.snapshot_id = mended.snapshot_id
+CROSS JOIN
+    LATERAL (
+        SELECT
+            CASE
+                WHEN present.quarantined IS null AND mended.repaired IS null THEN ''
+                ELSE md5(concat_ws(';', present.quarantined, mended.repaired))
+            END AS treatment
+    ) AS md5_of
 WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = any(%(sales_dates)s)
 ORDER BY p.sales_date

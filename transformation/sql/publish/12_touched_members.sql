@@ -29,7 +29,10 @@ FROM (
         s.country
     FROM staging.observed_store AS s
     INNER JOIN batch AS b ON s.sales_date = b.sales_date AND s.snapshot_id = b.snapshot_id
-    WHERE s.retailer_id = %(retailer_id)s AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
+    WHERE
+        s.retailer_id = %(retailer_id)s
+        AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
+        AND NOT s.is_withheld
 ) AS both_times
 GROUP BY both_times.store_id;
 
@@ -55,7 +58,10 @@ FROM (
         s.category
     FROM staging.observed_product AS s
     INNER JOIN batch AS b ON s.sales_date = b.sales_date AND s.snapshot_id = b.snapshot_id
-    WHERE s.retailer_id = %(retailer_id)s AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
+    WHERE
+        s.retailer_id = %(retailer_id)s
+        AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
+        AND NOT s.is_withheld
 ) AS both_times
 GROUP BY both_times.product_id;
 
@@ -75,6 +81,9 @@ FROM (
         s.sales_date
     FROM staging.observed_customer AS s
     INNER JOIN batch AS b ON s.sales_date = b.sales_date AND s.snapshot_id = b.snapshot_id
-    WHERE s.retailer_id = %(retailer_id)s AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
+    WHERE
+        s.retailer_id = %(retailer_id)s
+        AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
+        AND NOT s.is_withheld
 ) AS both_times
 GROUP BY both_times.customer_id

@@ -1,6 +1,7 @@
--- The dates in themselves let the planner leave all other months aside.
+-- In one leaf: its name takes the place of fact_sales. So the cost of a publication does not depend
+-- on how many months there are.
 DELETE FROM warehouse.fact_sales AS f USING batch AS b
 WHERE
     f.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
     AND f.sales_date = b.sales_date
-    AND f.sales_date BETWEEN %(first_date)s AND %(last_date)s
+    AND f.sales_date BETWEEN %(first_day)s AND %(last_day)s

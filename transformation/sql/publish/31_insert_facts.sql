@@ -35,3 +35,4 @@ WHERE
     s.retailer_id = %(retailer_id)s
     AND s.sales_date BETWEEN %(first_day)s AND %(last_day)s
     AND NOT s.is_superseded
+    AND s.quarantined_by IS NULL

@@ -1,30 +1,22 @@
 -- The ledger's last hop, counted in the star itself; its constraints refuse a row or a cent too
 -- many or too few.
-CREATE TEMP TABLE IF NOT EXISTS published_day (
-    sales_date date, currency_code text, rows bigint, amount numeric
-) ON COMMIT DROP;
-
-DELETE FROM published_day;
-
-INSERT INTO published_day
-SELECT
-    f.sales_date,
-    f.currency_code,
-    count(*),
-    sum(f.total_amount)
-FROM warehouse.fact_sales AS f
-INNER JOIN batch AS b ON f.sales_date = b.sales_date
-WHERE
-    f.retailer_key = warehouse.surrogate_key(%(retailer_id)s)
-    AND f.sales_date BETWEEN %(first_date)s AND %(last_date)s
-GROUP BY f.sales_date, f.currency_code;
-
 UPDATE ops.partition_load AS l SET
     published_at = clock_timestamp(),
+    verdict = l.gate_verdict,
+    treatment_md5 = b.treatment_md5,
+    override_id = b.override_id,
     published_rows = coalesce((
         SELECT sum(d.rows) FROM published_day AS d
         WHERE d.sales_date = l.sales_date
-    ), 0)
+    ), 0),
+    quarantined_rows = (
+        SELECT count(*) FROM ops.rejected_record AS r
+        WHERE
+            r.retailer_id = l.retailer_id
+            AND r.sales_date = l.sales_date
+            AND r.snapshot_id = l.snapshot_id
+            AND r.rule_id IS NOT NULL
+    )
 FROM batch AS b
 WHERE
     l.retailer_id = %(retailer_id)s
@@ -35,6 +27,15 @@ UPDATE ops.partition_amount AS a SET
     published_amount = coalesce((
         SELECT d.amount FROM published_day AS d
         WHERE d.sales_date = a.sales_date AND d.currency_code = a.currency_code
+    ), 0),
+    quarantined_amount = coalesce((
+        SELECT sum(r.total_amount) FROM ops.rejected_record AS r
+        WHERE
+            r.retailer_id = a.retailer_id
+            AND r.sales_date = a.sales_date
+            AND r.snapshot_id = a.snapshot_id
+            AND r.currency_code = a.currency_code
+            AND r.rule_id IS NOT NULL
     ), 0)
 FROM batch AS b
 WHERE

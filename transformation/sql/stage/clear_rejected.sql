@@ -4,3 +4,4 @@ WHERE
     r.retailer_id = %(retailer_id)s
     AND r.sales_date = l.sales_date
     AND r.snapshot_id = l.snapshot_id
+    AND r.rule_id IS NULL

@@ -55,6 +55,7 @@ ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
         staged_rows = excluded.staged_rows,
         superseded_rows = excluded.superseded_rows,
         staged_at = excluded.staged_at,
+        gate_verdict = NULL,
         verdict = CASE
             WHEN partition_load.published_at IS NOT NULL THEN partition_load.verdict
         END,

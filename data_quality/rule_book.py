@@ -1,0 +1,179 @@
+"""The rules as they hold: those of `rules.yml` and those that somebody inserted into the database.
+
+`ops.quality_rule` is brought up to the file first. Then all rules are read from there and held to
+make sense; one that does not is not left out: it is an ERROR of every partition, with the reason.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+from psycopg2.extras import Json
+from pydantic import ValidationError
+
+from data_quality.expressions import ExpressionError, condition_sql
+from data_quality.rules import Override, Rule, load_rules, why_not
+from data_quality.subject import SQL_FOLDER
+from shared.errors import ConfigurationError
+from shared.postgres import Cursor, read_sql
+
+FIELDS = (
+    "id",
+    "kind",
+    "table",
+    "columns",
+    "arguments",
+    "severity",
+    "disposition",
+    "threshold",
+    "measure",
+    "dimension",
+    "owner",
+    "reason",
+    "tolerance",
+    "overrides",
+    "is_enabled",
+)
+"""Of a rule, in the order in which the database's statements give them."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All enabled rules that can be asked, and why the others cannot."""
+
+    rules: tuple[Rule, ...]
+    conditions: Mapping[str, str]
+    """The SQL of each expression, by rule."""
+    broken: Mapping[str, str]
+    """Why a rule makes no sense, by its id."""
+
+
+def read_rule_book(cursor: Cursor) -> RuleBook:
+    """Bring the database up to the file, and read what holds."""
+    standing = _standing(cursor)
+    if sync_rules(cursor, load_rules(), standing):
+        standing = _standing(cursor)
+    rules, broken = _validated(standing)
+    conditions = _conditions(cursor, rules, broken)
+    sound = tuple(rule for rule in rules if rule.is_enabled and rule.id not in broken)
+    return RuleBook(sound, conditions, broken)
+
+
+def sync_rules(
+    cursor: Cursor, rules: Sequence[Rule], standing: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Bring `ops.quality_rule` up to the rules of the file; says whether anything was written.
+
+    Rules that were inserted into the database stay as they are.
+    """
+    before = {row["id"]: row for row in standing if row["declared_in"] == "file"}
+    gone = set(before) - {rule.id for rule in rules}
+    if gone:
+        cursor.execute(read_sql(SQL_FOLDER / "delete_rules.sql"), {"rule_ids": sorted(gone)})
+    written = bool(gone)
+    for rule in rules:
+        fields = rule.model_dump(include=set(FIELDS), mode="json")
+        if not _is_same(fields, before.get(rule.id)):
+            write_rule(cursor, rule, "file")
+            written = True
+    return written
+
+
+def write_rule(cursor: Cursor, rule: Rule, declared_in: str) -> None:
+    """Insert the rule, or replace the one of its id."""
+    fields = rule.model_dump(include=set(FIELDS), mode="json")
+    values = fields | {
+        "arguments": Json(fields["arguments"]),
+        "overrides": Json(fields["overrides"]),
+        "declared_in": declared_in,
+    }
+    cursor.execute(read_sql(SQL_FOLDER / "upsert_rule.sql"), values)
+
+
+def require_sound(cursor: Cursor, rule: Rule) -> None:
+    """Hold a new rule to all that only the server can tell.
+
+    Raises:
+        ConfigurationError: its expression or its pattern cannot be asked; the message says why.
+    """
+    broken: dict[str, str] = {}
+    _conditions(cursor, [rule], broken)
+    pattern = rule.arguments.get("pattern")
+    if pattern is not None:
+        cursor.execute("SAVEPOINT pattern")
+        try:
+            cursor.execute("SELECT '' ~ %s", (pattern,))
+        except psycopg2.DataError as error:
+            broken[rule.id] = str(error).splitlines()[0]
+        cursor.execute("ROLLBACK TO SAVEPOINT pattern")
+    if broken:
+        raise ConfigurationError(f"rule {rule.id}: {broken[rule.id]}")
+
+
+def _standing(cursor: Cursor) -> list[dict[str, Any]]:
+    cursor.execute(read_sql(SQL_FOLDER / "standing_rules.sql"))
+    names = (*FIELDS, "declared_in")
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _is_same(fields: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    if before is None:
+        return False
+    standing = dict(before) | {"overrides": _as_json(before["overrides"])}
+    return all(
+        str(standing[name]) == str(value) if name == "threshold" else standing[name] == value
+        for name, value in fields.items()
+    )
+
+
+def _as_json(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """As a rule would write them."""
+    try:
+        return {
+            retailer_id: Override.model_validate(each).model_dump(mode="json")
+            for retailer_id, each in overrides.items()
+        }
+    except ValidationError:
+        return dict(overrides)
+
+
+def _validated(standing: Iterable[Mapping[str, Any]]) -> tuple[list[Rule], dict[str, str]]:
+    rules, broken = [], {}
+    for row in standing:
+        fields = {name: value for name, value in row.items() if name != "declared_in"}
+        try:
+            rules.append(Rule.model_validate(fields))
+        except ValidationError as error:
+            broken[row["id"]] = why_not(error)
+    return rules, broken
+
+
+def _conditions(cursor: Cursor, rules: Iterable[Rule], broken: dict[str, str]) -> dict[str, str]:
+    """The SQL of each rule's expression. Parsing is dear: what was parsed once is kept."""
+    stated = {
+        rule.id: (
+            rule.table,
+            rule.arguments["expression"],
+            sorted(rule.arguments.get("parameters", {})),
+        )
+        for rule in rules
+        if rule.kind == "expression"
+    }
+    if not stated:
+        return {}
+    cursor.execute(read_sql(SQL_FOLDER / "parsed_expressions.sql"))
+    parsed = {(table, text, tuple(names)): sql for table, text, names, sql in cursor.fetchall()}
+    conditions = {}
+    for rule_id, (table, text, names) in stated.items():
+        known = parsed.get((table, text, tuple(names)))
+        try:
+            conditions[rule_id] = known or condition_sql(table, text, names)
+        except ExpressionError as error:
+            broken[rule_id] = f"its expression: {error}"
+            continue
+        if known is None:
+            values = {"table": table, "expression": text, "names": names}
+            values["condition"] = conditions[rule_id]
+            cursor.execute(read_sql(SQL_FOLDER / "keep_expression.sql"), values)
+    return conditions

@@ -1,0 +1,164 @@
+"""Ask many rules at once: one statement per table for all snapshots to which the same rules apply.
+
+What fails is asked again in smaller parts, so that one partition's or one rule's fault takes no
+answer from the others. What is not answered in time is not asked again.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import psycopg2
+from psycopg2.errors import QueryCanceled
+from psycopg2.sql import SQL, Composable, Identifier
+
+from data_quality.checks import NOTHING, Check
+from data_quality.judgement import Answer
+from data_quality.rules import OF_HISTORY
+from data_quality.subject import Subject
+from data_quality.tables import LEDGER, TABLES, TableName
+from shared.postgres import Cursor
+
+TIMEOUT = "60s"
+"""No table's rules take a second for one partition; those that hang are ERROR."""
+Answers = dict[Subject, dict[str, Answer]]
+
+_SNAPSHOTS = SQL(
+    "unnest(%(sales_dates)s::date[], %(snapshot_ids)s::text[]) AS b (sales_date, snapshot_id)"
+)
+_ROWS = SQL(
+    "SELECT b.sales_date, judged.* FROM {snapshots} CROSS JOIN LATERAL (SELECT {checks}"
+    " FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = b.sales_date"
+    " AND s.snapshot_id = b.snapshot_id AND ({rows})) AS judged"
+)
+_LEDGER = SQL(
+    "SELECT b.sales_date, {checks} FROM {snapshots} INNER JOIN ops.partition_load AS l"
+    " ON l.retailer_id = %(retailer_id)s AND l.sales_date = b.sales_date"
+    " AND l.snapshot_id = b.snapshot_id"
+)
+
+
+def ask(cursor: Cursor, checks: Sequence[Check], subjects: Sequence[Subject]) -> Answers:
+    """Each rule's answer for each snapshot. Subjects are of one retailer and entity."""
+    answers: Answers = {subject: {} for subject in subjects}
+    places: dict[TableName, list[Check]] = {}
+    for check in checks:
+        places.setdefault(_place(check), []).append(check)
+    for place, asked in places.items():
+        for subject, found in _scan(cursor, place, asked, subjects).items():
+            answers[subject] |= found
+    return answers
+
+
+def limit_time(cursor: Cursor) -> None:
+    """Let no statement of this transaction hang."""
+    cursor.execute("SELECT set_config('statement_timeout', %s, true)", (TIMEOUT,))
+
+
+def snapshot_key(subjects: Sequence[Subject]) -> dict[str, Any]:
+    """What the statements over staged snapshots are bound with."""
+    dates = [each.partition.sales_date for each in subjects]
+    return {
+        "retailer_id": subjects[0].partition.retailer_id,
+        "sales_dates": dates,
+        "snapshot_ids": [each.snapshot_id for each in subjects],
+        "first_date": min(dates),
+        "last_date": max(dates),
+    }
+
+
+def _place(check: Check) -> TableName:
+    """What compares with the past reads it for each snapshot, beside its row of the ledger."""
+    return LEDGER if check.rule.kind in OF_HISTORY else check.rule.table
+
+
+def _scan(
+    cursor: Cursor, place: TableName, asked: Sequence[Check], subjects: Sequence[Subject]
+) -> Answers:
+    cursor.execute("SAVEPOINT scan")
+    try:
+        cursor.execute(_query(place, asked), snapshot_key(subjects))
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+        cursor.execute("RELEASE SAVEPOINT scan")
+    except psycopg2.Error as error:
+        if cursor.connection.closed:
+            raise
+        cursor.execute("ROLLBACK TO SAVEPOINT scan")
+        return _in_parts(cursor, place, asked, subjects, error)
+    return {
+        each: _answers(asked, found[each.partition.sales_date])
+        for each in subjects
+        if each.partition.sales_date in found
+    }
+
+
+def _in_parts(
+    cursor: Cursor,
+    place: TableName,
+    asked: Sequence[Check],
+    subjects: Sequence[Subject],
+    error: psycopg2.Error,
+) -> Answers:
+    if len(subjects) > 1:
+        return {
+            each: found
+            for one in subjects
+            for each, found in _scan(cursor, place, asked, [one]).items()
+        }
+    if len(asked) > 1 and not isinstance(error, QueryCanceled):
+        alone = [_scan(cursor, place, [check], subjects) for check in asked]
+        return {
+            subjects[0]: {
+                rule_id: answer
+                for found in alone
+                for rule_id, answer in found.get(subjects[0], {}).items()
+            }
+        }
+    problem = str(error).splitlines()[0]
+    return {subjects[0]: {check.rule.id: Answer(problem=problem) for check in asked}}
+
+
+def _query(place: TableName, asked: Sequence[Check]) -> Composable:
+    pairs = [
+        SQL("{} AS {}, {} AS {}").format(
+            check.failing,
+            Identifier(f"failing_{number}"),
+            check.observed or NOTHING,
+            Identifier(f"observed_{number}"),
+        )
+        for number, check in enumerate(asked)
+    ]
+    checks = SQL(", ").join([_checked_rows(place), *pairs])
+    if place == LEDGER:
+        return _LEDGER.format(checks=checks, snapshots=_SNAPSHOTS)
+    table = TABLES[place]
+    return _ROWS.format(
+        checks=checks,
+        snapshots=_SNAPSHOTS,
+        relation=Identifier(*table.relation),
+        rows=SQL(table.rows),
+    )
+
+
+def _checked_rows(place: TableName) -> Composable:
+    return SQL("l.source_rows" if place == LEDGER else "count(*)")
+
+
+def _answers(asked: Sequence[Check], row: Sequence[Any]) -> dict[str, Answer]:
+    checked = int(row[0])
+    return {
+        check.rule.id: _answer(check, checked, row[1 + 2 * place], row[2 + 2 * place])
+        for place, check in enumerate(asked)
+    }
+
+
+def _answer(check: Check, checked: int, failing: int | None, observed: Any) -> Answer:  # noqa: ANN401
+    if check.observed is not None:
+        value = None if observed is None else Decimal(observed)
+        return Answer(value, checked_rows=checked)
+    if failing is None:
+        return Answer(checked_rows=checked)
+    if check.rule.measure == "rows":
+        return Answer(Decimal(failing), failing, checked)
+    share = Decimal(failing) / checked if checked else Decimal(0)
+    return Answer(round(share, 6), failing, checked)

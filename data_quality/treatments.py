@@ -1,0 +1,191 @@
+"""What rules do to staged rows: set them aside, or mend them. The raw zone keeps what came.
+
+A row that is set aside is marked with its rule and stays in staging, whole; publishing moves it to
+`ops.rejected_record`. A repair changes one column of staging and is logged with rows before and
+after.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from psycopg2.extras import Json
+from psycopg2.sql import SQL, Identifier
+
+from data_quality.bound import Value
+from data_quality.checks import Check, repaired_value
+from data_quality.judgement import Answer
+from data_quality.scan import Answers, snapshot_key
+from data_quality.subject import SQL_FOLDER, Subject
+from data_quality.tables import TABLES
+from shared.errors import SourceUnavailable
+from shared.object_store import ObjectNotFound, ObjectStore
+from shared.partition import SALES, SALES_DATA
+from shared.postgres import Cursor, read_sql
+
+SAMPLE_ROWS = 5
+
+_OF_SNAPSHOTS = SQL(
+    "s.retailer_id = %(retailer_id)s AND (s.sales_date, s.snapshot_id) IN"
+    " (SELECT * FROM unnest(%(sales_dates)s::date[], %(snapshot_ids)s::text[]))"
+)
+_QUARANTINE = SQL(
+    "UPDATE staging.sales AS s SET quarantined_by = {rule}, quarantined_record = to_jsonb(s)::text"
+    " WHERE {of_snapshots} AND ({rows}) AND {condition}"
+    " RETURNING s.sales_date, s.source_position"
+)
+_REPAIRS = SQL(
+    "SELECT c.sales_date, c.row_count, c.examples FROM (SELECT s.sales_date, count(*) AS row_count,"
+    " to_jsonb((array_agg(jsonb_build_object('key', {key}, 'before', s.{column},"
+    " 'after', {after}) ORDER BY {key}))[1:{most}]) AS examples FROM {relation} AS s"
+    " WHERE {of_snapshots} AND ({rows}) AND {condition}"
+    " AND NOT coalesce(s.repaired_by @> ARRAY[{rule}], FALSE) GROUP BY s.sales_date) AS c"
+)
+_REPAIR = SQL(
+    "UPDATE {relation} AS s SET {column} = {after},"
+    " repaired_by = array_append(s.repaired_by, {rule})"
+    " WHERE {of_snapshots} AND ({rows}) AND {condition}"
+    " AND NOT coalesce(s.repaired_by @> ARRAY[{rule}], FALSE)"
+)
+
+
+@dataclass(frozen=True)
+class Treated:
+    """Which snapshots were changed by which rule."""
+
+    check: Check
+    subjects: list[Subject]
+
+
+def treat(
+    cursor: Cursor,
+    checks: Sequence[Check],
+    answers: Answers,
+    store: ObjectStore,
+) -> list[Subject]:
+    """Mend and set aside what the rules ask for; returns the snapshots that were changed."""
+    asked = [_those_hit(check, answers) for check in checks]
+    hit = [each for each in asked if each.subjects]
+    for each in hit:  # mended first: what is mended may be good after all
+        if each.check.rule.disposition == "repair":
+            _repair(cursor, each)
+    for each in hit:
+        if each.check.rule.disposition == "quarantine":
+            _set_aside(cursor, each, store)
+    changed = [subject for subject in answers if any(subject in each.subjects for each in hit)]
+    if any(subject.entity == SALES for subject in changed):
+        _run(cursor, ("withhold_members",), changed)
+    return changed
+
+
+def release(cursor: Cursor, subjects: Sequence[Subject]) -> None:
+    """Forget which rows were set aside when the snapshots were judged before."""
+    _run(cursor, ("release_rows",), subjects)
+
+
+def _run(cursor: Cursor, steps: Iterable[str], subjects: Sequence[Subject]) -> None:
+    for step in steps:
+        cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), snapshot_key(subjects))
+
+
+def _those_hit(check: Check, answers: Answers) -> Treated:
+    nothing = Answer()
+    hit = [
+        subject
+        for subject, found in answers.items()
+        if check.rule.disposition in {"repair", "quarantine"}
+        and found.get(check.rule.id, nothing).failing_rows
+    ]
+    return Treated(check, hit)
+
+
+def _repair(cursor: Cursor, treated: Treated) -> None:
+    rule, table = treated.check.rule, TABLES[treated.check.rule.table]
+    names = SQL(", ").join(SQL("s.") + Identifier(name) for name in table.key)
+    parts = {
+        "relation": Identifier(*table.relation),
+        "column": Identifier(rule.columns[0]),
+        "after": repaired_value(rule),
+        "rule": Value(rule.id),
+        "of_snapshots": _OF_SNAPSHOTS,
+        "rows": SQL(table.rows),
+        "condition": treated.check.condition,
+        "key": SQL("concat_ws(' ', {})").format(names),
+        "most": Value(SAMPLE_ROWS),
+    }
+    key = snapshot_key(treated.subjects)
+    cursor.execute(_REPAIRS.format(**parts), key)
+    found = {row[0]: row[1:] for row in cursor.fetchall()}
+    cursor.execute(_REPAIR.format(**parts), key)
+    for subject in treated.subjects:
+        if subject.partition.sales_date in found:
+            _log_repair(cursor, treated.check, subject, *found[subject.partition.sales_date])
+
+
+def _log_repair(
+    cursor: Cursor, check: Check, subject: Subject, rows: int, sample: list[dict[str, Any]]
+) -> None:
+    values = subject.key | {
+        "retailer_id": subject.partition.retailer_id,
+        "entity": subject.entity,
+        "rule_id": check.rule.id,
+        "column_name": check.rule.columns[0],
+        "repaired_rows": rows,
+        "sample": Json(sample),
+    }
+    cursor.execute(read_sql(SQL_FOLDER / "log_repair.sql"), values)
+
+
+def _set_aside(cursor: Cursor, treated: Treated, store: ObjectStore) -> None:
+    query = _QUARANTINE.format(
+        rule=Value(treated.check.rule.id),
+        of_snapshots=_OF_SNAPSHOTS,
+        rows=SQL(TABLES["sales"].rows),
+        condition=treated.check.condition,
+    )
+    cursor.execute(query, snapshot_key(treated.subjects))
+    positions: dict[date, set[int]] = {}
+    for sales_date, position in cursor.fetchall():
+        positions.setdefault(sales_date, set()).add(position)
+    for subject in treated.subjects:
+        wanted = positions.get(subject.partition.sales_date)
+        if wanted:
+            _keep_records(cursor, subject, _raw_records(store, subject, wanted))
+
+
+def _raw_records(store: ObjectStore, subject: Subject, wanted: set[int]) -> dict[int, str]:
+    """The records as they stand in the raw zone, by their position.
+
+    None where the raw zone has moved on to another snapshot: then staging's row is what is kept.
+    """
+    import json
+
+    try:
+        data = store.get(subject.partition.raw_key(SALES_DATA))
+    except (ObjectNotFound, SourceUnavailable):
+        return {}
+    if sha256(data).hexdigest() != subject.data_sha256:
+        return {}
+    lines = ((json.loads(line), line) for line in data.decode().splitlines())
+    return {
+        int(record["source_position"]): line
+        for record, line in lines
+        if int(record["source_position"]) in wanted
+    }
+
+
+def _keep_records(cursor: Cursor, subject: Subject, records: dict[int, str]) -> None:
+    if not records:
+        return
+    statement = read_sql(SQL_FOLDER / "keep_records.sql")
+    cursor.execute(
+        statement,
+        subject.key
+        | {
+            "retailer_id": subject.partition.retailer_id,
+            "positions": list(records),
+            "records": list(records.values()),
+        },
+    )

@@ -1,0 +1,107 @@
+"""`retail override`, `retail quarantine` and `retail rules`: what people do at the gate."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+quarantine_app = typer.Typer(
+    help="Records that readers do not see: list, show, replay, age.", no_args_is_help=True
+)
+rules_app = typer.Typer(help="The gate's rules: list, check, add.", no_args_is_help=True)
+Retailers = Annotated[
+    list[str] | None, typer.Option("--retailer", help="Only this one; may be repeated.")
+]
+Output = Annotated[str, typer.Option("--format", metavar="FORMAT", help="table or json.")]
+Dates = Annotated[
+    str | None, typer.Argument(metavar="DATE", help="YYYY-MM-DD, or FROM..TO; without it, all.")
+]
+
+
+def override(
+    partition: Annotated[
+        str, typer.Option(metavar="'RETAILER DATE'", help="Such as 'retailer1 2024-01-15'.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it is right to publish it. Kept for good.")],
+    by: Annotated[
+        str | None, typer.Option(help="Who decides; without it, who is logged in.")
+    ] = None,
+) -> None:
+    """Publish a partition that the gate refused, on somebody's signed word."""
+    from data_quality.override import record_override
+    from shared.partition import parse_partition
+    from shared.settings import get_settings
+    from transformation.publish import publish_partition
+
+    settings = get_settings()
+    chosen = parse_partition(partition)
+    signed = record_override(chosen, reason, by or getpass.getuser(), settings)
+    typer.echo(
+        f"{chosen}: {signed.signed_by} overrides {signed.verdict} of {', '.join(signed.rule_ids)}"
+    )
+    typer.echo(f"{chosen}: {publish_partition(chosen, settings)['outcome']}")
+
+
+@quarantine_app.command("list")
+def list_records(dates: Dates = None, retailer: Retailers = None, output: Output = "table") -> None:
+    """List what waits, by day and reason."""
+    from scripts.quarantine import list_waiting
+
+    list_waiting(dates, retailer, output)
+
+
+@quarantine_app.command()
+def show(dates: Dates = None, retailer: Retailers = None, output: Output = "table") -> None:
+    """Show the records, as they came, with the reason."""
+    from scripts.quarantine import show_waiting
+
+    show_waiting(dates, retailer, output)
+
+
+@quarantine_app.command()
+def age(dates: Dates = None, retailer: Retailers = None, output: Output = "table") -> None:
+    """Show for how long records have been waiting; exit 1 where any waits longer than a week."""
+    from scripts.quarantine import show_ages
+
+    raise typer.Exit(1 if show_ages(dates, retailer, output) else 0)
+
+
+@quarantine_app.command()
+def replay(dates: Dates = None, retailer: Retailers = None) -> None:
+    """Load the days again that have records waiting, after a rule or a mapping was mended."""
+    from scripts.quarantine import replay_waiting
+
+    raise typer.Exit(replay_waiting(dates, retailer))
+
+
+@rules_app.command("list")
+def list_rules(output: Output = "table") -> None:
+    """List the rules as they hold, those of the file and those of the database."""
+    from scripts.quality_rules import print_rules
+
+    print_rules(output)
+
+
+@rules_app.command()
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="As rules.yml.")
+    ] = None,
+) -> None:
+    """Hold rules to make sense, and change nothing; without a file, all that the database holds."""
+    from scripts.quality_rules import check_rules
+
+    raise typer.Exit(check_rules(files or []))
+
+
+@rules_app.command()
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Rules, written as in rules.yml.")],
+) -> None:
+    """Add rules to the database, or change those added before. All of the file, or none."""
+    from scripts.quality_rules import add_rules
+
+    add_rules(file)

@@ -1,0 +1,102 @@
+"""`retail quarantine`: the records that readers do not see, and how to bring them in again."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from scripts.output import require_format, write_json
+from scripts.publishing import publish_range
+from scripts.run import REPLAYING, run_journey
+from shared.command import selected_retailers
+from shared.dates import parse_date_range
+from shared.logs import configure_logging
+from shared.partition import Partition
+from shared.postgres import read_sql, transaction
+from shared.settings import Settings, get_settings
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+LONGEST_WAIT = 7
+"""Days after which somebody should have looked."""
+Row = dict[str, Any]
+
+
+def list_waiting(dates: str | None, retailers: Sequence[str] | None, output: str) -> None:
+    """How many records of the published snapshots wait, by day and reason."""
+    _print("quarantine_summary", dates, retailers, output)
+
+
+def show_waiting(dates: str | None, retailers: Sequence[str] | None, output: str) -> None:
+    """The records themselves."""
+    _print("quarantine_records", dates, retailers, output)
+
+
+def show_ages(dates: str | None, retailers: Sequence[str] | None, output: str) -> bool:
+    """For how long records have been waiting; whether any waits longer than `LONGEST_WAIT`."""
+    rows = _print("quarantine_ages", dates, retailers, output)
+    return any(row["days_waiting"] > LONGEST_WAIT for row in rows)
+
+
+def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
+    """Load the days again that have records waiting; the exit code.
+
+    What could not be normalised is normalised again from its landed pages; what a rule keeps back
+    is staged and judged again, from the raw zone.
+    """
+    settings = get_settings()
+    configure_logging(settings.log_level)
+    rows = _rows("quarantine_summary", dates, retailers, settings)
+    rejected = _partitions(row for row in rows if row["rule_id"] is None)
+    by_rule = [each for each in _partitions(rows) if each not in set(rejected)]
+    if not rows:
+        print("nothing waits")
+        return 0
+    failed = run_journey(REPLAYING, rejected, settings) if rejected else False
+    if by_rule:
+        failed |= bool(publish_range(by_rule, settings))
+    return 1 if failed else 0
+
+
+def _partitions(rows: Any) -> list[Partition]:  # noqa: ANN401 - any iterable of rows
+    return sorted({Partition(row["retailer_id"], row["sales_date"]) for row in rows})
+
+
+def _print(
+    query: str, dates: str | None, retailers: Sequence[str] | None, output: str
+) -> list[Row]:
+    require_format(output)
+    rows = _rows(query, dates, retailers, get_settings())
+    if output == "json":
+        write_json(rows)
+    elif not rows:
+        print("nothing waits")
+    else:
+        Console().print(_table(rows))
+    return rows
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table()
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    return table
+
+
+def _rows(
+    query: str, dates: str | None, retailers: Sequence[str] | None, settings: Settings
+) -> list[Row]:
+    days = parse_date_range(dates) if dates else [date.min, date.max]
+    key = {
+        "retailer_ids": selected_retailers(settings, retailers),
+        "first": days[0],
+        "last": days[-1],
+    }
+    with transaction(settings.database) as cursor:
+        cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

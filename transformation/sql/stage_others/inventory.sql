@@ -1,0 +1,28 @@
+-- sqlfluff:dialect:duckdb
+-- sqlfluff:templater:placeholder:param_style:dollar
+-- The stock of a partition's raw file, as staging.inventory wants it.
+copy (
+    select
+        $retailer_id as retailer_id,
+        sales_date,
+        $snapshot_id as snapshot_id,
+        source_position,
+        store_id,
+        product_id,
+        quantity_on_hand,
+        reorder_point,
+        source_record_hash
+    from read_json(
+        $path,
+        format = 'newline_delimited',
+        columns = {
+            sales_date: 'date',
+            source_position: 'bigint',
+            store_id: 'varchar',
+            product_id: 'varchar',
+            quantity_on_hand: 'decimal(18, 4)',
+            reorder_point: 'decimal(18, 4)',
+            source_record_hash: 'varchar'
+        }
+    )
+) to $output (format csv, header true);

@@ -1,0 +1,40 @@
+-- sqlfluff:dialect:duckdb
+-- sqlfluff:templater:placeholder:param_style:dollar
+-- The parcels of a partition's raw file, as staging.shipment wants them.
+copy (
+    select
+        $retailer_id as retailer_id,
+        sales_date,
+        $snapshot_id as snapshot_id,
+        source_position,
+        shipment_id,
+        transaction_id,
+        carrier,
+        status,
+        ordered_at,
+        shipped_at,
+        delivered_at,
+        returned_at,
+        shipping_cost,
+        currency_code,
+        source_record_hash
+    from read_json(
+        $path,
+        format = 'newline_delimited',
+        columns = {
+            sales_date: 'date',
+            source_position: 'bigint',
+            shipment_id: 'varchar',
+            transaction_id: 'varchar',
+            carrier: 'varchar',
+            status: 'varchar',
+            ordered_at: 'varchar',
+            shipped_at: 'varchar',
+            delivered_at: 'varchar',
+            returned_at: 'varchar',
+            shipping_cost: 'decimal(18, 4)',
+            currency_code: 'varchar',
+            source_record_hash: 'varchar'
+        }
+    )
+) to $output (format csv, header true);

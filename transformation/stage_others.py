@@ -1,0 +1,85 @@
+"""Stage a partition's stock and parcels: their latest raw snapshots, for the gate to judge."""
+
+import tempfile
+from pathlib import Path
+
+from psycopg2.extras import Json
+
+from shared.batch import Facts
+from shared.errors import RawZoneError
+from shared.manifest import Manifest, read_manifest
+from shared.object_store import ObjectNotFound, ObjectStore
+from shared.partition import MANIFEST, Partition, data_name
+from shared.postgres import Cursor, read_sql, transaction
+from shared.settings import Settings
+from transformation.staging_rows import SQL_FOLDER, copy_entity
+
+ENTITIES = {"inventory": "inventory", "shipments": "shipment"}
+"""Each entity's table in the schema `staging`."""
+OTHERS_FOLDER = SQL_FOLDER / "stage_others"
+
+
+def stage_others(partition: Partition, settings: Settings) -> Facts:
+    """Replace what is staged of the partition's stock and parcels by their latest raw snapshots.
+
+    Returns how many rows were staged of each entity that was ingested.
+
+    Raises:
+        RawZoneError: the raw files are not those of the manifest.
+        SourceUnavailable: the bucket or the warehouse does not answer.
+    """
+    store = ObjectStore(settings.object_store)
+    staged: Facts = {}
+    for entity in ENTITIES:
+        manifest = read_manifest(store, partition, entity)
+        if manifest is not None:
+            staged[entity] = _stage(store, partition, entity, manifest, settings)
+    return staged
+
+
+def _stage(
+    store: ObjectStore, partition: Partition, entity: str, manifest: Manifest, settings: Settings
+) -> int:
+    with tempfile.TemporaryDirectory(prefix="retail-") as name:
+        data = Path(name) / data_name(entity)
+        _download(store, partition, entity, manifest, data)
+        with transaction(settings.database) as cursor:
+            return _replace(cursor, partition, entity, manifest, data)
+
+
+def _download(
+    store: ObjectStore, partition: Partition, entity: str, manifest: Manifest, path: Path
+) -> None:
+    key = partition.raw_key(data_name(entity), entity)
+    try:
+        found = store.download(key, path)
+    except ObjectNotFound as error:
+        raise RawZoneError(
+            f"{key} is missing beside its {MANIFEST}; ingest {partition} again"
+        ) from error
+    if found != manifest.data_sha256:
+        raise RawZoneError(
+            f"{key} is not the file of its manifest: an ingestion is rewriting it, or it is"
+            f" damaged. Try again; if this stays, ingest {partition} again"
+        )
+
+
+def _replace(
+    cursor: Cursor, partition: Partition, entity: str, manifest: Manifest, data: Path
+) -> int:
+    key = {
+        "retailer_id": partition.retailer_id,
+        "sales_date": partition.sales_date,
+        "entity": entity,
+        "snapshot_id": manifest.snapshot_id,
+        "extracted_at": manifest.extracted_at,
+        "retailer": Json(manifest.retailer.model_dump(mode="json")),
+        "data_sha256": manifest.data_sha256,
+        "normalised_rows": manifest.rows.normalised,
+        "rejected_rows": manifest.rows.rejected,
+    }
+    cursor.execute(read_sql(OTHERS_FOLDER / "lock_entity.sql"), key)
+    cursor.execute(read_sql(OTHERS_FOLDER / f"clear_{ENTITIES[entity]}.sql"), key)
+    rows = copy_entity(cursor, ENTITIES[entity], data, partition.retailer_id, manifest.snapshot_id)
+    cursor.execute(read_sql(OTHERS_FOLDER / "record_entity.sql"), key | {"staged_rows": rows})
+    return rows
