@@ -109,8 +109,7 @@ def _regex(rule: Rule, _: Context) -> Composable:
 _REFERRED = {
     "sales": "NOT EXISTS (SELECT 1 FROM staging.sales AS r WHERE r.retailer_id = {retailer}"
     " AND r.sales_date = s.sales_date AND r.{name} = {column}) AND NOT EXISTS (SELECT 1"
-    " FROM {facts} AS r WHERE r.retailer_key = warehouse.surrogate_key({retailer})"
-    " AND r.sales_date = s.sales_date AND r.{name} = {column})",
+    " FROM {facts} AS r WHERE r.sales_date = s.sales_date AND r.{name} = {column})",
     "dim_store": "NOT EXISTS (SELECT 1 FROM warehouse.dim_store AS r"
     " WHERE r.retailer_key = warehouse.surrogate_key({retailer}) AND r.{name} = {column})",
     "dim_product": "NOT EXISTS (SELECT 1 FROM warehouse.dim_product AS r"
@@ -245,10 +244,6 @@ def _anomaly(rule: Rule, _: Context) -> Composable:
     )
 
 
-def _of_history(context: Context) -> Composable:
-    return SQL("f.retailer_key = warehouse.surrogate_key({})").format(Value(context.retailer_id))
-
-
 def _distribution_drift(rule: Rule, context: Context) -> Composable:
     name = Identifier(rule.columns[0])
     bounds = rule.arguments.get("bounds")
@@ -266,15 +261,14 @@ def _distribution_drift(rule: Rule, context: Context) -> Composable:
         " count(*) AS rows FROM staging.sales AS s WHERE {of_snapshot} AND {rows}"
         " GROUP BY 1) AS n),"
         "(SELECT jsonb_object_agg(n.category, n.rows) FROM (SELECT {past} AS category,"
-        " count(*) AS rows FROM {facts} AS f WHERE {of_history}"
-        " AND f.sales_date = ANY ({days}) GROUP BY 1) AS n), {least_rows})"
+        " count(*) AS rows FROM {facts} AS f"
+        " WHERE f.sales_date = ANY ({days}) GROUP BY 1) AS n), {least_rows})"
     ).format(
         now=category("s"),
         past=category("f"),
         of_snapshot=_OF_SNAPSHOT,
         rows=SQL(TABLES["sales"].rows),
         facts=context.facts,
-        of_history=_of_history(context),
         days=_weekdays(rule),
         least_rows=Value(rule.arguments.get("least_rows", LEAST_ROWS)),
     )
@@ -283,16 +277,16 @@ def _distribution_drift(rule: Rule, context: Context) -> Composable:
 def _unique_across_partitions(rule: Rule, context: Context) -> Composable:
     name = Identifier(rule.columns[0])
     return SQL(
-        "(SELECT count(DISTINCT s.{name}) FROM staging.sales AS s WHERE {of_snapshot} AND {rows}"
-        " AND EXISTS (SELECT 1 FROM {facts} AS f WHERE {of_history}"
-        " AND f.{name} = s.{name} AND f.sales_date != l.sales_date"
-        " AND f.sales_date BETWEEN l.sales_date - {days} AND l.sales_date + {days}))"
+        "(SELECT count(*) FROM ("
+        "SELECT s.{name} FROM staging.sales AS s WHERE {of_snapshot} AND {rows}"
+        " INTERSECT SELECT f.{name} FROM {facts} AS f"
+        " WHERE f.sales_date != l.sales_date"
+        " AND f.sales_date BETWEEN l.sales_date - {days} AND l.sales_date + {days}) AS n)"
     ).format(
         name=name,
         of_snapshot=_OF_SNAPSHOT,
         rows=SQL(TABLES["sales"].rows),
         facts=context.facts,
-        of_history=_of_history(context),
         days=Value(rule.arguments["days"]),
     )
 

@@ -430,7 +430,9 @@ def load_rules(path: Path = RULES_FILE) -> tuple[Rule, ...]:
     import yaml
 
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The C parser: a day's load as a process waits for it.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - safe
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path.name} is not YAML: {error}") from error
     if not isinstance(entries, list):
