@@ -22,6 +22,9 @@ JOBS = 2
 """Partitions of a range that are worked on at once: while one waits for its retailer, another is
 normalised."""
 
+Show = Callable[[Sequence[Partition], Settings, str], None]
+"""Shows in the end what came of a command's partitions, as `table` or `json`. It raises nothing."""
+
 Action = Callable[[Partition, Settings], dict[str, Any]]
 """One stage for one partition; returns the facts worth logging."""
 
@@ -171,15 +174,20 @@ def run_command(
     action: Action,
     *alternatives: Alternative,
     in_batches: BatchAction | None = None,
+    show: Show | None = None,
     arguments: Sequence[str] | None = None,
 ) -> int:
     """Parse ``DATE | FROM..TO [--retailer R]...``, run the stage, return the exit code.
 
     An alternative is asked for by its option; of several, the last is taken. A stage that can be
-    run for many partitions together is, where there are many.
+    run for many partitions together is, where there are many. What is shown in the end has the
+    option `--format`, and no say in the exit code.
     """
     usual = Alternative("", event, action)
-    options = _parser(module, usual, alternatives).parse_args(arguments)
+    parser = _parser(module, usual, alternatives)
+    if show is not None:
+        parser.add_argument("--format", choices=("table", "json"), default="table")
+    options = parser.parse_args(arguments)
     try:
         settings = get_settings()
         configure_logging(settings.log_level)
@@ -200,6 +208,8 @@ def run_command(
         except PipelineError as error:
             sys.stderr.write(f"{error}\n")
             return 1
+    if show is not None:
+        show(partitions, settings, options.format)
     return 1 if failed else 0
 
 

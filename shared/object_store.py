@@ -204,6 +204,7 @@ def _client(
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
         config=Config(
+            signature_version="s3v4",  # of links, too, which boto3 would sign the old way
             # What is read is held against the SHA-256 of its manifest.
             response_checksum_validation="when_required",
             retries={"max_attempts": 5, "mode": "standard"},

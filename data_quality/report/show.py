@@ -1,0 +1,48 @@
+"""What `python -m data_quality.main` shows in the end."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from data_quality.report.document import Document, as_json, read_document
+from data_quality.report.store import only_warns, report_prefix, store_report
+from shared.logs import get_logger
+from shared.partition import Partition
+from shared.settings import Settings
+
+
+def run_by_hand() -> str:
+    """What stands for a run's id in the report of somebody's command."""
+    return f"manual-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def show_report(partitions: Sequence[Partition], settings: Settings, output: str) -> None:
+    """Print the report of the partitions, as a table or as JSON, and write it into the bucket.
+
+    Whatever goes wrong is a warning in the log: the verdict is recorded, and stands.
+    """
+    with only_warns():
+        report = read_document(partitions, run_by_hand(), settings)
+        print_report(report, output)
+        link = store_report(report, settings)
+        _tell(report, link, settings, output)
+
+
+def _tell(report: Document, link: str, settings: Settings, output: str) -> None:
+    get_logger().info(
+        "report written", bucket=settings.object_store.bucket, key=report_prefix(report)
+    )
+    if output == "table":
+        sys.stdout.write(f"Report: {link}\n")
+
+
+def print_report(report: Document, output: str) -> None:
+    """Print a report on standard output."""
+    if output == "json":
+        sys.stdout.write(as_json(report))
+        return
+    from rich.console import Console
+
+    from data_quality.report.table import print_tables
+
+    print_tables(report, Console())

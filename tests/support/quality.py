@@ -1,0 +1,43 @@
+"""Days on which something is wrong, for what the gate reports."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from data_quality.rule_book import write_rule
+from data_quality.rules import Rule
+from shared.postgres import transaction
+from shared.settings import Settings
+
+ODD_CHANNEL = {
+    "id": "channel_is_trimmed",
+    "kind": "regex",
+    "table": "sales",
+    "columns": ["channel"],
+    "arguments": {"pattern": "^\\S*$", "repair": "trim"},
+    "severity": "warning",
+    "disposition": "repair",
+    "threshold": 10,
+    "dimension": "validity",
+    "owner": "tests",
+    "reason": "A channel has no blanks around it.",
+}
+HUGE_QUANTITY = {
+    "id": "quantity_is_usual",
+    "kind": "range",
+    "table": "sales",
+    "columns": ["quantity"],
+    "arguments": {"maximum": "1000"},
+    "severity": "warning",
+    "disposition": "quarantine",
+    "threshold": 5,
+    "dimension": "accuracy",
+    "owner": "tests",
+    "reason": "Nobody buys a thousand pens.",
+}
+
+
+def add_rules(settings: Settings, rules: Sequence[dict[str, Any]]) -> None:
+    """Insert rules into the database, as `retail rules add` does."""
+    with transaction(settings.database) as cursor:
+        for rule in rules:
+            write_rule(cursor, Rule.model_validate(rule), "database")
