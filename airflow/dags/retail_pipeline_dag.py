@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import (
+    BaseOperatorLink,
     CronDataIntervalTimetable,
     Param,
     TriggerRule,
@@ -28,6 +29,8 @@ from shared.partition import Partition
 from shared.settings import Settings, get_settings
 
 if TYPE_CHECKING:
+    from airflow.sdk import XComArg
+
     from ingestion.run_plan import RunPlan
 
 SETTINGS = get_settings()
@@ -35,8 +38,21 @@ PARTITION_NAME = "{{ partition_name }}"
 """How the grid labels the mapped tasks of one partition."""
 SEEN, PROBLEMS = "seen", "problems"
 """What planning hands to the verdict: how far changes were seen, and whose could not be read."""
+REPORT_LINK = "report_link"
+"""Where the verdict leaves the address of the run's quality report."""
 
 Stage = Callable[[Partition, Settings], dict[str, Any]]
+
+
+class QualityReportLink(BaseOperatorLink):
+    """The button on a task's page that opens the run's quality report."""
+
+    name = "Quality report"
+    xcom_key = REPORT_LINK
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ANN401, ARG002
+        """What the task has left. Airflow asks when the task is done, and keeps the answer."""
+        return ti_key.xcom_pull(task_ids=ti_key.task_id, key=REPORT_LINK) or ""
 
 
 def run_stage(stage: Stage, fields: dict[str, str]) -> dict[str, str]:
@@ -60,6 +76,17 @@ def hand_on(plan: "RunPlan") -> list[dict[str, str]]:
     return [partition.as_dict() for partition in plan.partitions]
 
 
+def report_run(planned: list[dict[str, str]] | None) -> None:
+    """Write the quality report of the run's partitions, and leave its link on the task's page."""
+    from data_quality.report.store import write_report
+
+    if planned:
+        context = get_current_context()
+        partitions = [Partition.from_dict(fields) for fields in planned]
+        link = write_report(partitions, str(context["dag_run"].run_id), SETTINGS)
+        context["ti"].xcom_push(REPORT_LINK, link)
+
+
 def judge_run(
     planned: list[dict[str, str]],
     published: list[dict[str, str]],
@@ -79,6 +106,21 @@ def judge_run(
         require_all_published(wanted, arrived, problems)
     except PipelineError as error:
         raise AirflowFailException(str(error)) from error
+
+
+@task
+def complete_report(planned: list[dict[str, str]]) -> None:
+    """Write the report again when stock and parcels are judged: no verdict waits for them.
+
+    A teardown: it has no say in how the run ends.
+    """
+    report_run(planned)
+
+
+def with_report_link(reporting: "XComArg") -> "XComArg":
+    """The task, with the button that opens its report."""
+    reporting.operator.operator_extra_links = [QualityReportLink()]  # type: ignore[attr-defined]
+    return reporting
 
 
 @dag(
@@ -179,8 +221,9 @@ def retail_data_pipeline() -> None:
         extracted = extract_partition(partition)
         others = extract_others(extracted)
         staged = stage_partition(extracted)
-        staged >> audit_others(others)  # parcels are held against the sales that came with them
-        return publish_partition(audit_partition(staged))
+        judged = audit_others(others)
+        staged >> judged  # parcels are held against the sales that came with them
+        return publish_partition(audit_partition(staged)), judged
 
     @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
     def verdict(
@@ -189,12 +232,18 @@ def retail_data_pipeline() -> None:
         seen: list[dict[str, Any]],
         problems: list[str],
     ) -> None:
-        """Advance the watermarks of the retailers that are complete; fail the run if any is not."""
+        """Report what the gate found, advance the watermarks of the retailers that are complete,
+        and fail the run if any is not."""
+        from data_quality.report.store import only_warns
+
+        with only_warns():
+            report_run(planned)
         judge_run(planned, published, seen, problems)
 
     planned = plan_partitions()
-    published = load_partition.expand(partition=planned)
-    verdict(planned, published, planned[SEEN], planned[PROBLEMS])
+    published, judged = load_partition.expand(partition=planned)
+    spoken = with_report_link(verdict(planned, published, planned[SEEN], planned[PROBLEMS]))
+    [spoken, judged] >> with_report_link(complete_report(planned)).as_teardown()
 
 
 retail_data_pipeline()

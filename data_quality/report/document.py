@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from data_quality.judgement import WORST_FIRST, Verdict
 from data_quality.report.facts import QualityFacts, RuleResult, Snapshot, read_facts
 from data_quality.report.score import score, score_of_counts
+from data_quality.tables import TABLES
 from shared.partition import Partition
 from shared.settings import Settings
 
@@ -148,8 +149,17 @@ def _entity(snapshot: Snapshot) -> Document:
 
 
 def _raised(result: RuleResult) -> Document:
-    figures = {"observed": _figure(result.observed), "threshold": _figure(result.threshold)}
-    return asdict(result) | figures
+    return asdict(result) | {
+        "observed": _figure(result.observed),
+        "threshold": _figure(result.threshold),
+        "sample": [_key_first(row, result.table) for row in result.sample],
+    }
+
+
+def _key_first(row: Document, table: str) -> Document:
+    """What names the row, then what the rule looks at."""
+    key = [name for name in TABLES[table].key if name in row] if table in TABLES else []
+    return {name: row[name] for name in [*key, *(name for name in row if name not in key)]}
 
 
 def _figure(number: Decimal | None) -> str | None:

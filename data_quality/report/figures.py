@@ -33,10 +33,9 @@ def instant(at: datetime | date | None) -> str:
     return at.isoformat()
 
 
-def keys(sample: list[dict[str, object]], most: int = 3) -> str:
+def keys(sample: list[dict[str, object]], most: int = 3) -> list[str]:
     """Some of a sample's rows in one line each."""
-    lines = [
+    return [
         ", ".join(f"{name} {'null' if value is None else value}" for name, value in row.items())
         for row in sample[:most]
     ]
-    return "\n".join(lines)

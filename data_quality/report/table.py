@@ -11,6 +11,8 @@ from data_quality.report.document import Document
 from data_quality.report.figures import count, figure, instant, keys, percent
 
 STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "bold red", "ERROR": "bold magenta"}
+NUMBERS = {"rows", "kept back", "score", "rules passed, weighted"}
+"""Headings of columns that hold numbers."""
 MOST_ITEMS = 40
 """Of a list; the JSON and the page have more."""
 
@@ -37,23 +39,21 @@ Part = tuple[str, tuple[str, ...], list[list[Any]]]
 
 
 def _broken(report: Document) -> Part:
-    headings = ("verdict", "retailer", "sales date", "rule", "observed", "rows", "such as", "owner")
-    return "Broken rules", headings, [_broken_row(each) for each in report["broken"]]
+    rows = [[_verdict(each["verdict"]), _place(each), _finding(each)] for each in report["broken"]]
+    return "Broken rules", ("verdict", "partition", "rule"), rows
 
 
-def _broken_row(result: Document) -> list[Any]:
+def _finding(result: Document) -> Text:
+    """The rule, what it saw, and rows to look at: a line each."""
     observed = figure(result["observed"], result["measure"])
     threshold = figure(result["threshold"], result["measure"])
-    return [
-        _verdict(result["verdict"]),
-        result["retailer_id"],
-        result["sales_date"],
-        f"{result['rule_id']}\n({result['entity']}, {result['disposition']})",
-        f"{observed}\nof at most {threshold}",
-        count(result["failing_rows"]),
-        result["detail"] or keys(result["sample"]),
-        result["owner"] or "",
+    rows = "" if result["failing_rows"] is None else f", {count(result['failing_rows'])} rows"
+    lines = [
+        f"{result['entity']}, {result['severity']}, {result['disposition']}; {result['owner']}",
+        result["detail"] or f"observed {observed}, at most {threshold}{rows}",
+        *keys(result["sample"]),
     ]
+    return Text(result["rule_id"], "bold").append("\n" + "\n".join(lines), "not bold")
 
 
 def _scores(report: Document) -> Part:
@@ -65,24 +65,22 @@ def _scores(report: Document) -> Part:
 
 
 def _kept_back(report: Document) -> Part:
-    headings = ("retailer", "sales date", "why", "rows", "such as")
     rows = [
-        [*_place(each), each["reason"], count(each["row_count"]), keys(each["sample"])]
+        [_place(each), each["reason"], count(each["row_count"]), "\n".join(keys(each["sample"]))]
         for each in (*report["quarantined"], *report["rejected"])
     ]
-    return "Kept from readers", headings, rows
+    return "Kept from readers", ("partition", "why", "rows", "such as"), rows
 
 
 def _repaired(report: Document) -> Part:
-    headings = ("retailer", "sales date", "rule", "column", "rows", "before → after")
     rows = [
         [
-            *(*_place(each), each["rule_id"], each["column_name"]),
+            *(_place(each), f"{each['rule_id']}\n{each['column_name']}"),
             *(count(each["repaired_rows"]), _changes(each["sample"])),
         ]
         for each in report["repaired"]
     ]
-    return "Repaired", headings, rows
+    return "Repaired", ("partition", "rule, column", "rows", "before and after"), rows
 
 
 def _changes(sample: Iterable[dict[str, Any]]) -> str:
@@ -91,19 +89,18 @@ def _changes(sample: Iterable[dict[str, Any]]) -> str:
 
 
 def _overridden(report: Document) -> Part:
-    headings = ("retailer", "sales date", "verdict", "rules", "who", "when", "why")
     rows = [
         [
-            *(*_place(each), _verdict(each["verdict"]), "\n".join(each["rule_ids"])),
-            *(each["signed_by"], instant(each["signed_at"]), each["reason"]),
+            *(_place(each), _verdict(each["verdict"]), "\n".join(each["rule_ids"])),
+            f"{each['reason']}\n{each['signed_by']}, {instant(each['signed_at'])}",
         ]
         for each in report["overridden"]
     ]
-    return "Overridden", headings, rows
+    return "Overridden", ("partition", "verdict", "rules", "why, who, when"), rows
 
 
 def _partitions(report: Document) -> Part:
-    headings = ("retailer", "sales date", "verdict", "others", "score", "rows", "kept back")
+    headings = ("partition", "verdict", "others", "score", "rows", "kept back")
     return "Partitions", headings, [_partition(each) for each in report["partitions"]]
 
 
@@ -114,8 +111,7 @@ def _partition(partition: Document) -> list[Any]:
         Text.assemble(f"{name} ", _verdict(each["verdict"])) for name, each in entities.items()
     )
     return [
-        partition["retailer_id"],
-        partition["sales_date"],
+        _place(partition),
         _verdict(sales["verdict"]) if sales else Text("not staged", "bold magenta"),
         others,
         percent(partition["score"]),
@@ -124,8 +120,8 @@ def _partition(partition: Document) -> list[Any]:
     ]
 
 
-def _place(item: Document) -> tuple[str, Any]:
-    return item["retailer_id"], item["sales_date"]
+def _place(item: Document) -> str:
+    return f"{item['retailer_id']}\n{item['sales_date']}"
 
 
 def _verdict(verdict: str | None) -> Text:
@@ -136,8 +132,12 @@ def _table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -
     """What comes from a source is text: nothing in it is taken for a style."""
     table = Table(title=title, title_justify="left")
     for heading in headings:
-        right = heading in {"rows", "kept back", "score", "rules passed, weighted"}
-        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+        table.add_column(
+            heading,
+            justify="right" if heading in NUMBERS else "left",
+            overflow="fold",
+            no_wrap=heading in NUMBERS | {"partition", "verdict"},
+        )
     for row in rows:
         table.add_row(*(each if isinstance(each, Text) else Text(str(each)) for each in row))
     return table

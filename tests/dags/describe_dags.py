@@ -21,6 +21,8 @@ sys.stdout.write(
                     "retries": task.retries,
                     "upstream": sorted(task.upstream_task_ids),
                     "trigger_rule": str(task.trigger_rule.value),
+                    "is_teardown": task.is_teardown,
+                    "links": [link.name for link in task.operator_extra_links],
                 }
                 for task in (dag.tasks if dag else [])
             },

@@ -1,12 +1,15 @@
 """The daily DAG: its shape, and whole runs of it against real servers."""
 
+import json
 from decimal import Decimal
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from shared.settings import Settings
 from tests.support.commands import run_module
+from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, star_sums, value
 
@@ -41,6 +44,18 @@ def test_the_gate_decides_once_and_the_verdict_always_speaks(described: dict[str
     assert tasks["verdict"]["trigger_rule"] == "all_done"
 
 
+def test_the_report_is_linked_and_has_no_say_in_the_run(described: dict[str, Any]) -> None:
+    tasks = described["tasks"]
+    linked = {name for name, task in tasks.items() if task["links"] == ["Quality report"]}
+    assert linked == {"verdict", "complete_report"}
+    assert tasks["complete_report"]["upstream"] == [
+        "load_partition.audit_others",
+        "plan_partitions",
+        "verdict",
+    ]
+    assert [name for name, task in tasks.items() if task["is_teardown"]] == ["complete_report"]
+
+
 def test_a_run_publishes_the_day_of_its_logical_date(
     airflow: dict[str, str], world: Settings
 ) -> None:
@@ -49,6 +64,25 @@ def test_a_run_publishes_the_day_of_its_logical_date(
     assert {day for _, day in star_sums(world)} == {DAY}
     assert len(star_sums(world)) == 3
     assert value(world, "SELECT count(*) FROM ops.partition_load WHERE published_at IS NULL") == 0
+
+
+def test_the_report_of_a_refused_run_is_one_click_away(
+    airflow: dict[str, str], world: Settings
+) -> None:
+    add_rules(world, [NEVER_ENOUGH])
+    result = run_module(world, "airflow", "dags", "test", DAG, DAY, **airflow)
+    assert result.returncode != 0
+    shown = run_module(world, "tests.dags.read_links", DAG, **airflow)
+    assert shown.returncode == 0, shown.stderr
+    tasks = json.loads(shown.stdout.splitlines()[-1])
+    states = {name: task["state"] for name, task in tasks.items()}
+    assert states == {"verdict": "failed", "complete_report": "success"}
+    for task in tasks.values():
+        with urlopen(task["links"]["Quality report"]) as answer:  # noqa: S310 - of our own server
+            page = answer.read().decode()
+        assert all(f"retailer{number} {DAY}" in page for number in (1, 2, 3))
+        assert NEVER_ENOUGH["id"] in page
+        assert "shipments" in page, "the other entities are judged by now"
 
 
 def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(

@@ -34,6 +34,17 @@ HUGE_QUANTITY = {
     "owner": "tests",
     "reason": "Nobody buys a thousand pens.",
 }
+NEVER_ENOUGH = {
+    "id": "never_enough",
+    "kind": "row_count",
+    "table": "sales",
+    "arguments": {"minimum": 1000000},
+    "severity": "critical",
+    "disposition": "block",
+    "dimension": "completeness",
+    "owner": "tests",
+    "reason": "No day is good enough.",
+}
 
 
 def add_rules(settings: Settings, rules: Sequence[dict[str, Any]]) -> None:

@@ -63,11 +63,11 @@ SELECT
     k.rule_id,
     k.reason,
     count(*) AS row_count,
-    to_jsonb(
+    to_json(
         (
             array_agg(
-                jsonb_strip_nulls(
-                    jsonb_build_object(
+                json_strip_nulls(
+                    json_build_object(
                         'position', k.source_position,
                         'transaction_id', k.source_record -> 'transaction_id',
                         'line_number', k.source_record -> 'line_number',
