@@ -12,10 +12,9 @@ from scripts.stack.testing import (
     temporary_object_store,
     temporary_postgres,
 )
-from shared.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.retailers import DAYS, RetailerApis, serve_retailers
-from tests.support.world import TEMPLATE, drop_database, make_settings
+from tests.support.world import TEMPLATE, fresh_world, make_settings
 
 ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 _numbers = itertools.count(1)
@@ -54,15 +53,8 @@ def settings(
 ) -> Iterator[Settings]:
     """Settings over an empty warehouse and an empty bucket of the test's own."""
     name = f"world{next(_numbers)}"
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER retail_owner")
-    server.create_database(name, "retail_owner", connect=ROLES[1:])
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
-    made = make_settings(server, object_store_server, passwords, name, name)
-    ObjectStore(made.object_store).client.create_bucket(Bucket=name)
-    yield made
-    drop_database(server, name)
+    with fresh_world(server, object_store_server, passwords, name) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """The warehouse as the tests see it: settings for it, and its whole content as one digest."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +10,7 @@ from psycopg2 import sql
 from pydantic import SecretStr
 
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
+from shared.object_store import ObjectStore
 from shared.postgres import transaction
 from shared.settings import (
     Credentials,
@@ -49,8 +52,25 @@ def make_settings(
         ),
         sources={},
         pseudonym_key=SecretStr("a key of the tests' own"),
+        override_key=SecretStr("another key of the tests' own"),
         http=HttpSettings(connect_timeout=2, read_timeout=20, retries=1, backoff=0.05),
     )
+
+
+@contextmanager
+def fresh_world(
+    server: TemporaryPostgres, store: TemporaryObjectStore, passwords: dict[str, str], name: str
+) -> Iterator[Settings]:
+    """Settings over an empty warehouse and an empty bucket of that name."""
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER retail_owner")
+    server.create_database(name, "retail_owner", connect=["retail_pipeline", "retail_bi"])
+    with server.server.connect() as link, link.cursor() as cursor:
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
+    made = make_settings(server, store, passwords, name, name)
+    ObjectStore(made.object_store).client.create_bucket(Bucket=name)
+    yield made
+    drop_database(server, name)
 
 
 def drop_database(server: TemporaryPostgres, name: str) -> None:

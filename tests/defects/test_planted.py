@@ -1,0 +1,150 @@
+"""Sixty defects, each caught by the rule that is meant for it, with the right number of rows."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from data_quality.audit import audit_others, audit_partition, audit_partitions
+from data_quality.rules import KINDS, load_rules
+from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
+from shared.errors import GateRefusal
+from shared.manifest import CurrencyAmount
+from shared.partition import Partition
+from shared.postgres import transaction
+from shared.settings import Settings
+from tests.defects.clean import (
+    DAY,
+    WEEKS_BEFORE,
+    YESTERDAY,
+    parcels,
+    put_other,
+    retailer,
+    sales,
+    stock,
+)
+from tests.defects.planted import DEFECTS, EACH, Defect
+from tests.support.raw import put_raw
+from tests.support.world import fresh_world, rows
+from transformation.publish import publish_partitions
+from transformation.stage import stage_partition, stage_partitions
+from transformation.stage_others import stage_others
+
+pytestmark = pytest.mark.sql
+_numbers = itertools.count(1)
+CLEAN_OTHERS = {"inventory": stock, "shipments": parcels}
+
+
+@pytest.fixture(scope="module")
+def world(
+    server: TemporaryPostgres,
+    object_store_server: TemporaryObjectStore,
+    passwords: dict[str, str],
+) -> Iterator[Settings]:
+    """Six weeks of the same weekday and the day before, published, of each retailer."""
+    with fresh_world(server, object_store_server, passwords, "defects") as settings:
+        for retailer_id in EACH:
+            past = [Partition(retailer_id, day) for day in (*WEEKS_BEFORE, YESTERDAY)]
+            for partition in past:
+                put_raw(settings, partition, sales(partition), retailer=retailer(retailer_id))
+            for stage in (stage_partitions, audit_partitions, publish_partitions):
+                outcomes = stage(past, settings)
+                assert not [said for said in outcomes.values() if isinstance(said, Exception)]
+        yield settings
+
+
+def _put_clean(settings: Settings, retailer_id: str) -> Partition:
+    partition = Partition(retailer_id, DAY)
+    put_raw(settings, partition, sales(partition), retailer=retailer(retailer_id))
+    for entity, records in CLEAN_OTHERS.items():
+        put_other(settings, partition, entity, records(partition))
+    return partition
+
+
+def _audited(settings: Settings, partition: Partition, entity: str, staged: str) -> None:
+    stage_partition(partition, settings)
+    if entity != "sales":
+        stage_others(partition, settings)
+    if staged:
+        with transaction(settings.database) as cursor:
+            cursor.execute(staged.format(retailer=partition.retailer_id))
+    with suppress(GateRefusal):
+        audit_partition(partition, settings)
+    if entity != "sales":
+        with suppress(GateRefusal):
+            audit_others(partition, settings)
+
+
+def _broken(settings: Settings, partition: Partition, entity: str) -> dict[str, tuple[str, Any]]:
+    """The rules that are broken, with the verdict and the rows."""
+    found = rows(
+        settings,
+        "SELECT r.rule_id, r.verdict, r.failing_rows FROM ops.quality_result AS r"
+        f" WHERE r.retailer_id = '{partition.retailer_id}' AND r.sales_date = '{DAY}'"
+        f" AND r.entity = '{entity}' AND (r.verdict != 'PASS' OR r.observed > r.threshold)"
+        " AND (r.entity != 'sales' OR r.snapshot_id = (SELECT p.staged_snapshot_id"
+        " FROM ops.partition AS p WHERE p.retailer_id = r.retailer_id"
+        " AND p.sales_date = r.sales_date))",
+    )
+    return {rule: (verdict, failing) for rule, verdict, failing in found}
+
+
+@pytest.mark.parametrize("retailer_id", EACH)
+def test_a_clean_day_breaks_no_rule(world: Settings, retailer_id: str) -> None:
+    partition = _put_clean(world, retailer_id)
+    _audited(world, partition, "inventory", "")
+    for entity in ("sales", *CLEAN_OTHERS):
+        assert _broken(world, partition, entity) == {}
+    asked = {rule for (rule,) in rows(world, "SELECT DISTINCT rule_id FROM ops.quality_result")}
+    assert asked == {rule.id for rule in load_rules()}
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=str)
+def test_each_defect_is_caught_by_its_rule(world: Settings, defect: Defect) -> None:
+    partition = _put_clean(world, defect.retailer)
+    if defect.entity == "sales":
+        _put_sales(world, partition, defect)
+    elif defect.change is not None:
+        records = defect.change(CLEAN_OTHERS[defect.entity](partition))
+        put_other(world, partition, defect.entity, records)
+    _audited(world, partition, defect.entity, defect.staged)
+    broken = _broken(world, partition, defect.entity)
+    assert broken[defect.rule] == (defect.verdict, defect.failing_rows)
+    assert set(broken) == {defect.rule, *defect.also}
+
+
+def _put_sales(settings: Settings, partition: Partition, defect: Defect) -> None:
+    records = sales(partition)
+    if defect.change is not None:
+        records = defect.change(records)
+    number = next(_numbers)
+    changes = defect.manifest | {
+        "retailer": retailer(partition.retailer_id),
+        "snapshot_id": f"d{number}",
+        "extracted_at": datetime(2024, 4, 1, tzinfo=UTC) + timedelta(seconds=number),
+    }
+    manifest = put_raw(settings, partition, records)
+    if "amounts" in changes:
+        changes["amounts"] = [
+            CurrencyAmount(
+                currency_code=each.currency_code,
+                control=each.control + Decimal("0.01"),
+                normalised=each.normalised,
+                rejected=each.rejected,
+            )
+            for each in manifest.amounts
+        ]
+    put_raw(settings, partition, records, **changes)
+
+
+def test_there_are_sixty_of_every_kind_in_every_retailer() -> None:
+    kinds = {rule.id: rule.kind for rule in load_rules()}
+    assert len(DEFECTS) >= 60
+    counts = Counter(kinds[defect.rule] for defect in DEFECTS)
+    assert {kind: counts[kind] for kind in KINDS if counts[kind] < 3} == {}
+    assert {defect.retailer for defect in DEFECTS} == set(EACH)
