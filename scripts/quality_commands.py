@@ -31,18 +31,23 @@ def override(
     ] = None,
 ) -> None:
     """Publish a partition that the gate refused, on somebody's signed word."""
+    from data_quality.alerts.report import report_link
+    from data_quality.alerts.send import alert_partitions
     from data_quality.override import record_override
+    from shared.logs import configure_logging
     from shared.partition import parse_partition
     from shared.settings import get_settings
     from transformation.publish import publish_partition
 
     settings = get_settings()
+    configure_logging(settings.log_level)
     chosen = parse_partition(partition)
     signed = record_override(chosen, reason, by or getpass.getuser(), settings)
     typer.echo(
         f"{chosen}: {signed.signed_by} overrides {signed.verdict} of {', '.join(signed.rule_ids)}"
     )
     typer.echo(f"{chosen}: {publish_partition(chosen, settings)['outcome']}")
+    alert_partitions([chosen], settings, lambda: report_link([chosen], settings))
 
 
 @quarantine_app.command("list")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scripts.alert_commands import alerts_app
 from scripts.quality_commands import override, quarantine_app, rules_app
 from scripts.watermark_commands import watermark_app
 from shared.errors import PipelineError
@@ -176,6 +177,7 @@ def plan(
 app.add_typer(watermark_app, name="watermark")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
+app.add_typer(alerts_app, name="alerts")
 app.command()(override)
 
 

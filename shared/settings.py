@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.alert_settings import AlertSettings
 from shared.errors import ConfigurationError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -82,12 +83,14 @@ class Settings(BaseSettings):
         env_prefix="RETAIL_",
         env_nested_delimiter="__",
         extra="ignore",
+        hide_input_in_errors=True,  # a traceback shows them, and some are secrets
     )
 
     database: DatabaseSettings = DatabaseSettings()
     object_store: ObjectStoreSettings = ObjectStoreSettings()
     sources: dict[str, SourceSettings] = {}
     http: HttpSettings = HttpSettings()
+    alerts: AlertSettings = AlertSettings()
     pseudonym_key: SecretStr | None = None
     """Keys the pseudonyms of personal data. Whoever has it can test guesses: guard it."""
 

@@ -23,6 +23,7 @@ from airflow.sdk import (
     task_group,
 )
 from airflow.sdk.exceptions import AirflowFailException
+from quality_notifier import QualityNotifier
 
 from shared.errors import PipelineError, RawZoneError, SourceUnavailable
 from shared.partition import Partition
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ingestion.run_plan import RunPlan
 
 SETTINGS = get_settings()
+ALERTS = QualityNotifier(SETTINGS)
 PARTITION_NAME = "{{ partition_name }}"
 """How the grid labels the mapped tasks of one partition."""
 SEEN, PROBLEMS = "seen", "problems"
@@ -108,7 +110,7 @@ def judge_run(
         raise AirflowFailException(str(error)) from error
 
 
-@task
+@task(on_success_callback=ALERTS, on_failure_callback=ALERTS)
 def complete_report(planned: list[dict[str, str]]) -> None:
     """Write the report again when stock and parcels are judged: no verdict waits for them.
 
@@ -225,7 +227,12 @@ def retail_data_pipeline() -> None:
         staged >> judged  # parcels are held against the sales that came with them
         return publish_partition(audit_partition(staged)), judged
 
-    @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
+    @task(
+        trigger_rule=TriggerRule.ALL_DONE,
+        retries=0,
+        on_success_callback=ALERTS,
+        on_failure_callback=ALERTS,
+    )
     def verdict(
         planned: list[dict[str, str]],
         published: list[dict[str, str]],

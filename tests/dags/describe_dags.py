@@ -2,12 +2,14 @@
 
 import json
 import sys
+from pathlib import Path
 
-from airflow.dag_processing.dagbag import DagBag
+from airflow.dag_processing.dagbag import BundleDagBag
 
 import airflow
 
-bag = DagBag(sys.argv[1])
+# As Airflow itself reads it: modules beside a DAG can be imported.
+bag = BundleDagBag(sys.argv[1], bundle_path=Path(sys.argv[1]), bundle_name="dags-folder")
 dag = bag.dags.get("retail_data_pipeline")
 housekeeping = bag.dags.get("retail_housekeeping")
 sys.stdout.write(

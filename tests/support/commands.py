@@ -43,4 +43,6 @@ def _variables(prefix: str, value: object) -> list[tuple[str, str]]:
         ]
     if isinstance(value, SecretStr):
         return [(prefix, value.get_secret_value())]
+    if isinstance(value, tuple):
+        return [(prefix, ",".join(map(str, value)))]
     return [] if value is None else [(prefix, str(value))]

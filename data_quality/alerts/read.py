@@ -1,0 +1,154 @@
+"""What people are to be told of partitions, as the ledger has it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from data_quality.alerts.finding import Alert, fingerprint
+from data_quality.judgement import BLOCKING
+from data_quality.subject import SQL_FOLDER
+from shared.alert_settings import ALERT_KINDS, AlertKind
+from shared.partition import SALES, Partition
+from shared.postgres import Cursor, read_sql
+from shared.settings import Settings
+
+ALERTS_SQL = SQL_FOLDER / "alerts"
+Row = dict[str, Any]
+HEADLINES: dict[AlertKind, str] = {
+    "FAIL": "the gate refused its {entity}",
+    "ERROR": "the gate has no answer for its {entity}",
+    "WARN": "its {entity} passed the gate with warnings",
+}
+READERS = {
+    "nothing": "Readers see nothing of this day.",
+    "before": "Readers keep what was published before.",
+    "this": "Readers see this snapshot: it was published before.",
+}
+
+
+def read_alerts(
+    cursor: Cursor, partitions: Sequence[Partition], settings: Settings, *, is_planned: bool
+) -> list[Alert]:
+    """The alerts that partitions give now, sent or not.
+
+    Args:
+        cursor: of the pipeline's role.
+        partitions: none twice.
+        settings: say how long a day may take.
+        is_planned: whether a run was to load them: then what is missing is late at once.
+    """
+    key = partition_key(partitions)
+    broken = _rows(cursor, "findings", key)
+    overrides = [_override(row) for row in _rows(cursor, "overrides", key)]
+    # A day that the gate holds back is missing for a reason that is told already.
+    held = {_partition(row) for row in broken if row["entity"] == SALES and row["kind"] in BLOCKING}
+    late = (_late(row) for row in _rows(cursor, "late", key | _patience(settings, is_planned)))
+    return _findings(broken) + overrides + [each for each in late if each.partition not in held]
+
+
+def partition_key(partitions: Sequence[Partition]) -> dict[str, Any]:
+    """Partitions as the statements take them."""
+    return {
+        "retailer_ids": [each.retailer_id for each in partitions],
+        "sales_dates": [each.sales_date for each in partitions],
+    }
+
+
+def with_link(alerts: Iterable[Alert], link: str | None) -> list[Alert]:
+    """The same with the address of the report that shows them."""
+    return [replace(alert, link=link) for alert in alerts]
+
+
+def unreadable(partitions: Sequence[Partition], reason: str) -> list[Alert]:
+    """The alerts when the ledger cannot be asked: nobody knows what became of the partitions."""
+    return [
+        Alert(
+            partition,
+            "ERROR",
+            "the ledger does not say what became of it",
+            (reason,),
+            fingerprint("ERROR", ["ledger"]),
+        )
+        for partition in partitions
+    ]
+
+
+def _patience(settings: Settings, is_planned: bool) -> dict[str, Any]:
+    after = timedelta(hours=settings.alerts.late_after_hours)
+    return {
+        "is_planned": is_planned,
+        "late_after_seconds": after.total_seconds(),
+        "time_zone": settings.schedule_timezone,
+    }
+
+
+def _rows(cursor: Cursor, query: str, key: dict[str, Any]) -> list[Row]:
+    cursor.execute(read_sql(ALERTS_SQL / f"{query}.sql"), key)
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _findings(rows: Sequence[Row]) -> list[Alert]:
+    def place(row: Row) -> tuple[Partition, str, int]:
+        return _partition(row), row["entity"], ALERT_KINDS.index(row["kind"])
+
+    return [_finding(list(alike)) for _, alike in groupby(sorted(rows, key=place), key=place)]
+
+
+def _finding(rows: Sequence[Row]) -> Alert:
+    kind: AlertKind = rows[0]["kind"]
+    rule_ids = [row["rule_id"] for row in rows]
+    lines = [_rule_line(row) for row in rows]
+    if kind in BLOCKING and rows[0]["entity"] == SALES:
+        lines.append(READERS[rows[0]["seen_by_readers"]])
+    return Alert(
+        _partition(rows[0]),
+        kind,
+        f"{HEADLINES[kind].format(entity=rows[0]['entity'])}: {', '.join(rule_ids)}",
+        tuple(lines),
+        fingerprint(kind, rule_ids),
+    )
+
+
+def _rule_line(row: Row) -> str:
+    owner = f" (owner {row['owner']})" if row["owner"] else ""
+    return f"{row['rule_id']}{owner}: {row['detail'] or _figures(row)}"
+
+
+def _figures(row: Row) -> str:
+    said = f"{row['observed']} observed, {row['threshold']} allowed"
+    if row["failing_rows"]:
+        said += f"; {row['failing_rows']} of {row['checked_rows']} rows"
+    if row["disposition"] in {"quarantine", "repair"}:
+        said += f", to {row['disposition']}"
+    return said
+
+
+def _override(row: Row) -> Alert:
+    """Each decision is told by itself, so its number is part of what makes it the same."""
+    rule_ids = row["rule_ids"]
+    signed_at = row["signed_at"].isoformat(timespec="seconds")
+    return Alert(
+        _partition(row),
+        "OVERRIDE",
+        f"{row['signed_by']} let it through against {row['verdict']} of {', '.join(rule_ids)}",
+        (f"Signed at {signed_at} by {row['signed_by']}: {row['reason']}",),
+        fingerprint("OVERRIDE", [*rule_ids, str(row["override_id"])]),
+    )
+
+
+def _late(row: Row) -> Alert:
+    ended_at = row["ended_at"].isoformat(timespec="minutes")
+    return Alert(
+        _partition(row),
+        "LATE",
+        "nothing of it is published",
+        (f"The day ended at {ended_at} and readers see nothing of it.",),
+        fingerprint("LATE"),
+    )
+
+
+def _partition(row: Row) -> Partition:
+    return Partition(row["retailer_id"], row["sales_date"])
