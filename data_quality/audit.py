@@ -10,7 +10,7 @@ from psycopg2.errors import QueryCanceled
 from psycopg2.extras import Json
 
 from data_quality.checks import Check, Context, check_of
-from data_quality.judgement import BLOCKING, Result, Verdict, judge_all, overall
+from data_quality.judgement import BLOCKING, WORST_FIRST, Result, Verdict, judge_all, overall
 from data_quality.rule_book import RuleBook, read_rule_book
 from data_quality.samples import with_samples
 from data_quality.scan import ask, limit_time, snapshot_key
@@ -76,7 +76,10 @@ def _outcome(subject: Subject, results: Sequence[Result]) -> Facts | GateRefusal
 
 
 def _raised(results: Iterable[Result]) -> list[str]:
-    return [f"{each.rule.id} ({each.said})" for each in results if each.verdict != "PASS"]
+    """What did not pass, the worst first."""
+    raised = [each for each in results if each.verdict != "PASS"]
+    raised.sort(key=lambda each: WORST_FIRST.index(each.verdict))
+    return [f"{each.rule.id} ({each.said})" for each in raised]
 
 
 def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from psycopg2.errors import CheckViolation
+from psycopg2 import IntegrityError
 from psycopg2.sql import SQL, Identifier
 
 from shared.batch import Facts, Outcomes, not_staged, only
@@ -126,7 +126,7 @@ def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> O
         try:
             _publish(cursor, key, _those(candidates, outcomes, "published"))
             _confirm(cursor, key, _those(candidates, outcomes, "unchanged"))
-        except CheckViolation as error:
+        except IntegrityError as error:
             where = partitions[0] if len(partitions) == 1 else retailer_id
             raise ReconciliationError(f"{where}: {error.diag.message_primary}") from error
     return outcomes

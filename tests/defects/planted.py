@@ -292,7 +292,7 @@ DEFECTS = [
     Defect(
         "record_types_as_usual", ONE, "WARN", None, put(range(2, 202), record_type="adjustment")
     ),
-    Defect("channels_as_usual", TWO, "WARN", None, put(range(600), channel="phone")),
+    Defect("channels_as_usual", TWO, "WARN", None, put(range(600), channel="pos")),
     Defect(
         "quantities_as_usual",
         THREE,

@@ -1,0 +1,155 @@
+"""Rules are data: those of the file, and those that somebody inserts. Nothing unsound is asked."""
+
+from typing import Any
+
+import psycopg2
+import pytest
+
+from data_quality.audit import audit_partition
+from data_quality.rule_book import read_rule_book, require_sound
+from data_quality.rules import Rule, load_rules
+from shared.errors import ConfigurationError, GateRefusal
+from shared.postgres import transaction
+from shared.settings import Settings
+from tests.support.raw import day, line, load, put_raw
+from tests.support.world import rows, value
+from transformation.publish import publish_partition
+from transformation.stage import stage_partition
+
+pytestmark = pytest.mark.sql
+INSERT = (
+    "INSERT INTO ops.quality_rule (rule_id, kind, table_name, column_names, arguments, severity,"
+    " disposition, threshold, dimension, owner, reason)"
+    " VALUES ('pens_only', %s, 'sales', %s, %s, 'critical', 'block', 0, 'validity', 'us', 'test')"
+)
+NO_BREAD = ("accepted_values", ["product_id"], '{"values": ["pen"]}')
+
+
+def _insert(settings: Settings, *values: Any) -> None:
+    with transaction(settings.database) as cursor:
+        cursor.execute(INSERT, values)
+
+
+def _verdicts(settings: Settings) -> dict[str, str]:
+    return dict(rows(settings, "SELECT rule_id, verdict FROM ops.quality_result"))
+
+
+def test_an_inserted_rule_counts_and_survives(settings: Settings) -> None:
+    load(settings, day(1), [line("A")])
+    _insert(settings, *NO_BREAD)
+    for number in (2, 3):
+        put_raw(settings, day(number), [line("A")])
+        stage_partition(day(number), settings)
+        with pytest.raises(GateRefusal, match="pens_only"):
+            audit_partition(day(number), settings)
+    count = "SELECT count(*) FROM ops.quality_rule"
+    assert value(settings, count) == len(load_rules()) + 1
+
+
+def test_a_rule_that_left_the_file_leaves_the_table(settings: Settings) -> None:
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute(INSERT, NO_BREAD)
+        cursor.execute("UPDATE ops.quality_rule SET declared_in = 'file'")
+    load(settings, day(1), [line("A")])
+    assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules())
+
+
+def test_a_rule_that_is_switched_off_is_not_asked(settings: Settings) -> None:
+    load(settings, day(1), [line("A")])
+    _insert(settings, *NO_BREAD)
+    with transaction(settings.database) as cursor:
+        cursor.execute("UPDATE ops.quality_rule SET is_enabled = FALSE WHERE rule_id = 'pens_only'")
+    load(settings, day(2), [line("A")])
+    assert "pens_only" not in _verdicts(settings)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        (("not_null", ["colour"], "{}"), "no column colour"),
+        (("not_null", ['x" IS NULL; DROP TABLE ops.quality_rule; --'], "{}"), "no column"),
+        (("no_such_kind", [], "{}"), "kind"),
+        (("expression", [], '{"expression": "quantity >"}'), "cannot be parsed"),
+        (("expression", [], '{"expression": "colour = 1"}'), "no column colour"),
+        (("expression", [], '{"expression": "1 = 1; DROP TABLE ops.quality_rule"}'), "one cond"),
+        (("expression", [], '{"expression": "pg_sleep(60) IS NULL"}'), "not for conditions"),
+        (
+            ("expression", [], '{"expression": "quantity IN (SELECT 1 FROM ops.watermark)"}'),
+            "not for conditions",
+        ),
+        (("expression", [], "{\"expression\": \"current_setting('x') = 'y'\"}"), "not for"),
+        (("expression", [], '{"expression": "quantity"}'), "true nor false"),
+        (("range", ["quantity"], '{"minimum": "1); DROP TABLE x; --"}'), "number"),
+        (("accepted_values", ["channel"], '{"values": "pos"}'), "list of texts"),
+        (("regex", ["quantity"], '{"pattern": "x"}'), "text"),
+        (("unique", ["channel"], '{"columns": ["x"]}'), "knows no columns"),
+        (("relationship", ["store_id"], '{"references": "pg_user"}'), "one of"),
+    ],
+)
+def test_a_bad_rule_is_an_error_of_every_partition_with_the_reason(
+    settings: Settings, values: tuple[Any, ...], why: str
+) -> None:
+    load(settings, day(1), [line("A")])
+    _insert(settings, *values)
+    put_raw(settings, day(2), [line("A")])
+    stage_partition(day(2), settings)
+    with pytest.raises(GateRefusal, match=rf"ERROR: pens_only \(the rule makes no sense: .*{why}"):
+        audit_partition(day(2), settings)
+    assert _verdicts(settings)["pens_only"] == "ERROR"
+    with pytest.raises(GateRefusal, match="the gate has ERROR"):
+        publish_partition(day(2), settings)
+    assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules()) + 1
+
+
+def test_a_pattern_that_is_none_is_the_error_of_its_rule_alone(settings: Settings) -> None:
+    load(settings, day(1), [line("A")])
+    _insert(settings, "regex", ["channel"], '{"pattern": "("}')
+    put_raw(settings, day(2), [line("A")])
+    stage_partition(day(2), settings)
+    with pytest.raises(GateRefusal, match="pens_only"):
+        audit_partition(day(2), settings)
+    errors = "SELECT rule_id FROM ops.quality_result WHERE verdict = 'ERROR'"
+    assert rows(settings, errors) == [("pens_only",)]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["severity = 'fatal'", "disposition = 'ignore'", "table_name = 'pg_user'", "threshold = -1"],
+)
+def test_the_table_itself_refuses_what_no_rule_has(settings: Settings, column: str) -> None:
+    load(settings, day(1), [line("A")])
+    with pytest.raises(psycopg2.errors.CheckViolation), transaction(settings.database) as cursor:
+        cursor.execute(f"UPDATE ops.quality_rule SET {column} WHERE rule_id = 'line_is_unique'")
+
+
+def test_a_new_rule_is_held_to_what_only_the_server_can_tell(settings: Settings) -> None:
+    fields = {
+        "id": "channel_form",
+        "table": "sales",
+        "kind": "regex",
+        "columns": ["channel"],
+        "severity": "warning",
+        "disposition": "flag",
+        "dimension": "validity",
+        "owner": "us",
+        "reason": "a test",
+    }
+    good = Rule.model_validate(fields | {"arguments": {"pattern": "^[a-z]+$"}})
+    bad = Rule.model_validate(fields | {"arguments": {"pattern": "a{2"}})
+    with transaction(settings.database) as cursor:
+        require_sound(cursor, good)
+        with pytest.raises(ConfigurationError, match="channel_form"):
+            require_sound(cursor, bad)
+        assert read_rule_book(cursor).broken == {}
+
+
+def test_what_was_parsed_once_is_not_parsed_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(settings, day(1), [line("A")])
+
+    def parse(*_: object) -> str:
+        raise AssertionError("parsed again")
+
+    monkeypatch.setattr("data_quality.rule_book.condition_sql", parse)
+    load(settings, day(2), [line("A")])
