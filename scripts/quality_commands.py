@@ -50,6 +50,20 @@ def override(
     alert_partitions([chosen], settings, lambda: report_link([chosen], settings))
 
 
+def report(
+    dates: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, or FROM..TO.")],
+    retailer: Retailers = None,
+    output: Output = "table",
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the page there, too.")
+    ] = None,
+) -> None:
+    """Show what the gate found on days that were judged, and change nothing."""
+    from scripts.quality_report import report_dates
+
+    report_dates(dates, retailer, output, html)
+
+
 @quarantine_app.command("list")
 def list_records(dates: Dates = None, retailer: Retailers = None, output: Output = "table") -> None:
     """List what waits, by day and reason."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scripts.alert_commands import alerts_app
-from scripts.quality_commands import override, quarantine_app, rules_app
+from scripts.quality_commands import override, quarantine_app, report, rules_app
 from scripts.watermark_commands import watermark_app
 from shared.errors import PipelineError
 
@@ -179,6 +179,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
 app.add_typer(alerts_app, name="alerts")
 app.command()(override)
+app.command()(report)
 
 
 @app.command()

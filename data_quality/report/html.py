@@ -12,7 +12,7 @@ from data_quality.report.figures import count, figure, instant, percent
 TEMPLATE = "report.html.jinja"
 MOST_ITEMS = 200
 """Of a list on the page; the JSON has all."""
-LOWEST_SCORE = 0.8
+LOWEST_SCORE = 0.95
 """At the bottom of the chart, unless a day was worse: small differences should be seen."""
 
 
@@ -32,7 +32,8 @@ def as_html(report: Document) -> str:
         "percent": percent,
     }
     template = environment.get_template(TEMPLATE)
-    return template.render(report=report, charts=_charts(report), most=MOST_ITEMS)
+    page = template.render(report=report, charts=_charts(report), most=MOST_ITEMS)
+    return page.lstrip()
 
 
 def _charts(report: Document) -> dict[str, Any]:

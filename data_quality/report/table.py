@@ -51,7 +51,7 @@ def _finding(result: Document) -> Text:
     lines = [
         f"{result['entity']}, {result['severity']}, {result['disposition']}; {result['owner']}",
         result["detail"] or f"observed {observed}, at most {threshold}{rows}",
-        *keys(result["sample"]),
+        *(keys(result["sample"]) if result["disposition"] != "repair" else []),
     ]
     return Text(result["rule_id"], "bold").append("\n" + "\n".join(lines), "not bold")
 

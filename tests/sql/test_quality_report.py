@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -22,7 +23,7 @@ from shared.partition import RAW_ZONE, Partition
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.support.commands import run_module
-from tests.support.quality import HUGE_QUANTITY, ODD_CHANNEL, add_rules
+from tests.support.quality import HUGE_QUANTITY, add_rules
 from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import value
 from transformation.publish import publish_partition
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.sql
 GOOD = [line("A"), line("B")]
 WRONG_TOTAL = line("C-wrong", total_amount="9.0000")
 HUGE = line("D-huge", quantity="5000.0000", total_amount="7500.0000")
-BLANKS = line("E-blanks", channel=" pos ")
+ANONYMOUS = line("E-anonymous", customer_id="n/a")
 
 
 @pytest.fixture
@@ -107,14 +108,16 @@ def test_what_is_set_aside_shows_before_and_after_it_is_published(
 
 
 def test_what_was_repaired_shows_before_and_after(settings: Settings) -> None:
-    add_rules(settings, [ODD_CHANNEL])
-    _audit(settings, day(1), [*GOOD, BLANKS])
+    _audit(settings, day(1), [*GOOD, ANONYMOUS])
     report, page = _read(settings)
     (repaired,) = report["repaired"]
-    assert (repaired["rule_id"], repaired["column_name"]) == ("channel_is_trimmed", "channel")
-    assert repaired["sample"] == [{"key": "E-blanks 1", "before": " pos ", "after": "pos"}]
-    assert "<del> pos </del>" in page
-    assert "<ins>pos</ins>" in page
+    assert (repaired["rule_id"], repaired["column_name"]) == (
+        "customer_id_placeholder",
+        "customer_id",
+    )
+    assert repaired["sample"] == [{"key": "E-anonymous 1", "before": "n/a", "after": None}]
+    assert "<del>n/a</del>" in page
+    assert "<ins>null</ins>" in page
 
 
 def test_an_override_shows_who_when_and_why(signing: Settings) -> None:
@@ -231,6 +234,21 @@ def test_a_report_that_cannot_be_written_changes_no_verdict(settings: Settings) 
     assert result.returncode == 0, result.stderr
     assert "no report" in result.stderr
     assert "retailer9" in result.stdout, "it is printed all the same"
+
+
+def test_the_report_can_be_had_again_without_judging(settings: Settings, tmp_path: Path) -> None:
+    load(settings, day(1), GOOD)
+    known = {"RETAIL_SOURCES__RETAILER9__BASE_URL": "http://127.0.0.1:9"}
+    judged_at = value(settings, "SELECT max(judged_at) FROM ops.quality_result")
+    page = tmp_path / "report.html"
+    asked = ("scripts.retail", "report", "2023-12-31..2024-01-01", "--format", "json")
+    result = run_module(settings, *asked, "--html", str(page), **known)
+    assert result.returncode == 0, result.stderr
+    days = [each["entities"].get("sales") for each in json.loads(result.stdout)["partitions"]]
+    assert days[0] is None
+    assert days[1]["verdict"] == "PASS"
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert value(settings, "SELECT max(judged_at) FROM ops.quality_result") == judged_at
 
 
 def test_the_parts_of_the_score_are_those_of_the_rules(settings: Settings) -> None:

@@ -8,19 +8,6 @@ from data_quality.rules import Rule
 from shared.postgres import transaction
 from shared.settings import Settings
 
-ODD_CHANNEL = {
-    "id": "channel_is_trimmed",
-    "kind": "regex",
-    "table": "sales",
-    "columns": ["channel"],
-    "arguments": {"pattern": "^\\S*$", "repair": "trim"},
-    "severity": "warning",
-    "disposition": "repair",
-    "threshold": 10,
-    "dimension": "validity",
-    "owner": "tests",
-    "reason": "A channel has no blanks around it.",
-}
 HUGE_QUANTITY = {
     "id": "quantity_is_usual",
     "kind": "range",
