@@ -19,7 +19,7 @@ Row = dict[str, Any]
 HEADLINES: dict[AlertKind, str] = {
     "FAIL": "the gate refused its {entity}",
     "ERROR": "the gate has no answer for its {entity}",
-    "WARN": "its {entity} passed the gate with warnings",
+    "WARN": "the gate warns of its {entity}",
 }
 READERS = {
     "nothing": "Readers see nothing of this day.",
