@@ -93,6 +93,12 @@ TRIALS ?= 200
 prove-convergence: .venv/dev ## load EXAMPLES=500 worlds in any order, and in TRIALS=200 kill something meanwhile
 	@$(PY) -m tests.convergence --examples "$(EXAMPLES)" --trials "$(TRIALS)"
 
+ROUNDS_OF_GATE ?= 100
+
+.PHONY: prove-gate
+prove-gate: .venv/dev ## read the star all the time while ROUNDS_OF_GATE=100 rounds try to get past the gate
+	@$(PY) -m tests.gate --rounds "$(ROUNDS_OF_GATE)"
+
 .PHONY: prove-real
 prove-real: .venv/dev ## ingest and publish every day of the real sets, against an independent count
 	@$(PY) -m tests.real_sets --data "$(DATA)"

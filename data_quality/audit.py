@@ -12,11 +12,12 @@ from psycopg2.extras import Json
 from data_quality.checks import Check, Context, check_of
 from data_quality.judgement import BLOCKING, WORST_FIRST, Result, Verdict, judge_all, overall
 from data_quality.rule_book import RuleBook, read_rule_book
+from data_quality.rules import Disposition
 from data_quality.samples import with_samples
-from data_quality.scan import ask, limit_time, snapshot_key
+from data_quality.scan import Answers, ask, limit_time, snapshot_key
 from data_quality.subject import SQL_FOLDER, Subject, staged_subjects
 from data_quality.tables import OTHERS, TABLES
-from data_quality.treatments import release, treat
+from data_quality.treatments import mend, release, set_aside
 from shared.batch import Facts, Outcomes, not_staged, only
 from shared.errors import GateRefusal, SourceUnavailable
 from shared.object_store import ObjectStore
@@ -133,11 +134,11 @@ def _judge_alike(
     store: ObjectStore,
 ) -> Results:
     answers = ask(cursor, checks, subjects)
-    changed = treat(cursor, checks, answers, store)
-    if changed:
-        others = [each for each in checks if each.rule.disposition not in {"repair", "quarantine"}]
-        for subject, found in ask(cursor, others, changed).items():
-            answers[subject] |= found
+    # What is mended may be good after all; what is set aside is no longer anybody's fault.
+    if changed := mend(cursor, checks, answers):
+        _ask_again(cursor, _but(checks, "repair"), changed, answers)
+    if changed := set_aside(cursor, checks, answers, store):
+        _ask_again(cursor, _but(checks, "repair", "quarantine"), changed, answers)
     rules = [check.rule for check in checks]
     by_rule = {check.rule.id: check for check in checks}
     return {
@@ -146,6 +147,17 @@ def _judge_alike(
         )
         for subject in subjects
     }
+
+
+def _but(checks: Sequence[Check], *dispositions: Disposition) -> list[Check]:
+    return [each for each in checks if each.rule.disposition not in dispositions]
+
+
+def _ask_again(
+    cursor: Cursor, checks: Sequence[Check], subjects: Sequence[Subject], answers: Answers
+) -> None:
+    for subject, found in ask(cursor, checks, subjects).items():
+        answers[subject] |= found
 
 
 def _record(cursor: Cursor, entity: str, results: Results) -> None:

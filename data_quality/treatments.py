@@ -17,6 +17,7 @@ from psycopg2.sql import SQL, Identifier
 from data_quality.bound import Value
 from data_quality.checks import Check, repaired_value
 from data_quality.judgement import Answer
+from data_quality.rules import Disposition
 from data_quality.scan import Answers, snapshot_key
 from data_quality.subject import SQL_FOLDER, Subject
 from data_quality.tables import TABLES
@@ -53,27 +54,31 @@ _REPAIR = SQL(
 
 @dataclass(frozen=True)
 class Treated:
-    """Which snapshots were changed by which rule."""
+    """Which snapshots are to be changed by which rule."""
 
     check: Check
     subjects: list[Subject]
 
 
-def treat(
-    cursor: Cursor,
-    checks: Sequence[Check],
-    answers: Answers,
-    store: ObjectStore,
-) -> list[Subject]:
-    """Mend and set aside what the rules ask for; returns the snapshots that were changed."""
-    asked = [_those_hit(check, answers) for check in checks]
-    hit = [each for each in asked if each.subjects]
-    for each in hit:  # mended first: what is mended may be good after all
-        if each.check.rule.disposition == "repair":
-            _repair(cursor, each)
+def mend(cursor: Cursor, checks: Sequence[Check], answers: Answers) -> list[Subject]:
+    """Repair what the rules ask for; returns the snapshots that were changed."""
+    hit = _hits("repair", checks, answers)
     for each in hit:
-        if each.check.rule.disposition == "quarantine":
-            _set_aside(cursor, each, store)
+        _repair(cursor, each)
+    return _changed(cursor, hit, answers)
+
+
+def set_aside(
+    cursor: Cursor, checks: Sequence[Check], answers: Answers, store: ObjectStore
+) -> list[Subject]:
+    """Put into quarantine what the rules ask for; returns the snapshots that were changed."""
+    hit = _hits("quarantine", checks, answers)
+    for each in hit:
+        _set_aside(cursor, each, store)
+    return _changed(cursor, hit, answers)
+
+
+def _changed(cursor: Cursor, hit: Sequence[Treated], answers: Answers) -> list[Subject]:
     changed = [subject for subject in answers if any(subject in each.subjects for each in hit)]
     if any(subject.entity == SALES for subject in changed):
         _run(cursor, ("withhold_members",), changed)
@@ -90,15 +95,22 @@ def _run(cursor: Cursor, steps: Iterable[str], subjects: Sequence[Subject]) -> N
         cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), snapshot_key(subjects))
 
 
-def _those_hit(check: Check, answers: Answers) -> Treated:
+def _hits(disposition: Disposition, checks: Sequence[Check], answers: Answers) -> list[Treated]:
+    """The rules of a disposition that are broken, each with the snapshots where it is."""
     nothing = Answer()
-    hit = [
-        subject
-        for subject, found in answers.items()
-        if check.rule.disposition in {"repair", "quarantine"}
-        and found.get(check.rule.id, nothing).failing_rows
+    hits = [
+        Treated(
+            check,
+            [
+                subject
+                for subject, found in answers.items()
+                if found.get(check.rule.id, nothing).failing_rows
+            ],
+        )
+        for check in checks
+        if check.rule.disposition == disposition
     ]
-    return Treated(check, hit)
+    return [each for each in hits if each.subjects]
 
 
 def _repair(cursor: Cursor, treated: Treated) -> None:

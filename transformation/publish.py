@@ -5,17 +5,25 @@ in the order of their names; the star after them is a function of the published 
 """
 
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from psycopg2 import IntegrityError
+from psycopg2.errors import LockNotAvailable
 from psycopg2.sql import SQL, Identifier
 
 from shared.batch import Facts, Outcomes, not_staged, only
 from shared.command import run_command
-from shared.errors import GateRefusal, PipelineError, ReconciliationError, UsageError
+from shared.errors import (
+    GateRefusal,
+    PipelineError,
+    ReconciliationError,
+    SourceUnavailable,
+    UsageError,
+)
 from shared.override import Override
 from shared.partition import Partition
 from shared.postgres import Cursor, lock_partitions, read_sql, transaction
@@ -54,7 +62,20 @@ UNCHANGED = (
 """The steps for snapshots whose records are those that readers already see, as is what they declare
 to be tracked."""
 
+READERS_PATIENCE = "1s"
+"""For so long readers of a month are made to wait for others that are still reading it."""
+TRIES, PAUSE = 60, 1.0
+"""How often a month is tried, and the seconds between: a long query does not stop all others."""
+
 Key = dict[str, Any]
+
+
+class _MonthsMissing(Exception):  # noqa: N818 - no error: they are made
+    """Months have to be made before anything is published into them."""
+
+    def __init__(self, first_days: list[date]) -> None:
+        super().__init__(f"no partition for {first_days}")
+        self.first_days = first_days
 
 
 @dataclass(frozen=True)
@@ -110,7 +131,19 @@ def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> O
 
     Raises:
         ReconciliationError: as for one partition; then none of them is published.
+        SourceUnavailable: queries have kept a month for a minute that gets a new table of facts.
     """
+    try:
+        return _publish_partitions(partitions, settings)
+    except _MonthsMissing as missing:
+        # In transactions of their own: so they are there, and empty, before any row is.
+        for first_day in missing.first_days:
+            with transaction(settings.database) as cursor:
+                cursor.execute(read_sql(SQL_FOLDER / "ensure_partition.sql"), {"day": first_day})
+    return _publish_partitions(partitions, settings)
+
+
+def _publish_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     retailer_id = partitions[0].retailer_id
     key: Key = {"retailer_id": retailer_id}
     outcomes: Outcomes = {each: not_staged(each) for each in partitions}
@@ -179,15 +212,38 @@ def _publish(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
     if not batch:
         return
     key = _begin_batch(cursor, key, batch)
+    _run(cursor, "03_missing_months", key)
+    if missing := [first_day for (first_day,) in cursor.fetchall()]:
+        raise _MonthsMissing(missing)
     for step in MEMBERS:
         _run(cursor, step, key)
-    _replace_facts(cursor, key)
+    has_new_leaf = _replace_facts(cursor, key)
     _run(cursor, "34_find_repointing", key)
     if cursor.fetchone() == (True,):
         _run(cursor, "35_repoint_facts", key)
     _run(cursor, "36_delete_vanished_members", key)
     _run(cursor, "37_keep_quarantined", key)
     _run(cursor, "40_record_publication", key)
+    if has_new_leaf:
+        _hold_readers(cursor, key)
+
+
+def _hold_readers(cursor: Cursor, key: Key) -> None:
+    """Let nobody read the months of new leaves until the end of the transaction, which is next."""
+    for _ in range(TRIES):
+        cursor.execute("SAVEPOINT readers")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", (READERS_PATIENCE,))
+        try:
+            _run(cursor, "50_hold_readers", key)
+        except LockNotAvailable:
+            cursor.execute("ROLLBACK TO SAVEPOINT readers")
+            time.sleep(PAUSE)
+        else:
+            return
+    raise SourceUnavailable(
+        f"long queries keep the months of {key['first_date']} to {key['last_date']}, which get a"
+        f" new table for {key['retailer_id']}: end them, or publish again later"
+    )
 
 
 def _confirm(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
@@ -214,10 +270,14 @@ def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
     return key
 
 
-def _replace_facts(cursor: Cursor, key: Key) -> None:
-    """Leaf by leaf. One that is new is filled first and attached then, with its keys."""
+def _replace_facts(cursor: Cursor, key: Key) -> bool:
+    """Leaf by leaf. One that is new is filled first and attached then, with its keys.
+
+    Returns whether any is.
+    """
     _run(cursor, "30_leaves_to_fill", key)
-    for first_day, last_day, leaf_name, is_new in cursor.fetchall():
+    leaves = cursor.fetchall()
+    for first_day, last_day, leaf_name, is_new in leaves:
         days = key | {"first_day": first_day, "last_day": last_day}
         leaf = Identifier("warehouse", leaf_name).as_string(cursor)
         for step in LEAF_STEPS:
@@ -226,6 +286,7 @@ def _replace_facts(cursor: Cursor, key: Key) -> None:
                 cursor.execute(statement.replace("warehouse.fact_sales", leaf), days)
         if is_new:
             _run(cursor, "33_attach_leaf", days)
+    return any(is_new for *_, is_new in leaves)
 
 
 def _require_verdict(candidate: Candidate, partition: Partition, settings: Settings) -> None:

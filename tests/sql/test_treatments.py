@@ -192,3 +192,28 @@ def test_a_percent_sign_in_a_rule_is_no_parameter(settings: Settings) -> None:
     load(settings, day(2), [line("A"), line("B", channel="online")])
     verdict = "SELECT verdict FROM ops.quality_result WHERE rule_id = 'channel_percent'"
     assert rows(settings, verdict) == [("WARN",)]
+
+
+def test_what_is_mended_is_not_set_aside(settings: Settings) -> None:
+    load(settings, day(2), [line("A")])
+    trimmed = Rule.model_validate(
+        {
+            "id": "channel_trimmed",
+            "table": "sales",
+            "kind": "regex",
+            "columns": ["channel"],
+            "arguments": {"pattern": r"^\S(.*\S)?$", "repair": "trim"},
+            "severity": "warning",
+            "disposition": "repair",
+            "threshold": 1000,
+            "dimension": "validity",
+            "owner": "tests",
+            "reason": "a test",
+        }
+    )
+    with transaction(settings.database) as cursor:
+        write_rule(cursor, trimmed, "database")
+    load(settings, day(1), [line("A", channel=" pos "), line("B")])
+    assert _waiting(settings) == []
+    channels = "SELECT channel FROM warehouse.fact_sales WHERE sales_date = '2024-01-01'"
+    assert rows(settings, channels) == [("pos",), ("pos",)]

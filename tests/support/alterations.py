@@ -170,8 +170,9 @@ LEDGER_ROWS = [
              sql=f"DELETE FROM ops.partition_amount WHERE {DAY} AND currency_code = 'USD'"),
     Mutation("a ledger's currency of no money", {TO_LEDGER}, sql="INSERT INTO ops.partition_amount"
              " VALUES ('retailer9', '2024-01-01', 'v2', 'JPY', 0, 0, 0, 0, 0, 0)"),
-    Mutation("money of a snapshot that the ledger does not know", {LEDGER}, sql="INSERT INTO"
-             " ops.partition_amount VALUES ('retailer9', '2024-01-01', 'v9', 'EUR', 0, 0, 0, 0, 0, 0)",
+    Mutation("money of a snapshot that the ledger does not know", {LEDGER},
+             sql="INSERT INTO ops.partition_amount"
+             " VALUES ('retailer9', '2024-01-01', 'v9', 'EUR', 0, 0, 0, 0, 0, 0)",
              unguarded="ALTER TABLE ops.partition_amount DROP CONSTRAINT"
              " partition_amount_retailer_id_sales_date_snapshot_id_fkey"),
     Mutation("readers see a snapshot that the ledger does not know", {LEDGER, TO_STAR},

@@ -1,0 +1,81 @@
+"""A slice of `make prove-gate`, and of its mutations, so that the proof itself is tested."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from scripts.stack.tools import base_environment
+from shared.errors import SourceUnavailable
+from shared.partition import Partition
+from shared.postgres import connect
+from shared.settings import PROJECT_ROOT, Settings
+from tests.gate.mutations import MUTATIONS
+from tests.support.raw import day, line, load
+from tests.support.world import value
+from transformation import publish
+
+pytestmark = pytest.mark.sql
+
+
+def _prove(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.gate", "--seed", "1", *arguments],
+        cwd=PROJECT_ROOT,
+        env=base_environment() | {"RETAIL_STACK_STATE_DIR": "/nonexistent/state"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def test_nobody_reads_an_unaudited_row() -> None:
+    result = _prove("--rounds", "3")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS[:1])
+def test_a_defect_of_the_gate_is_noticed(mutation: str) -> None:
+    result = _prove("--mutation", mutation)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "noticed" in result.stdout
+
+
+def test_a_new_leaf_waits_for_who_reads_its_month(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader's transaction goes on undisturbed, and the publication comes after it."""
+    load(settings, Partition("retailer8", day(1).sales_date), [line("A")])
+    monkeypatch.setattr(publish, "READERS_PATIENCE", "50ms")
+    monkeypatch.setattr(publish, "PAUSE", 0.02)
+    reader = connect(settings.database, "bi")
+    with reader.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM warehouse.fact_sales")
+        publishing = threading.Thread(target=load, args=(settings, day(2), [line("B")]))
+        publishing.start()
+        time.sleep(0.5)
+        assert publishing.is_alive(), "it has not waited"
+        cursor.execute("SELECT count(*) FROM warehouse.fact_sales")
+    reader.close()
+    publishing.join(20)
+    assert value(settings, "SELECT count(*) FROM warehouse.fact_sales") == 2
+
+
+def test_a_query_that_never_ends_is_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(settings, Partition("retailer8", day(1).sales_date), [line("A")])
+    monkeypatch.setattr(publish, "READERS_PATIENCE", "20ms")
+    monkeypatch.setattr(publish, "PAUSE", 0.01)
+    monkeypatch.setattr(publish, "TRIES", 3)
+    reader = connect(settings.database, "bi")
+    with reader.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM warehouse.fact_sales")
+        with pytest.raises(SourceUnavailable, match="long queries keep the months"):
+            load(settings, day(2), [line("B")])
+    reader.close()
+    assert load(settings, day(2), [line("B")]) == "published"
