@@ -71,6 +71,14 @@ def document(facts: QualityFacts, run_id: str, made_at: datetime) -> Document:
     }
 
 
+def by_verdict(partition: Document) -> int:
+    """For sorting partitions: the worst first, and what is not staged or judged before all."""
+    verdicts = [each["verdict"] for each in partition["entities"].values()]
+    if "sales" not in partition["entities"] or None in verdicts:
+        return -1
+    return min(WORST_FIRST.index(each) for each in verdicts)
+
+
 def as_json(report: Document) -> str:
     """The report for machines."""
     return json.dumps(report, indent=1, default=_plain, ensure_ascii=False) + "\n"

@@ -6,12 +6,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data_quality.report.chart import Chart, chart
-from data_quality.report.document import Document
+from data_quality.report.document import Document, by_verdict
 from data_quality.report.figures import count, figure, instant, percent
 
 TEMPLATE = "report.html.jinja"
 MOST_ITEMS = 200
 """Of a list on the page; the JSON has all."""
+OPEN_PARTITIONS = 12
+"""So many are shown at once; of more, the others unfold. A day has one for each retailer."""
 LOWEST_SCORE = 0.95
 """At the bottom of the chart, unless a day was worse: small differences should be seen."""
 
@@ -32,7 +34,13 @@ def as_html(report: Document) -> str:
         "percent": percent,
     }
     template = environment.get_template(TEMPLATE)
-    page = template.render(report=report, charts=_charts(report), most=MOST_ITEMS)
+    page = template.render(
+        report=report,
+        partitions=sorted(report["partitions"], key=by_verdict),
+        charts=_charts(report),
+        most=MOST_ITEMS,
+        open=OPEN_PARTITIONS,
+    )
     return page.lstrip()
 
 

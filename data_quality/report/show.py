@@ -19,20 +19,22 @@ def run_by_hand() -> str:
 def show_report(partitions: Sequence[Partition], settings: Settings, output: str) -> None:
     """Print the report of the partitions, as a table or as JSON, and write it into the bucket.
 
-    Whatever goes wrong is a warning in the log: the verdict is recorded, and stands.
+    Nothing is written where nothing of the partitions is staged. Whatever goes wrong is a warning
+    in the log: the verdict is recorded, and stands.
     """
     with only_warns():
         report = read_document(partitions, run_by_hand(), settings)
-        print_report(report, output)
-        link = store_report(report, settings)
-        _tell(report, link, settings, output)
+        is_anything = any(each["entities"] for each in report["partitions"])
+        if is_anything or output == "json":
+            print_report(report, output)
+        if is_anything:
+            _tell(store_report(report, settings), report, output)
 
 
-def _tell(report: Document, link: str, settings: Settings, output: str) -> None:
-    get_logger().info(
-        "report written", bucket=settings.object_store.bucket, key=report_prefix(report)
-    )
-    if output == "table":
+def _tell(link: str, report: Document, output: str) -> None:
+    if output == "json":  # which stands alone on standard output
+        get_logger().info("report written", prefix=report_prefix(report))
+    else:
         sys.stdout.write(f"Report: {link}\n")
 
 

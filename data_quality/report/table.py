@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data_quality.report.document import Document
+from data_quality.report.document import Document, by_verdict
 from data_quality.report.figures import count, figure, instant, keys, percent
 
 STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "bold red", "ERROR": "bold magenta"}
@@ -101,7 +101,8 @@ def _overridden(report: Document) -> Part:
 
 def _partitions(report: Document) -> Part:
     headings = ("partition", "verdict", "others", "score", "rows", "kept back")
-    return "Partitions", headings, [_partition(each) for each in report["partitions"]]
+    partitions = sorted(report["partitions"], key=by_verdict)
+    return "Partitions", headings, [_partition(each) for each in partitions]
 
 
 def _partition(partition: Document) -> list[Any]:

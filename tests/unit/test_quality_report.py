@@ -1,6 +1,8 @@
 """The score means what its formula says, and the page shows what came as text."""
 
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +20,7 @@ from data_quality.report.score import score, score_of_counts
 from data_quality.report.store import report_prefix
 from data_quality.rules import Severity
 from shared.partition import Partition
+from shared.settings import PROJECT_ROOT
 
 pytestmark = pytest.mark.unit
 DAY = date(2024, 1, 15)
@@ -184,3 +187,16 @@ def _result(**changes: Any) -> RuleResult:
         "judged_at": NOW,
     }
     return RuleResult(**(fields | changes))
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [("scripts.publishing", "data_quality.report"), ("data_quality.main", "jinja2")],
+)
+def test_nothing_is_loaded_before_it_is_needed(module: str, unwanted: str) -> None:
+    asked = f"import sys, {module}; print(*sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=PROJECT_ROOT
+    )
+    assert module in result.stdout.split()
+    assert unwanted not in result.stdout.split()
