@@ -5,4 +5,4 @@ WHERE
     retailer_id = %(retailer_id)s
     AND published_at IS NOT NULL
     AND verdict IN ('PASS', 'WARN')
-    AND control_rows = published_rows + rejected_rows + superseded_rows
+    AND control_rows = published_rows + rejected_rows + superseded_rows + quarantined_rows

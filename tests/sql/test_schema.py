@@ -103,7 +103,7 @@ def test_a_key_shared_by_two_members_is_an_error_and_not_an_overwrite(
         cursor.execute(
             "UPDATE warehouse.dim_product SET product_id = 'other' WHERE product_key > 0"
         )
-    with pytest.raises(psycopg2.errors.UniqueViolation):
+    with pytest.raises(ReconciliationError, match="duplicate key"):
         load(settings, day(2), [line("B")])
 
 

@@ -9,9 +9,9 @@ LOADED = """
         retailer_id, sales_date, snapshot_id, extracted_at, retailer, code_version, data_sha256,
         rejected_sha256, unknown_fields, control_rows, source_rows, normalised_rows,
         rejected_rows, rejected_without_amount_rows, staged_rows, superseded_rows,
-        published_rows, verdict, staged_at, published_at
+        quarantined_rows, published_rows, verdict, staged_at, published_at
     )
-    VALUES (%(r)s, %(d)s, %(s)s, %(e)s, '{}', '', '', '', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 'PASS',
+    VALUES (%(r)s, %(d)s, %(s)s, %(e)s, '{}', '', '', '', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, 'PASS',
             %(e)s, %(e)s)
     ON CONFLICT DO NOTHING;
     INSERT INTO ops.partition VALUES (%(r)s, %(d)s, %(s)s, %(s)s)

@@ -20,14 +20,14 @@ SELECT
         FROM warehouse.dim_retailer WHERE retailer_id = 'retailer1'
     ),
     'bench', md5(sales_date::text), md5(''), '{}',
-    count(*), count(*), count(*), 0, 0, count(*), 0, count(*), 'PASS', now(), now(), now()
+    count(*), count(*), count(*), 0, 0, count(*), 0, count(*), 'PASS', now(), now(), now(), 0, ''
 FROM warehouse.fact_sales
 GROUP BY sales_date;
 
 INSERT INTO ops.partition_amount
 SELECT
     'retailer1', sales_date, 'history', 'GBP',
-    sum(total_amount), sum(total_amount), 0, 0, sum(total_amount)
+    sum(total_amount), sum(total_amount), 0, 0, sum(total_amount), 0
 FROM warehouse.fact_sales
 GROUP BY sales_date;
 
