@@ -99,8 +99,7 @@ def require_sound(cursor: Cursor, rule: Rule) -> None:
     """
     broken: dict[str, str] = {}
     _conditions(cursor, [rule], broken)
-    pattern = rule.arguments.get("pattern")
-    if pattern is not None:
+    for pattern in _patterns(rule):
         cursor.execute("SAVEPOINT pattern")
         try:
             cursor.execute("SELECT '' ~ %s", (pattern,))
@@ -109,6 +108,12 @@ def require_sound(cursor: Cursor, rule: Rule) -> None:
         cursor.execute("ROLLBACK TO SAVEPOINT pattern")
     if broken:
         raise ConfigurationError(f"rule {rule.id}: {broken[rule.id]}")
+
+
+def _patterns(rule: Rule) -> list[str]:
+    """The rule's own, and those that hold for one retailer."""
+    arguments = (rule.arguments, *(each.arguments for each in rule.overrides.values()))
+    return [each["pattern"] for each in arguments if "pattern" in each]
 
 
 def _standing(cursor: Cursor) -> list[dict[str, Any]]:

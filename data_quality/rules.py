@@ -60,6 +60,14 @@ REFERENCES: dict[str, tuple[str, ...]] = {
 """What a `relationship` can point to (the retailer's sales of the day, or its members), and by
 which column."""
 OF_HISTORY: tuple[Kind, ...] = ("distribution_drift", "unique_across_partitions")
+OF_WHAT_IS_PUBLISHED: tuple[Kind, ...] = (
+    *OF_HISTORY,
+    "volume_anomaly",
+    "amount_anomaly",
+    "relationship",
+)
+"""Their answers depend on what is published when they are asked, so on the order of loads: the star
+must not depend on them."""
 FACT_COLUMNS = (
     "transaction_id",
     "record_type",
@@ -221,6 +229,11 @@ def _fits_disposition(rule: Rule) -> None:
             "quarantine is for rules that judge rows of the table sales one by one:"
             f" {rule.kind} on {rule.table} does not"
         )
+    if rule.kind in OF_WHAT_IS_PUBLISHED and rule.disposition not in {"flag", "report"}:
+        raise ValueError(
+            f"{rule.kind} looks at what is published at the time, which depends on the order of"
+            " loads: it can only flag or report"
+        )
 
 
 def _fits_columns(rule: Rule) -> None:
@@ -295,6 +308,8 @@ def _fits_override(rule: Rule, override: Override) -> None:
     unknown = set(override.arguments) - set(rule.arguments)
     if unknown:
         raise ValueError(f"the rule has no argument {', '.join(sorted(unknown))}")
+    if "expression" in override.arguments:
+        raise ValueError("an expression is the same for all: give it parameters, and override them")
     parameters = override.arguments.get("parameters", rule.arguments.get("parameters", {}))
     if set(parameters) != set(rule.arguments.get("parameters", {})):
         raise ValueError("it has to give each parameter of the rule")
@@ -433,8 +448,11 @@ def load_rules(path: Path = RULES_FILE) -> tuple[Rule, ...]:
         # The C parser: a day's load as a process waits for it.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         entries = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - safe
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path.name} cannot be read: {error}") from error
     except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path.name} is not YAML: {error}") from error
+        said = " ".join(str(error).split())
+        raise ConfigurationError(f"{path.name} is not YAML: {said}") from error
     if not isinstance(entries, list):
         raise ConfigurationError(f"{path.name} is not a list of rules")
     rules = tuple(_read(entry, path.name) for entry in entries)

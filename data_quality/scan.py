@@ -31,6 +31,20 @@ _ROWS = SQL(
     " FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = b.sales_date"
     " AND s.snapshot_id = b.snapshot_id AND ({rows})) AS judged"
 )
+_OF_ONE = SQL(
+    "s.retailer_id = %(retailer_id)s AND s.sales_date = %(first_date)s"
+    " AND s.snapshot_id = ANY (%(snapshot_ids)s)"
+)
+_ROWS_OF_ONE = SQL(
+    "SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
+)
+"""The server reads a large snapshot with several processes only where it is the only one."""
+_REPEATED_OF_ONE = SQL(
+    "count(*) - (SELECT count({counted}) FROM (SELECT DISTINCT {columns} FROM {relation} AS s"
+    " WHERE {of_one} AND ({rows})) AS s)"
+)
+"""What `count(DISTINCT …)` counts, by hashing: it would sort all rows, and keep them to one
+process. Several columns are never all NULL to it, a single one may be."""
 _LEDGER = SQL(
     "SELECT b.sales_date, {checks} FROM {snapshots} INNER JOIN ops.partition_load AS l"
     " ON l.retailer_id = %(retailer_id)s AND l.sales_date = b.sales_date"
@@ -77,7 +91,7 @@ def _scan(
 ) -> Answers:
     cursor.execute("SAVEPOINT scan")
     try:
-        cursor.execute(_query(place, asked), snapshot_key(subjects))
+        cursor.execute(_query(place, asked, len(subjects)), snapshot_key(subjects))
         found = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute("RELEASE SAVEPOINT scan")
     except psycopg2.Error as error:
@@ -118,10 +132,11 @@ def _in_parts(
     return {subjects[0]: {check.rule.id: Answer(problem=problem) for check in asked}}
 
 
-def _query(place: TableName, asked: Sequence[Check]) -> Composable:
+def _query(place: TableName, asked: Sequence[Check], snapshots: int) -> Composable:
+    is_one = snapshots == 1 and place != LEDGER
     pairs = [
         SQL("{} AS {}, {} AS {}").format(
-            check.failing,
+            _repeated(check) if is_one and check.rule.kind == "unique" else check.failing,
             Identifier(f"failing_{number}"),
             check.observed or NOTHING,
             Identifier(f"observed_{number}"),
@@ -131,12 +146,32 @@ def _query(place: TableName, asked: Sequence[Check]) -> Composable:
     checks = SQL(", ").join([_checked_rows(place), *pairs])
     if place == LEDGER:
         return _LEDGER.format(checks=checks, snapshots=_SNAPSHOTS)
+    if is_one:
+        return _ROWS_OF_ONE.format(checks=checks, **_rows_of_one(place))
     table = TABLES[place]
     return _ROWS.format(
         checks=checks,
         snapshots=_SNAPSHOTS,
         relation=Identifier(*table.relation),
         rows=SQL(table.rows),
+    )
+
+
+def _rows_of_one(place: TableName) -> dict[str, Composable]:
+    table = TABLES[place]
+    return {
+        "relation": Identifier(*table.relation),
+        "of_one": _OF_ONE,
+        "rows": SQL(table.rows),
+    }
+
+
+def _repeated(check: Check) -> Composable:
+    columns = [SQL("s.") + Identifier(name) for name in check.rule.columns]
+    return _REPEATED_OF_ONE.format(
+        columns=SQL(", ").join(columns),
+        counted=columns[0] if len(columns) == 1 else SQL("*"),
+        **_rows_of_one(check.rule.table),
     )
 
 

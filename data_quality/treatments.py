@@ -5,10 +5,12 @@ A row that is set aside is marked with its rule and stays in staging, whole; pub
 after.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 from psycopg2.extras import Json
@@ -27,6 +29,8 @@ from shared.partition import SALES, SALES_DATA
 from shared.postgres import Cursor, read_sql
 
 SAMPLE_ROWS = 5
+_POSITION = re.compile(rb'"source_position"\s*:\s*"?(\d+)')
+"""Where a line may have its position."""
 
 _OF_SNAPSHOTS = SQL(
     "s.retailer_id = %(retailer_id)s AND (s.sales_date, s.snapshot_id) IN"
@@ -73,8 +77,12 @@ def set_aside(
 ) -> list[Subject]:
     """Put into quarantine what the rules ask for; returns the snapshots that were changed."""
     hit = _hits("quarantine", checks, answers)
+    positions: dict[Subject, set[int]] = {}
     for each in hit:
-        _set_aside(cursor, each, store)
+        for subject, found in _set_aside(cursor, each).items():
+            positions.setdefault(subject, set()).update(found)
+    for subject, wanted in positions.items():
+        _keep_records(cursor, subject, _raw_records(store, subject, wanted))
     return _changed(cursor, hit, answers)
 
 
@@ -150,7 +158,8 @@ def _log_repair(
     cursor.execute(read_sql(SQL_FOLDER / "log_repair.sql"), values)
 
 
-def _set_aside(cursor: Cursor, treated: Treated, store: ObjectStore) -> None:
+def _set_aside(cursor: Cursor, treated: Treated) -> dict[Subject, set[int]]:
+    """Mark the rows; returns their positions."""
     query = _QUARANTINE.format(
         rule=Value(treated.check.rule.id),
         of_snapshots=_OF_SNAPSHOTS,
@@ -161,10 +170,11 @@ def _set_aside(cursor: Cursor, treated: Treated, store: ObjectStore) -> None:
     positions: dict[date, set[int]] = {}
     for sales_date, position in cursor.fetchall():
         positions.setdefault(sales_date, set()).add(position)
-    for subject in treated.subjects:
-        wanted = positions.get(subject.partition.sales_date)
-        if wanted:
-            _keep_records(cursor, subject, _raw_records(store, subject, wanted))
+    return {
+        subject: positions[subject.partition.sales_date]
+        for subject in treated.subjects
+        if subject.partition.sales_date in positions
+    }
 
 
 def _raw_records(store: ObjectStore, subject: Subject, wanted: set[int]) -> dict[int, str]:
@@ -172,20 +182,30 @@ def _raw_records(store: ObjectStore, subject: Subject, wanted: set[int]) -> dict
 
     None where the raw zone has moved on to another snapshot: then staging's row is what is kept.
     """
-    import json
-
     try:
         data = store.get(subject.partition.raw_key(SALES_DATA))
     except (ObjectNotFound, SourceUnavailable):
         return {}
     if sha256(data).hexdigest() != subject.data_sha256:
         return {}
-    lines = ((json.loads(line), line) for line in data.decode().splitlines())
-    return {
-        int(record["source_position"]): line
-        for record, line in lines
-        if int(record["source_position"]) in wanted
-    }
+    return records_at(data, wanted)
+
+
+def records_at(data: bytes, wanted: set[int]) -> dict[int, str]:
+    """The lines of a raw file whose records have these positions.
+
+    Only those are read as JSON: of half a million lines it takes seconds, and a few are wanted.
+    """
+    import json
+
+    found = {}
+    for line in BytesIO(data):
+        if any(int(number) in wanted for number in _POSITION.findall(line)):
+            text = line.decode().rstrip("\r\n")
+            position = int(json.loads(text)["source_position"])
+            if position in wanted:
+                found[position] = text
+    return found
 
 
 def _keep_records(cursor: Cursor, subject: Subject, records: dict[int, str]) -> None:

@@ -1,8 +1,7 @@
-"""`retail override`, `retail quarantine` and `retail rules`: what people do at the gate."""
+"""`retail override`, `report`, `quarantine` and `rules`: what people do at the gate."""
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -42,12 +41,24 @@ def override(
     settings = get_settings()
     configure_logging(settings.log_level)
     chosen = parse_partition(partition)
-    signed = record_override(chosen, reason, by or getpass.getuser(), settings)
+    signed = record_override(chosen, reason, by if by is not None else _logged_in(), settings)
     typer.echo(
         f"{chosen}: {signed.signed_by} overrides {signed.verdict} of {', '.join(signed.rule_ids)}"
     )
     typer.echo(f"{chosen}: {publish_partition(chosen, settings)['outcome']}")
     alert_partitions([chosen], settings, lambda: report_link([chosen], settings))
+
+
+def _logged_in() -> str:
+    """Who signs where nobody is named: a user without a name is nobody."""
+    import getpass
+
+    from shared.errors import UsageError
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UsageError("say who signs, with --by") from error
 
 
 def report(
@@ -98,10 +109,13 @@ def replay(dates: Dates = None, retailer: Retailers = None) -> None:
 
 @rules_app.command("list")
 def list_rules(output: Output = "table") -> None:
-    """List the rules as they hold, those of the file and those of the database."""
+    """List the rules as they hold, those of the file and those of the database.
+
+    Exit 1 where one makes no sense.
+    """
     from scripts.quality_rules import print_rules
 
-    print_rules(output)
+    raise typer.Exit(print_rules(output))
 
 
 @rules_app.command()
@@ -110,7 +124,7 @@ def check(
         list[Path] | None, typer.Argument(metavar="FILE...", help="As rules.yml.")
     ] = None,
 ) -> None:
-    """Hold rules to make sense, and change nothing; without a file, all that the database holds."""
+    """Hold rules to make sense, and add none; without a file, all that the database holds."""
     from scripts.quality_rules import check_rules
 
     raise typer.Exit(check_rules(files or []))

@@ -1,10 +1,11 @@
-"""`retail rules`: the gate's rules as they hold."""
+"""`retail rules`: the gate's rules as they hold, and how to hold new ones to make sense."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from data_quality.rule_book import read_rule_book, require_sound, write_rule
 from data_quality.rules import Rule, load_rules
@@ -16,8 +17,8 @@ from shared.settings import get_settings
 HEADINGS = ("rule", "table", "kind", "disposition", "threshold", "dimension", "owner")
 
 
-def print_rules(output: str) -> None:
-    """All sound and enabled rules, and why the others do not hold.
+def print_rules(output: str) -> int:
+    """All sound and enabled rules, and why the others do not hold; 1 if any does not.
 
     Raises:
         UsageError: the output is neither `table` nor `json`.
@@ -28,39 +29,32 @@ def print_rules(output: str) -> None:
     if output == "json":
         rules = [rule.model_dump(mode="json") for rule in book.rules]
         write_json({"rules": rules, "broken": dict(book.broken)})
-        return
-    table = Table()
-    for heading in HEADINGS:
-        table.add_column(heading)
-    for rule in book.rules:
-        share = " of rows" if rule.measure == "share" else ""
-        table.add_row(
-            *(rule.id, rule.table, rule.kind, rule.disposition, f"{rule.threshold}{share}"),
-            *(rule.dimension, rule.owner),
-        )
-    Console().print(table)
-    for rule_id, why in book.broken.items():
-        Console(stderr=True).print(f"{rule_id} makes no sense: {why}", markup=False)
+    else:
+        Console().print(_table(book.rules))
+        for rule_id, why in book.broken.items():
+            Console(stderr=True).print(_complaint(rule_id, why), markup=False, soft_wrap=True)
+    return 1 if book.broken else 0
 
 
 def check_rules(files: Sequence[Path]) -> int:
-    """Hold the rules of the files, or all of the database, to make sense; the exit code.
+    """Hold the rules of the files, or all that the database holds, to make sense; the exit code.
+
+    No rule is added. Without a file, the database is brought up to rules.yml, as by an audit.
 
     Raises:
         ConfigurationError: a rule of a file makes no sense.
+        UsageError: there is no such file.
     """
     with transaction(get_settings().database) as cursor:
+        if not files:
+            return _check_standing(cursor)
         for file in files:
-            rules = _sound_rules(cursor, file)
-            print(f"{file}: {len(rules)} rules make sense")
-        broken = {} if files else read_rule_book(cursor).broken
-    for rule_id, why in broken.items():
-        print(f"{rule_id}: {why}")
-    return 1 if broken else 0
+            print(f"{file}: {_counted(_sound_rules(cursor, file))} sense")
+    return 0
 
 
 def add_rules(file: Path) -> None:
-    """Insert the rules of a file into the database.
+    """Insert the rules of a file into the database, or change those that were inserted before.
 
     Raises:
         ConfigurationError: a rule makes no sense.
@@ -74,7 +68,35 @@ def add_rules(file: Path) -> None:
             raise UsageError(f"{', '.join(taken)}: data_quality/rules.yml has rules of that id")
         for rule in rules:
             write_rule(cursor, rule, "database")
-    print(f"{len(rules)} rules count from the next audit on")
+    print(f"from the next audit on: {', '.join(rule.id for rule in rules)}")
+
+
+def _table(rules: Sequence[Rule]) -> Table:
+    table = Table()
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold")
+    for rule in rules:
+        share = " of rows" if rule.measure == "share" else ""
+        table.add_row(
+            *(rule.id, rule.table, rule.kind, rule.disposition, f"{rule.threshold}{share}"),
+            *(rule.dimension, Text(rule.owner)),
+        )
+    return table
+
+
+def _check_standing(cursor: Cursor) -> int:
+    book = read_rule_book(cursor)
+    broken = dict(book.broken)
+    for rule in book.rules:
+        try:
+            require_sound(cursor, rule)
+        except ConfigurationError as error:
+            broken[rule.id] = str(error).removeprefix(f"rule {rule.id}: ")
+    for rule_id, why in sorted(broken.items()):
+        print(_complaint(rule_id, why))
+    if not broken:
+        print(f"{_counted(book.rules)} sense")
+    return 1 if broken else 0
 
 
 def _sound_rules(cursor: Cursor, file: Path) -> Sequence[Rule]:
@@ -86,3 +108,11 @@ def _sound_rules(cursor: Cursor, file: Path) -> Sequence[Rule]:
     for rule in rules:
         require_sound(cursor, rule)
     return rules
+
+
+def _counted(rules: Sequence[Rule]) -> str:
+    return "1 rule makes" if len(rules) == 1 else f"{len(rules)} rules make"
+
+
+def _complaint(rule_id: str, why: str) -> str:
+    return f"{rule_id} makes no sense: {why}"

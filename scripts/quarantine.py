@@ -1,12 +1,13 @@
 """`retail quarantine`: the records that readers do not see, and how to bring them in again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from scripts.output import require_format, write_json
 from scripts.publishing import publish_range
@@ -21,21 +22,46 @@ from shared.settings import Settings, get_settings
 SQL_FOLDER = Path(__file__).parent / "sql"
 LONGEST_WAIT = 7
 """Days after which somebody should have looked."""
+NOTHING = "nothing waits"
+
+Query = Literal["quarantine_summary", "quarantine_records", "quarantine_ages"]
 Row = dict[str, Any]
 
 
 def list_waiting(dates: str | None, retailers: Sequence[str] | None, output: str) -> None:
-    """How many records of the published snapshots wait, by day and reason."""
+    """Print how many records of the published snapshots wait, by day and reason.
+
+    Raises:
+        UsageError: the dates, a retailer or the format are none.
+    """
     _print("quarantine_summary", dates, retailers, output)
 
 
 def show_waiting(dates: str | None, retailers: Sequence[str] | None, output: str) -> None:
-    """The records themselves."""
-    _print("quarantine_records", dates, retailers, output)
+    """Print the records themselves, each below what is known of it.
+
+    Raises:
+        UsageError: the dates, a retailer or the format are none.
+    """
+    require_format(output)
+    rows = _rows("quarantine_records", dates, retailers, get_settings())
+    if output == "json":
+        write_json(rows)
+        return
+    for row in rows:
+        record = row.pop("record")
+        print(*(value for value in row.values() if value is not None))
+        print(f"  {record}")
+    if not rows:
+        print(NOTHING)
 
 
 def show_ages(dates: str | None, retailers: Sequence[str] | None, output: str) -> bool:
-    """For how long records have been waiting; whether any waits longer than `LONGEST_WAIT`."""
+    """Print for how long records have been waiting; whether any waits longer than `LONGEST_WAIT`.
+
+    Raises:
+        UsageError: the dates, a retailer or the format are none.
+    """
     rows = _print("quarantine_ages", dates, retailers, output)
     return any(row["days_waiting"] > LONGEST_WAIT for row in rows)
 
@@ -45,34 +71,43 @@ def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
 
     What could not be normalised is normalised again from its landed pages; what a rule keeps back
     is staged and judged again, from the raw zone.
+
+    Raises:
+        UsageError: the dates or a retailer are none.
     """
     settings = get_settings()
     configure_logging(settings.log_level)
-    rows = _rows("quarantine_summary", dates, retailers, settings)
-    rejected = _partitions(row for row in rows if row["rule_id"] is None)
-    by_rule = [each for each in _partitions(rows) if each not in set(rejected)]
-    if not rows:
-        print("nothing waits")
+    waiting = _rows("quarantine_summary", dates, retailers, settings)
+    if not waiting:
+        print(NOTHING)
         return 0
+    rejected = _partitions(row for row in waiting if row["rule_id"] is None)
+    kept_back = [each for each in _partitions(waiting) if each not in set(rejected)]
     failed = run_journey(REPLAYING, rejected, settings) if rejected else False
-    if by_rule:
-        failed |= bool(publish_range(by_rule, settings))
+    if kept_back:
+        failed |= bool(publish_range(kept_back, settings))
+    left = _rows("quarantine_summary", dates, retailers, settings)
+    print(f"records waiting: {_records(waiting)} before, {_records(left)} now")
     return 1 if failed else 0
 
 
-def _partitions(rows: Any) -> list[Partition]:  # noqa: ANN401 - any iterable of rows
+def _partitions(rows: Iterable[Row]) -> list[Partition]:
     return sorted({Partition(row["retailer_id"], row["sales_date"]) for row in rows})
 
 
+def _records(rows: Iterable[Row]) -> int:
+    return sum(row["records"] for row in rows)
+
+
 def _print(
-    query: str, dates: str | None, retailers: Sequence[str] | None, output: str
+    query: Query, dates: str | None, retailers: Sequence[str] | None, output: str
 ) -> list[Row]:
     require_format(output)
     rows = _rows(query, dates, retailers, get_settings())
     if output == "json":
         write_json(rows)
     elif not rows:
-        print("nothing waits")
+        print(NOTHING)
     else:
         Console().print(_table(rows))
     return rows
@@ -83,12 +118,13 @@ def _table(rows: Sequence[Row]) -> Table:
     for name in rows[0]:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        # As text: brackets in a reason are no markup.
+        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
     return table
 
 
 def _rows(
-    query: str, dates: str | None, retailers: Sequence[str] | None, settings: Settings
+    query: Query, dates: str | None, retailers: Sequence[str] | None, settings: Settings
 ) -> list[Row]:
     days = parse_date_range(dates) if dates else [date.min, date.max]
     key = {

@@ -7,11 +7,12 @@ import pytest
 from psycopg2.sql import SQL
 
 from data_quality import scan
-from data_quality.audit import audit_partition
+from data_quality.audit import audit_partition, audit_partitions
 from shared.errors import GateRefusal
 from shared.manifest import CurrencyAmount, RowCounts, Tolerances
 from shared.postgres import transaction
 from shared.settings import Settings
+from tests.support.quality import add_rules
 from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import rows, value, warehouse_digest
 from transformation.publish import publish_partition
@@ -19,6 +20,17 @@ from transformation.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 GOOD = [line("A"), line("B")]
+ONE_CUSTOMER_ONE_LINE = {
+    "id": "one_customer_one_line",
+    "kind": "unique",
+    "table": "sales",
+    "columns": ["customer_id"],
+    "severity": "warning",
+    "disposition": "flag",
+    "dimension": "uniqueness",
+    "owner": "tests",
+    "reason": "Nobody comes twice, and some give no name.",
+}
 
 
 def _results(settings: Settings) -> dict[str, str]:
@@ -163,13 +175,43 @@ def test_a_check_that_crashes_blocks(settings: Settings) -> None:
 def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     put_raw(settings, day(1), GOOD)
     stage_partition(day(1), settings)
-    slow = SQL("SELECT pg_sleep(5), {checks} FROM {relation} AS s, {snapshots} WHERE {rows}")
-    monkeypatch.setattr(scan, "_ROWS", slow)
+    slow = SQL("SELECT pg_sleep(5), {checks} FROM {relation} AS s WHERE {of_one} AND {rows}")
+    monkeypatch.setattr(scan, "_ROWS_OF_ONE", slow)
     monkeypatch.setattr(scan, "TIMEOUT", "50ms")
     with pytest.raises(GateRefusal, match="statement timeout"):
         audit_partition(day(1), settings)
     with pytest.raises(GateRefusal, match="the gate has ERROR"):
         publish_partition(day(1), settings)
+
+
+def test_a_day_alone_is_judged_as_among_others(settings: Settings) -> None:
+    add_rules(settings, [ONE_CUSTOMER_ONE_LINE])
+    odd = [
+        line("A"),
+        *(line("B", customer_id=None, channel="fax"), line("B", customer_id="n/a")),
+        *(line("C"), line("C", 2), line("C", 3, quantity="-1.0000")),
+    ]
+    put_raw(settings, day(1), odd)
+    put_raw(settings, day(2), GOOD)
+    for each in (day(1), day(2)):
+        stage_partition(each, settings)
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute("UPDATE staging.sales SET line_number = NULL WHERE transaction_id = 'C'")
+        for member in ("store", "product", "customer"):
+            cursor.execute(f"""
+                INSERT INTO staging.observed_{member}
+                SELECT * FROM staging.observed_{member} WHERE sales_date = '2024-01-01'""")
+    query = """
+        SELECT rule_id, verdict, observed, failing_rows, checked_rows, sample
+        FROM ops.quality_result WHERE sales_date = '2024-01-01' ORDER BY rule_id"""
+    with pytest.raises(GateRefusal):
+        audit_partition(day(1), settings)
+    alone = rows(settings, query)
+    assert {"line_is_unique", "store_is_one", "one_customer_one_line"} <= {
+        row[0] for row in alone if row[3]
+    }
+    audit_partitions([day(1), day(2)], settings)
+    assert rows(settings, query) == alone
 
 
 def test_a_rule_that_changed_in_the_file_changes_in_the_table(settings: Settings) -> None:

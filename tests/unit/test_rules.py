@@ -108,10 +108,52 @@ def test_at_least_forty_rules_ship_for_every_table_and_each_can_be_asked() -> No
 
 def test_a_retailer_may_have_its_own_threshold_and_arguments() -> None:
     overrides = {"retailer3": {"threshold": 5, "arguments": {"weeks": 3}, "is_enabled": False}}
-    rule = _rule(kind="volume_anomaly", arguments={"weeks": 8}, overrides=overrides)
+    rule = _rule(
+        kind="volume_anomaly",
+        arguments={"weeks": 8},
+        severity="warning",
+        disposition="flag",
+        overrides=overrides,
+    )
     assert rule.for_retailer("retailer1") == rule
     theirs = rule.for_retailer("retailer3")
     assert (theirs.threshold, theirs.arguments, theirs.is_enabled) == (5, {"weeks": 3}, False)
+
+
+def test_an_expression_is_the_same_for_all_retailers() -> None:
+    expression = {"expression": "quantity > 0"}
+    changes = {"kind": "expression", "table": "sales", "arguments": expression}
+    with pytest.raises(ValueError, match="override for retailer3: an expression is the same"):
+        _rule(**changes, overrides={"retailer3": {"arguments": expression}})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "volume_anomaly"},
+        {"kind": "amount_anomaly"},
+        {"kind": "distribution_drift", "table": "sales", "columns": ["channel"]},
+        {
+            "kind": "unique_across_partitions",
+            "table": "sales",
+            "columns": ["transaction_id"],
+            "arguments": {"days": 3},
+        },
+        {
+            "kind": "relationship",
+            "table": "sales",
+            "columns": ["store_id"],
+            "arguments": {"references": "dim_store"},
+            "disposition": "quarantine",
+        },
+    ],
+    ids=lambda changes: changes["kind"],
+)
+def test_what_depends_on_the_order_of_loads_keeps_nothing_from_the_star(
+    changes: dict[str, object],
+) -> None:
+    with pytest.raises(ValueError, match="it can only flag or report"):
+        _rule(**changes)
 
 
 def test_what_a_source_declares_takes_the_place_of_the_general_value() -> None:
