@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 
 from database.migrate import migrate
-from shared.errors import ConfigurationError
+from shared.errors import ConfigurationError, ReconciliationError
 from shared.postgres import Role, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load
