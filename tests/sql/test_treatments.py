@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import psycopg2
 import pytest
 
 from data_quality.audit import audit_partition
@@ -217,3 +218,31 @@ def test_what_is_mended_is_not_set_aside(settings: Settings) -> None:
     assert _waiting(settings) == []
     channels = "SELECT channel FROM warehouse.fact_sales WHERE sales_date = '2024-01-01'"
     assert rows(settings, channels) == [("pos",), ("pos",)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE ops.rejected_record SET total_amount = total_amount + 0.01",
+        "DELETE FROM ops.rejected_record",
+        "INSERT INTO ops.rejected_record SELECT retailer_id, sales_date, snapshot_id, 99,"
+        " source_position, reason, currency_code, total_amount, source_record_hash, source_record,"
+        " rule_id FROM ops.rejected_record",
+        "UPDATE ops.rejected_record SET rule_id = NULL",
+    ],
+)
+def test_one_row_or_cent_of_the_quarantine_is_missed(settings: Settings, change: str) -> None:
+    load(settings, day(1), [*PLAUSIBLE, SLIPPED])
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute(change)
+    differences = reconcile(settings, day(1).sales_date, day(1).sales_date).differences
+    assert "ledger to rejected records" in {each.hop for each in differences}
+
+
+@pytest.mark.parametrize("column", ["quarantined_rows = 2", "quarantined_rows = NULL"])
+def test_the_ledger_refuses_a_quarantine_that_does_not_add_up(
+    settings: Settings, column: str
+) -> None:
+    load(settings, day(1), [*PLAUSIBLE, SLIPPED])
+    with pytest.raises(psycopg2.errors.CheckViolation), transaction(settings.database) as cursor:
+        cursor.execute(f"UPDATE ops.partition_load SET {column}")
