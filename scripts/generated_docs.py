@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingestion.list_sources import HEADINGS, describe, markdown_table, usable_sources
+from scripts import rule_catalogue
 from scripts.data_model.new_database import data_model
 from shared.errors import ConfigurationError, PipelineError
 from shared.settings import PROJECT_ROOT
@@ -31,8 +32,13 @@ Generators = Mapping[str, Callable[[], str]]
 GENERATED: Generators = {
     "python -m ingestion.list_sources": _sources,
     "python -m scripts.data_model": data_model,
+    "python -m scripts.rule_catalogue tables": rule_catalogue.tables,
+    "python -m scripts.rule_catalogue kinds": rule_catalogue.kinds,
+    "python -m scripts.rule_catalogue rules": rule_catalogue.rules,
 }
-DOCUMENTS = tuple(PROJECT_ROOT / "docs" / name for name in ("RETAILERS.md", "DATA_MODEL.md"))
+DOCUMENTS = tuple(
+    PROJECT_ROOT / "docs" / name for name in ("RETAILERS.md", "DATA_QUALITY.md", "DATA_MODEL.md")
+)
 
 
 def renewed(text: str, generators: Generators = GENERATED) -> str:

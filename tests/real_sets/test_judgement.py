@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from tests.real_sets.counting import Line, tally
+from tests.real_sets.documented import Days
 from tests.real_sets.found import Found, Reject
+from tests.real_sets.gate import unexplained
 from tests.real_sets.judgement import judge
 
 pytestmark = pytest.mark.unit
@@ -54,3 +56,22 @@ def test_what_is_explained_is_allowed_to_the_last_digit() -> None:
     assert judge("retailer3", tally([dust]), held) == []
     assert judge("retailer3", tally([dust, dust]), held) != []
     assert judge("retailer1", tally([dust]), held) != []
+
+
+CLOSED = ("retailer1", "day_has_sales", "WARN")
+REFUSED = ("retailer1", "line_is_unique", "FAIL")
+
+
+@pytest.mark.parametrize(
+    ("found", "documented"),
+    [
+        ({CLOSED: 2}, {CLOSED: 1}),
+        ({CLOSED: 2}, {}),
+        ({}, {CLOSED: 2}),
+        ({REFUSED: 1}, {REFUSED: 1}),
+    ],
+    ids=["another number", "not documented", "not found", "refused"],
+)
+def test_what_the_gate_finds_is_what_the_document_says(found: Days, documented: Days) -> None:
+    assert unexplained({CLOSED: 2}, {CLOSED: 2}) == []
+    assert len(unexplained(found, documented)) == 1
