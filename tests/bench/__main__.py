@@ -29,8 +29,15 @@ def _load(rounds: int) -> str:
     return measure(rounds)
 
 
+def _quality(rounds: int) -> str:
+    from tests.bench.quality.measure import measure
+
+    return measure(rounds)
+
+
 PARTS["ingestion"] = _ingestion
 PARTS["load"] = _load
+PARTS["quality"] = _quality
 
 
 def main() -> int:

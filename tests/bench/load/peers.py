@@ -19,7 +19,10 @@ from tests.bench.load.raw_zone import SALES_FILES
 FOLDER = Path(__file__).parent / "peer_programs"
 ENVIRONMENTS = PROJECT_ROOT / ".local" / "bench"
 SAMPLE_ROWS = 20_000
-PROBES = {"pandas": "python", "dlt": "dlt", "sling": "sling", "ingestr": "ingestr"}
+PROBES = {
+    **{"pandas": "python", "dlt": "dlt", "sling": "sling", "ingestr": "ingestr"},
+    "great_expectations": "python",
+}
 """What must answer after the installation. The wheels of sling and ingestr hold no program: they
 fetch one from GitHub at the first call, which must not be the measured one."""
 LINE_KEY = "retailer_id,transaction_id,line_number,sales_date"
@@ -50,18 +53,18 @@ class Peer:
         program, *arguments = self.command(job)
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             command = [str(programs / program), *arguments]
-            variables = _variables(job, folder) | _home(self.environment)
+            variables = _variables(job, folder) | home_of(self.environment)
             return Turn(run_process(command, variables)[0])
 
 
-def install(name: str) -> Path:
+def install(name: str, requirements: Path = FOLDER) -> Path:
     """Make the environment from its pinned requirements, once; returns its folder of programs.
 
     Raises:
         NotToBeHad: here, at least.
     """
     folder, marker = ENVIRONMENTS / name, ENVIRONMENTS / name / "installed"
-    wanted = FOLDER / f"{name}.txt"
+    wanted = requirements / f"{name}.txt"
     if not marker.exists() or marker.read_bytes() != wanted.read_bytes():
         python = str(folder / "bin" / "python")
         uv = [sys.executable, "-m", "uv"]
@@ -69,14 +72,14 @@ def install(name: str) -> Path:
         steps = [[*uv, "venv", "--quiet", "--clear", str(folder)], [*add, "-r", str(wanted)]]
         try:
             for step in [*steps, [str(folder / "bin" / PROBES[name]), "--version"]]:
-                run_process(step, base_environment() | _home(name))
+                run_process(step, base_environment() | home_of(name))
         except ContenderFailed as error:
             raise NotToBeHad(str(error)) from error
         marker.write_bytes(wanted.read_bytes())
     return folder / "bin"
 
 
-def _home(name: str) -> dict[str, str]:
+def home_of(name: str) -> dict[str, str]:
     """Where the peer may keep what it fetches by itself, and nothing of this machine's."""
     return {"HOME": str(ENVIRONMENTS / f"{name}-home")}
 
