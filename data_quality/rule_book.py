@@ -40,7 +40,7 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All enabled rules that can be asked, and why the others cannot."""
+    """All rules that can be asked, and why others cannot; without those that nobody is asked."""
 
     rules: tuple[Rule, ...]
     conditions: Mapping[str, str]
@@ -56,7 +56,7 @@ def read_rule_book(cursor: Cursor) -> RuleBook:
         standing = _standing(cursor)
     rules, broken = _validated(standing)
     conditions = _conditions(cursor, rules, broken)
-    sound = tuple(rule for rule in rules if rule.is_enabled and rule.id not in broken)
+    sound = tuple(rule for rule in rules if rule.id not in broken)
     return RuleBook(sound, conditions, broken)
 
 
@@ -150,8 +150,9 @@ def _validated(standing: Iterable[Mapping[str, Any]]) -> tuple[list[Rule], dict[
         try:
             rules.append(Rule.model_validate(fields))
         except ValidationError as error:
-            broken[row["id"]] = why_not(error)
-    return rules, broken
+            if row["is_enabled"] or row["overrides"]:
+                broken[row["id"]] = why_not(error)
+    return [rule for rule in rules if rule.is_asked], broken
 
 
 def _conditions(cursor: Cursor, rules: Iterable[Rule], broken: dict[str, str]) -> dict[str, str]:

@@ -177,6 +177,7 @@ class Rule(BaseModel):
             _fits_arguments,
             _fits_reference,
             _fits_repair,
+            _fits_any_order,
         ):
             check(self)
         for retailer_id, override in self.overrides.items():
@@ -185,6 +186,11 @@ class Rule(BaseModel):
             except ValueError as error:
                 raise ValueError(f"the override for {retailer_id}: {error}") from error
         return self
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it holds for any retailer."""
+        return self.is_enabled or any(each.is_enabled for each in self.overrides.values())
 
     @property
     def repair(self) -> tuple[Repair, str | None] | None:
@@ -229,6 +235,9 @@ def _fits_disposition(rule: Rule) -> None:
             "quarantine is for rules that judge rows of the table sales one by one:"
             f" {rule.kind} on {rule.table} does not"
         )
+
+
+def _fits_any_order(rule: Rule) -> None:
     if rule.kind in OF_WHAT_IS_PUBLISHED and rule.disposition not in {"flag", "report"}:
         raise ValueError(
             f"{rule.kind} looks at what is published at the time, which depends on the order of"

@@ -64,6 +64,36 @@ def test_a_rule_that_is_switched_off_is_not_asked(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
+    "values",
+    [("no_such_kind", [], "{}"), ("expression", [], '{"expression": "quantity >"}')],
+)
+def test_a_rule_that_is_switched_off_is_nobodys_error(
+    settings: Settings, values: tuple[Any, ...]
+) -> None:
+    load(settings, day(1), [line("A")])
+    _insert(settings, *values)
+    with transaction(settings.database) as cursor:
+        cursor.execute("UPDATE ops.quality_rule SET is_enabled = FALSE WHERE rule_id = 'pens_only'")
+    assert load(settings, day(2), [line("A")]) == "published"
+
+
+def test_a_rule_may_be_switched_on_for_one_retailer(settings: Settings) -> None:
+    load(settings, day(1), [line("A")])
+    _insert(settings, *NO_BREAD)
+    switch = "UPDATE ops.quality_rule SET is_enabled = FALSE, overrides = %s WHERE rule_id = %s"
+    for retailer_id in ("retailer8", "retailer9"):
+        with transaction(settings.database) as cursor:
+            cursor.execute(switch, (f'{{"{retailer_id}": {{"is_enabled": true}}}}', "pens_only"))
+        put_raw(settings, day(2), [line("B")])
+        stage_partition(day(2), settings)
+        if retailer_id == "retailer8":
+            assert audit_partition(day(2), settings)["verdict"] == "PASS"
+            continue
+        with pytest.raises(GateRefusal, match="pens_only"):
+            audit_partition(day(2), settings)
+
+
+@pytest.mark.parametrize(
     ("values", "why"),
     [
         (("not_null", ["colour"], "{}"), "no column colour"),
