@@ -4,8 +4,11 @@
 make sense; one that does not is not left out: it is an ERROR of every partition, with the reason.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -13,11 +16,12 @@ from psycopg2.extras import Json
 from pydantic import ValidationError
 
 from data_quality.expressions import ExpressionError, condition_sql
-from data_quality.rules import Override, Rule, load_rules, why_not
+from data_quality.rules import RULES_FILE, Override, Rule, load_rules, why_not
 from data_quality.subject import SQL_FOLDER
 from shared.errors import ConfigurationError
 from shared.postgres import Cursor, read_sql
 
+RULES_CODE = Path(__file__).with_name("rules.py")
 FIELDS = (
     "id",
     "kind",
@@ -52,18 +56,42 @@ class RuleBook:
 def read_rule_book(cursor: Cursor) -> RuleBook:
     """Bring the database up to the file, and read what holds."""
     standing = _standing(cursor)
-    if sync_rules(cursor, load_rules(), standing):
+    if not _is_synced(cursor, standing):
+        sync_rules(cursor, load_rules(), standing)
         standing = _standing(cursor)
+        _note_synced(cursor, standing)
     rules, broken = _validated(standing)
     conditions = _conditions(cursor, rules, broken)
     sound = tuple(rule for rule in rules if rule.id not in broken)
     return RuleBook(sound, conditions, broken)
 
 
+def _is_synced(cursor: Cursor, standing: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the file and its rules in the database are those of the last time: then the file,
+    which is dear to read, has nothing new to say."""
+    cursor.execute(read_sql(SQL_FOLDER / "synced_file.sql"))
+    return cursor.fetchone() == (_file_sha256(), _rules_sha256(standing))
+
+
+def _note_synced(cursor: Cursor, standing: Sequence[Mapping[str, Any]]) -> None:
+    values = {"file_sha256": _file_sha256(), "rules_sha256": _rules_sha256(standing)}
+    cursor.execute(read_sql(SQL_FOLDER / "note_synced_file.sql"), values)
+
+
+def _file_sha256() -> str:
+    """Of the file, and of the code that says what it means."""
+    return sha256(RULES_FILE.read_bytes() + RULES_CODE.read_bytes()).hexdigest()
+
+
+def _rules_sha256(standing: Sequence[Mapping[str, Any]]) -> str:
+    of_file = [list(row.values()) for row in standing if row["declared_in"] == "file"]
+    return sha256(json.dumps(of_file, default=str).encode()).hexdigest()
+
+
 def sync_rules(
     cursor: Cursor, rules: Sequence[Rule], standing: Sequence[Mapping[str, Any]]
-) -> bool:
-    """Bring `ops.quality_rule` up to the rules of the file; says whether anything was written.
+) -> None:
+    """Bring `ops.quality_rule` up to the rules of the file, and write only what differs.
 
     Rules that were inserted into the database stay as they are.
     """
@@ -71,13 +99,10 @@ def sync_rules(
     gone = set(before) - {rule.id for rule in rules}
     if gone:
         cursor.execute(read_sql(SQL_FOLDER / "delete_rules.sql"), {"rule_ids": sorted(gone)})
-    written = bool(gone)
     for rule in rules:
         fields = rule.model_dump(include=set(FIELDS), mode="json")
         if not _is_same(fields, before.get(rule.id)):
             write_rule(cursor, rule, "file")
-            written = True
-    return written
 
 
 def write_rule(cursor: Cursor, rule: Rule, declared_in: str) -> None:

@@ -1,5 +1,6 @@
 """Rules are data: those of the file, and those that somebody inserts. Nothing unsound is asked."""
 
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -7,7 +8,7 @@ import pytest
 
 from data_quality.audit import audit_partition
 from data_quality.rule_book import read_rule_book, require_sound
-from data_quality.rules import Rule, load_rules
+from data_quality.rules import RULES_FILE, Rule, load_rules
 from shared.errors import ConfigurationError, GateRefusal
 from shared.postgres import transaction
 from shared.settings import Settings
@@ -183,3 +184,30 @@ def test_what_was_parsed_once_is_not_parsed_again(
 
     monkeypatch.setattr("data_quality.rule_book.condition_sql", parse)
     load(settings, day(2), [line("A")])
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(settings, day(1), [line("A")])
+    with monkeypatch.context() as patched:
+        patched.setattr("data_quality.rule_book.load_rules", lambda: pytest.fail("read again"))
+        load(settings, day(2), [line("A")])
+    with transaction(settings.database) as cursor:
+        cursor.execute("DELETE FROM ops.quality_rule WHERE rule_id = 'line_is_unique'")
+    load(settings, day(3), [line("A")])
+    assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules())
+
+
+def test_a_file_that_has_changed_is_read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load(settings, day(1), [line("A")])
+    changed = tmp_path / "rules.yml"
+    changed.write_text(RULES_FILE.read_text("utf-8").replace("data team", "us"), "utf-8")
+    monkeypatch.setattr("data_quality.rule_book.RULES_FILE", changed)
+    monkeypatch.setattr("data_quality.rule_book.load_rules", lambda: load_rules(changed))
+    load(settings, day(2), [line("A")])
+    owners = rows(settings, "SELECT DISTINCT owner FROM ops.quality_rule")
+    assert ("us",) in owners
+    assert ("data team",) not in owners

@@ -93,7 +93,7 @@ def test_loading_again_after_a_rule_was_mended_is_as_if_it_had_never_been(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(settings, day(2), PLAUSIBLE)  # brings the rules into the database
-    monkeypatch.setattr("data_quality.rule_book.sync_rules", lambda *_: False)
+    monkeypatch.setattr("data_quality.rule_book.sync_rules", lambda *_: None)
     load_all = [*PLAUSIBLE, SLIPPED]
     assert load(settings, day(1), load_all) == "published"
     held_back = warehouse_digest(settings)

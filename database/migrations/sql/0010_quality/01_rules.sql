@@ -62,3 +62,12 @@ CREATE TABLE ops.quality_expression (
 );
 COMMENT ON TABLE ops.quality_expression IS
 'One row per rule expression that was parsed and found harmless, and the SQL that came of it.';
+
+CREATE TABLE ops.quality_rule_file (
+    is_the_only_row boolean PRIMARY KEY DEFAULT TRUE CHECK (is_the_only_row),
+    file_sha256 text NOT NULL,
+    rules_sha256 text NOT NULL
+);
+COMMENT ON TABLE ops.quality_rule_file IS
+'One row: which rules.yml the rules of the file were brought up to, and what they were then. As long
+as both are the same, an audit has nothing to read or write of them.';
