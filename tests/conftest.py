@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_quality.rule_book import read_rule_book
 from database.migrate import migrate
 from scripts.stack.testing import (
     TemporaryObjectStore,
@@ -12,6 +13,7 @@ from scripts.stack.testing import (
     temporary_object_store,
     temporary_postgres,
 )
+from shared.postgres import transaction
 from shared.settings import Settings
 from tests.support.retailers import DAYS, RetailerApis, serve_retailers
 from tests.support.world import TEMPLATE, fresh_world, make_settings
@@ -41,7 +43,10 @@ def passwords(
     """The warehouse's roles, and a migrated warehouse to copy for each test."""
     made = {role: server.create_role(role) for role in ROLES}
     server.create_database(TEMPLATE, "retail_owner", connect=ROLES[1:])
-    migrate(make_settings(server, object_store_server, made, TEMPLATE, "none"))
+    template = make_settings(server, object_store_server, made, TEMPLATE, "none")
+    migrate(template)
+    with transaction(template.database) as cursor:  # once, and not in each test's first audit
+        read_rule_book(cursor)
     return made
 
 

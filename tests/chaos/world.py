@@ -23,8 +23,8 @@ PATIENCE = HttpSettings(
 LARGE_SALES = {
     "retailer1": "UPDATE albion.invoice_line SET quantity = 80995, unit_price = 2.083 WHERE line_id"
     " IN (SELECT min(line_id) FROM albion.invoice_line GROUP BY invoiced_at::date)",
-    "retailer2": "UPDATE harvest.order_line SET quantity = 1, unit_price_minor = 1234567893,"
-    " discount_minor = 0, line_total_minor = 1234567893 WHERE (order_id, line_no) IN (SELECT"
+    "retailer2": "UPDATE harvest.order_line SET quantity = 1, unit_price_minor = 56789345,"
+    " discount_minor = 0, line_total_minor = 56789345 WHERE (order_id, line_no) IN (SELECT"
     " min(order_id), 1 FROM harvest.customer_order WHERE order_type = 'sale' GROUP BY"
     " business_date)",
     "retailer3": "UPDATE journey.basket_line SET quantity = 1, sales_value = 842103.37,"
