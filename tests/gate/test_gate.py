@@ -33,7 +33,7 @@ def _prove(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_nobody_reads_an_unaudited_row() -> None:
-    result = _prove("--rounds", "3")
+    result = _prove("--rounds", "2")
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stderr == ""
 

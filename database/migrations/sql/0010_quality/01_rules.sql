@@ -69,5 +69,5 @@ CREATE TABLE ops.quality_rule_file (
     rules_sha256 text NOT NULL
 );
 COMMENT ON TABLE ops.quality_rule_file IS
-'One row: which rules.yml the rules of the file were brought up to, and what they were then. As long
-as both are the same, an audit has nothing to read or write of them.';
+'One row per warehouse: which rules.yml the rules of the file were brought up to, and what they were
+then. As long as both are the same, an audit has nothing to read or write of them.';
