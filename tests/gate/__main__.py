@@ -16,6 +16,8 @@ from tests.gate.mutations import MUTATIONS
 from tests.gate.rounds import Tally, run_rounds
 
 ROUNDS_OF_A_MUTATION = 30
+ENOUGH_ROUNDS = 10
+"""In so many, each thing that a round may draw has to happen."""
 
 
 def _told(tally: Tally, seconds: float) -> None:
@@ -67,7 +69,8 @@ def main() -> int:
     if tally.failure:
         write(f"FAILED {tally.failure}")
         return 1
-    if not tally.seen["good"] or not tally.overridden or not tally.kills:
+    happened = tally.seen["good"] and tally.overridden and tally.kills
+    if options.rounds >= ENOUGH_ROUNDS and not happened:
         write("FAILED: too little happened to prove anything; run more rounds")
         return 1
     return 0
