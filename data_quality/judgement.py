@@ -44,7 +44,8 @@ class Result:
         if self.answer.problem:
             return self.answer.problem
         rows = self.answer.failing_rows
-        figures = f"{_plain(self.answer.observed)} > {_plain(self.rule.threshold)}"
+        observed = "nothing" if self.answer.observed is None else exact(self.answer.observed)
+        figures = f"{observed} > {exact(self.rule.threshold)}"
         if self.rule.disposition in {"quarantine", "repair"}:
             return f"{rows} rows to {self.rule.disposition}"
         return f"{figures}, {rows} rows" if self.rule.measure == "share" and rows else figures
@@ -109,12 +110,16 @@ def _unreadable(rule_id: str, why: str) -> Result:
 
 def overall(results: Iterable[Result]) -> Verdict:
     """The worst verdict of all; ERROR when there is none."""
-    found = {result.verdict for result in results}
+    return worst(result.verdict for result in results)
+
+
+def worst(verdicts: Iterable[Verdict | None]) -> Verdict:
+    """The worst of them; ERROR where nothing was judged: no answer is no PASS."""
+    found = set(verdicts)
     return next((verdict for verdict in WORST_FIRST if verdict in found), "ERROR")
 
 
-def _plain(number: Decimal | None) -> str:
-    if number is None:
-        return "nothing"
+def exact(number: Decimal) -> str:
+    """Without the zeros that a column's scale adds."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

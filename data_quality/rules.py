@@ -276,9 +276,6 @@ def _fits_columns(rule: Rule) -> None:
 def _fits_history(rule: Rule) -> None:
     if rule.table != "sales" or not set(rule.columns) <= set(FACT_COLUMNS):
         raise ValueError(f"{rule.kind} takes one of {', '.join(FACT_COLUMNS)} of the table sales")
-    for name, most in FARTHEST.items():
-        if int(rule.arguments.get(name, 0)) > most:
-            raise ValueError(f"{rule.kind} looks {most} {name} far at most")
 
 
 def _fits_arguments(rule: Rule) -> None:
@@ -301,6 +298,10 @@ def _fits_arguments(rule: Rule) -> None:
         _ARGUMENTS.get(name, _anything)(name, value)
     if rule.kind == "completeness" and rule.measure != "share":
         raise ValueError("completeness is a share: set measure: share")
+    if rule.kind in OF_HISTORY:
+        for name, most in FARTHEST.items():
+            if rule.arguments.get(name, 0) > most:
+                raise ValueError(f"{rule.kind} looks {most} {name} far at most")
     if {"minimum", "maximum"} <= facts.optional and not given & {"minimum", "maximum"}:
         raise ValueError(f"{rule.kind} needs a minimum or a maximum")
 
@@ -401,7 +402,7 @@ def _is_one_of(*allowed: str) -> Any:  # noqa: ANN401
 def _is_repair(name: str, value: Any) -> None:  # noqa: ANN401
     if isinstance(value, dict) and set(value) == {"value"}:
         return
-    if value not in {"trim", "upper", "lower", "null"}:
+    if value not in ("trim", "upper", "lower", "null"):
         raise ValueError(
             f"{name} has to be trim, upper, lower, null, or the value to set, as in"
             f" {{value: UNKNOWN}}; not {value!r}"

@@ -9,7 +9,7 @@ from data_quality.bound import Value
 from data_quality.checks import Check
 from data_quality.judgement import Result
 from data_quality.rules import Rule
-from data_quality.scan import snapshot_key
+from data_quality.scan import OF_ONE, snapshot_key
 from data_quality.subject import Subject
 from data_quality.tables import TABLES
 from shared.postgres import Cursor
@@ -19,13 +19,11 @@ MOST_LETTERS = 200
 """Of a value in a sample: it is for finding a row, not for keeping it."""
 
 _BREAKING = SQL(
-    "SELECT {columns} FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s"
-    " AND s.sales_date = %(first_date)s AND s.snapshot_id = ANY (%(snapshot_ids)s)"
+    "SELECT {columns} FROM {relation} AS s WHERE {of_one}"
     " AND {which} ORDER BY {columns} LIMIT {most}"
 )
 _REPEATED = SQL(
-    "SELECT {columns} FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s"
-    " AND s.sales_date = %(first_date)s AND s.snapshot_id = ANY (%(snapshot_ids)s)"
+    "SELECT {columns} FROM {relation} AS s WHERE {of_one}"
     " AND ({rows}) GROUP BY {columns} HAVING count(*) > 1 ORDER BY {columns} LIMIT {most}"
 )
 
@@ -48,6 +46,7 @@ def _sample(cursor: Cursor, subject: Subject, check: Check) -> list[dict[str, An
     parts = {
         "columns": SQL(", ").join(SQL("s.") + Identifier(name) for name in names),
         "relation": Identifier(*table.relation),
+        "of_one": OF_ONE,
         "rows": SQL(table.rows),
         "most": Value(MOST_ROWS),
     }

@@ -31,10 +31,11 @@ _ROWS = SQL(
     " FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = b.sales_date"
     " AND s.snapshot_id = b.snapshot_id AND ({rows})) AS judged"
 )
-_OF_ONE = SQL(
+OF_ONE = SQL(
     "s.retailer_id = %(retailer_id)s AND s.sales_date = %(first_date)s"
     " AND s.snapshot_id = ANY (%(snapshot_ids)s)"
 )
+"""The rows of a snapshot that is the only one."""
 _ROWS_OF_ONE = SQL(
     "SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
 )
@@ -161,7 +162,7 @@ def _rows_of_one(place: TableName) -> dict[str, Composable]:
     table = TABLES[place]
     return {
         "relation": Identifier(*table.relation),
-        "of_one": _OF_ONE,
+        "of_one": OF_ONE,
         "rows": SQL(table.rows),
     }
 

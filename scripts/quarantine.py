@@ -16,7 +16,7 @@ from shared.command import selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
-from shared.postgres import read_sql, transaction
+from shared.postgres import named_rows, read_sql, transaction
 from shared.settings import Settings, get_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -134,5 +134,4 @@ def _rows(
     }
     with transaction(settings.database) as cursor:
         cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return named_rows(cursor)

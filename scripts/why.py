@@ -12,7 +12,7 @@ from shared.errors import UsageError
 from shared.manifest import LandedPage, Manifest, require_manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.postgres import read_sql, transaction
+from shared.postgres import named_rows, read_sql, transaction
 from shared.settings import Settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -66,8 +66,7 @@ def _published_rows(retailer: str, transaction_id: str, settings: Settings) -> l
     key = {"retailer_id": retailer, "transaction_id": transaction_id}
     with transaction(settings.database) as cursor:
         cursor.execute(read_sql(SQL_FOLDER / "published_rows.sql"), key)
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        rows = named_rows(cursor)
     if not rows:
         raise UsageError(f"{retailer} has no published transaction {transaction_id}")
     return rows

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
@@ -25,6 +25,7 @@ __all__ = [
     "credentials",
     "engine",
     "lock_partitions",
+    "named_rows",
     "one_connection",
     "read_sql",
     "transaction",
@@ -124,6 +125,12 @@ def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:
         "sales_dates": [each.sales_date for each in partitions],
     }
     cursor.execute(read_sql(SQL_FOLDER / "lock_partitions.sql"), key)
+
+
+def named_rows(cursor: Cursor) -> list[dict[str, Any]]:
+    """What the query gave, each row by the names of its columns."""
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @cache

@@ -47,25 +47,31 @@ def fetch_raw(
 def _fetch(store: ObjectStore, partition: Partition, folder: Path) -> RawFiles:
     manifest = require_manifest(store, partition)
     folder.mkdir()
-    _download(store, partition, SALES_DATA, folder, manifest.data_sha256)
+    download(store, partition, manifest, SALES_DATA, folder)
     rejected = manifest.rejected_sha256 != EMPTY
     if rejected:
-        _download(store, partition, REJECTED, folder, manifest.rejected_sha256)
+        download(store, partition, manifest, REJECTED, folder)
     return RawFiles(
         partition, manifest, folder / SALES_DATA, folder / REJECTED if rejected else None
     )
 
 
-def _download(
-    store: ObjectStore, partition: Partition, name: str, folder: Path, sha256: str
-) -> None:
-    key = partition.raw_key(name)
+def download(
+    store: ObjectStore, partition: Partition, manifest: Manifest, name: str, folder: Path
+) -> Path:
+    """Fetch an object of the manifest's snapshot into a folder; returns the file.
+
+    Raises:
+        RawZoneError: it is missing, or it is not the manifest's.
+    """
+    key, path = partition.raw_key(name, manifest.entity), folder / name
     try:
-        found = store.download(key, folder / name)
+        found = store.download(key, path)
     except ObjectNotFound as error:
         raise RawZoneError(f"{key} is missing; ingest {partition} again") from error
-    if found != sha256:
+    if found != (manifest.rejected_sha256 if name == REJECTED else manifest.data_sha256):
         raise RawZoneError(
             f"{key} is not the file of its manifest: an ingestion is rewriting it, or it is"
             f" damaged. Try again; if this stays, ingest {partition} again"
         )
+    return path

@@ -6,12 +6,12 @@ from pathlib import Path
 from psycopg2.extras import Json
 
 from shared.batch import Facts
-from shared.errors import RawZoneError
 from shared.manifest import Manifest, read_manifest
-from shared.object_store import ObjectNotFound, ObjectStore
-from shared.partition import MANIFEST, Partition, data_name
+from shared.object_store import ObjectStore
+from shared.partition import Partition, data_name
 from shared.postgres import Cursor, read_sql, transaction
 from shared.settings import Settings
+from transformation.raw_files import download
 from transformation.staging_rows import SQL_FOLDER, copy_entity
 
 ENTITIES = {"inventory": "inventory", "shipments": "shipment"}
@@ -41,27 +41,9 @@ def _stage(
     store: ObjectStore, partition: Partition, entity: str, manifest: Manifest, settings: Settings
 ) -> int:
     with tempfile.TemporaryDirectory(prefix="retail-") as name:
-        data = Path(name) / data_name(entity)
-        _download(store, partition, entity, manifest, data)
+        data = download(store, partition, manifest, data_name(entity), Path(name))
         with transaction(settings.database) as cursor:
             return _replace(cursor, partition, entity, manifest, data)
-
-
-def _download(
-    store: ObjectStore, partition: Partition, entity: str, manifest: Manifest, path: Path
-) -> None:
-    key = partition.raw_key(data_name(entity), entity)
-    try:
-        found = store.download(key, path)
-    except ObjectNotFound as error:
-        raise RawZoneError(
-            f"{key} is missing beside its {MANIFEST}; ingest {partition} again"
-        ) from error
-    if found != manifest.data_sha256:
-        raise RawZoneError(
-            f"{key} is not the file of its manifest: an ingestion is rewriting it, or it is"
-            f" damaged. Try again; if this stays, ingest {partition} again"
-        )
 
 
 def _replace(

@@ -23,7 +23,7 @@ from airflow.sdk import (
     task_group,
 )
 from airflow.sdk.exceptions import AirflowFailException
-from quality_notifier import QualityNotifier
+from quality_notifier import REPORT_LINK, QualityNotifier
 
 from shared.errors import PipelineError, RawZoneError, SourceUnavailable
 from shared.partition import Partition
@@ -40,8 +40,6 @@ PARTITION_NAME = "{{ partition_name }}"
 """How the grid labels the mapped tasks of one partition."""
 SEEN, PROBLEMS = "seen", "problems"
 """What planning hands to the verdict: how far changes were seen, and whose could not be read."""
-REPORT_LINK = "report_link"
-"""Where the verdict leaves the address of the run's quality report."""
 
 Stage = Callable[[Partition, Settings], dict[str, Any]]
 

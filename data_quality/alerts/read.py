@@ -11,7 +11,7 @@ from data_quality.judgement import BLOCKING
 from data_quality.subject import SQL_FOLDER
 from shared.alert_settings import ALERT_KINDS, AlertKind
 from shared.partition import SALES, Partition
-from shared.postgres import Cursor, read_sql
+from shared.postgres import Cursor, named_rows, read_sql
 from shared.settings import Settings
 
 ALERTS_SQL = SQL_FOLDER / "alerts"
@@ -86,8 +86,7 @@ def _patience(settings: Settings, is_planned: bool) -> dict[str, Any]:
 
 def _rows(cursor: Cursor, query: str, key: dict[str, Any]) -> list[Row]:
     cursor.execute(read_sql(ALERTS_SQL / f"{query}.sql"), key)
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(cursor)
 
 
 def _findings(rows: Sequence[Row]) -> list[Alert]:

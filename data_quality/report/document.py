@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from data_quality.judgement import WORST_FIRST, Verdict
+from data_quality.judgement import WORST_FIRST, exact, worst
 from data_quality.report.facts import QualityFacts, RuleResult, Snapshot, read_facts
 from data_quality.report.score import score, score_of_counts
 from data_quality.tables import TABLES
@@ -57,7 +57,7 @@ def document(facts: QualityFacts, run_id: str, made_at: datetime) -> Document:
         "made_at": made_at,
         "first_date": days[0],
         "last_date": days[-1],
-        "verdict": _worst(each.verdict for each in facts.snapshots),
+        "verdict": worst(each.verdict for each in facts.snapshots),
         "score": _scores(facts.results),
         "partitions": _partitions(facts),
         "broken": [_raised(each) for each in raised if each.verdict != "PASS"],
@@ -86,12 +86,6 @@ def as_json(report: Document) -> str:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-
-
-def _worst(verdicts: Iterable[Verdict | None]) -> Verdict:
-    """ERROR where nothing was judged: no answer is no PASS."""
-    found = set(verdicts)
-    return next((verdict for verdict in WORST_FIRST if verdict in found), "ERROR")
 
 
 def _worst_first(result: RuleResult) -> tuple[Any, ...]:
@@ -171,11 +165,7 @@ def _key_first(row: Document, table: str) -> Document:
 
 
 def _figure(number: Decimal | None) -> str | None:
-    """Exact, without the zeros that a column's scale adds."""
-    if number is None:
-        return None
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return None if number is None else exact(number)
 
 
 def _rules(results: Sequence[RuleResult]) -> list[Document]:

@@ -1,18 +1,17 @@
 """A slice of `make prove-convergence`, and of its mutations, so that the proof itself is tested."""
 
-import subprocess
-import sys
+from functools import partial
 from typing import Any
 
 import pytest
 
 from data_quality.audit import audit_partition
-from scripts.stack.tools import base_environment
 from shared.postgres import transaction
-from shared.settings import PROJECT_ROOT, Settings
+from shared.settings import Settings
 from tests.convergence.content import digest_of, read_content
 from tests.convergence.loading import load_snapshot
 from tests.convergence.worlds import draw_partitions
+from tests.support.commands import prove
 from tests.support.raw import day, line, put_raw
 from tests.support.world import value, warehouse_digest
 from transformation import stage
@@ -23,26 +22,17 @@ from transformation.stage import stage_partition
 pytestmark = pytest.mark.sql
 
 
-def _prove(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.convergence", "--seed", "1", *arguments],
-        cwd=PROJECT_ROOT,
-        env=base_environment() | {"RETAIL_STACK_STATE_DIR": "/nonexistent/state"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+_run = partial(prove, "tests.convergence", "--seed", "1")
 
 
 def test_any_loads_converge() -> None:
-    result = _prove("--examples", "15", "--trials", "6")
+    result = _run("--examples", "15", "--trials", "6")
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stderr == ""
 
 
 def test_a_defect_is_noticed() -> None:
-    result = _prove("--mutation", "arrival_order_type2")
+    result = _run("--mutation", "arrival_order_type2")
     assert result.returncode == 1, result.stdout + result.stderr
     assert "arrival_order_type2      noticed" in result.stdout
 

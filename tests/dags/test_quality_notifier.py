@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
-from tests.support.receivers import LOOPBACK, MailServer, WebServer, mail_server, web_server
+from tests.support.receivers import (
+    MailServer,
+    WebServer,
+    mail_server,
+    told_to,
+    web_server,
+)
 from tests.support.world import rows
 
 pytestmark = pytest.mark.dags
@@ -44,16 +49,7 @@ class Told:
 @pytest.fixture
 def told(world: Settings) -> Iterator[Told]:
     with web_server() as web, mail_server() as mail:
-        alerts = world.alerts.model_copy(
-            update={
-                "webhook_url": SecretStr(web.url),
-                "smtp_host": LOOPBACK,
-                "smtp_port": mail.port,
-                "from_address": "retail@example.com",
-                "to_addresses": ("ops@example.com",),
-            }
-        )
-        yield Told(world.model_copy(update={"alerts": alerts}), web, mail)
+        yield Told(told_to(world, web, mail), web, mail)
 
 
 def test_a_refused_run_is_told_once_with_its_report(airflow: dict[str, str], told: Told) -> None:

@@ -1,18 +1,17 @@
 """A slice of `make prove-gate`, and of its mutations, so that the proof itself is tested."""
 
-import subprocess
-import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 
-from scripts.stack.tools import base_environment
 from shared.errors import SourceUnavailable
 from shared.partition import Partition
 from shared.postgres import connect
-from shared.settings import PROJECT_ROOT, Settings
+from shared.settings import Settings
 from tests.gate.mutations import MUTATIONS
+from tests.support.commands import prove
 from tests.support.raw import day, line, load
 from tests.support.world import value
 from transformation import publish
@@ -20,27 +19,18 @@ from transformation import publish
 pytestmark = pytest.mark.sql
 
 
-def _prove(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.gate", "--seed", "1", *arguments],
-        cwd=PROJECT_ROOT,
-        env=base_environment() | {"RETAIL_STACK_STATE_DIR": "/nonexistent/state"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+_run = partial(prove, "tests.gate", "--seed", "1")
 
 
 def test_nobody_reads_an_unaudited_row() -> None:
-    result = _prove("--rounds", "2")
+    result = _run("--rounds", "2")
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stderr == ""
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS[:1])
 def test_a_defect_of_the_gate_is_noticed(mutation: str) -> None:
-    result = _prove("--mutation", mutation)
+    result = _run("--mutation", mutation)
     assert result.returncode == 1, result.stdout + result.stderr
     assert "noticed" in result.stdout
 

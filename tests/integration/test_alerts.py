@@ -25,6 +25,7 @@ from tests.support.receivers import (
     MailServer,
     WebServer,
     mail_server,
+    told_to,
     unused_port,
     web_server,
 )
@@ -69,17 +70,7 @@ class Told:
 @pytest.fixture
 def told(settings: Settings) -> Iterator[Told]:
     with web_server() as web, mail_server() as mail:
-        alerts = settings.alerts.model_copy(
-            update={
-                "webhook_url": SecretStr(web.url),
-                "smtp_host": LOOPBACK,
-                "smtp_port": mail.port,
-                "from_address": "retail@example.com",
-                "to_addresses": ("ops@example.com",),
-                "timeout": 2.0,
-            }
-        )
-        yield Told(settings.model_copy(update={"alerts": alerts}), web, mail)
+        yield Told(told_to(settings, web, mail, timeout=2.0), web, mail)
 
 
 def _refuse(settings: Settings, partition: Partition, version: int = 1) -> None:

@@ -115,6 +115,9 @@ def test_a_rule_may_be_switched_on_for_one_retailer(settings: Settings) -> None:
         (("regex", ["quantity"], '{"pattern": "x"}'), "text"),
         (("unique", ["channel"], '{"columns": ["x"]}'), "knows no columns"),
         (("relationship", ["store_id"], '{"references": "pg_user"}'), "one of"),
+        (("unique_across_partitions", ["transaction_id"], '{"days": [1]}'), "whole number"),
+        (("unique_across_partitions", ["transaction_id"], '{"days": 32}'), "31 days far"),
+        (("not_null", ["channel"], '{"repair": ["trim"]}'), "repair has to be"),
     ],
 )
 def test_a_bad_rule_is_an_error_of_every_partition_with_the_reason(

@@ -8,11 +8,13 @@ from pydantic import BaseModel, SecretStr
 from scripts.stack.tools import base_environment
 from shared.settings import PROJECT_ROOT, Settings
 
+NOWHERE = "/nonexistent/state"
+
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The variables that give another process these settings, and nothing of this machine's."""
     variables = dict(_variables("RETAIL", settings.model_dump()))
-    nowhere = {"RETAIL_STACK_STATE_DIR": "/nonexistent/state", "PYTHONPATH": str(PROJECT_ROOT)}
+    nowhere = {"RETAIL_STACK_STATE_DIR": NOWHERE, "PYTHONPATH": str(PROJECT_ROOT)}
     return base_environment() | variables | nowhere
 
 
@@ -27,6 +29,19 @@ def run_module(
         capture_output=True,
         text=True,
         timeout=300,
+        check=False,
+    )
+
+
+def prove(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A proof, which has servers of its own, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=PROJECT_ROOT,
+        env=base_environment() | {"RETAIL_STACK_STATE_DIR": NOWHERE},
+        capture_output=True,
+        text=True,
+        timeout=600,
         check=False,
     )
 

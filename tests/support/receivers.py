@@ -22,6 +22,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
+
+from shared.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 
@@ -180,3 +183,16 @@ def self_signed(folder: Path) -> Path:
     )
     file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
     return file
+
+
+def told_to(settings: Settings, web: WebServer, mail: MailServer, **changes: Any) -> Settings:
+    """The settings with both as the channels of the alerts."""
+    channels = {
+        "webhook_url": SecretStr(web.url),
+        "smtp_host": LOOPBACK,
+        "smtp_port": mail.port,
+        "from_address": "retail@example.com",
+        "to_addresses": ("ops@example.com",),
+    }
+    alerts = settings.alerts.model_copy(update=channels | changes)
+    return settings.model_copy(update={"alerts": alerts})
