@@ -14,7 +14,7 @@ from data_quality.judgement import BLOCKING, WORST_FIRST, Result, Verdict, judge
 from data_quality.rule_book import RuleBook, read_rule_book
 from data_quality.rules import Disposition
 from data_quality.samples import with_samples
-from data_quality.scan import Answers, ask, limit_time, snapshot_key
+from data_quality.scan import Answers, ask, prepare, snapshot_key
 from data_quality.subject import SQL_FOLDER, Subject, staged_subjects
 from data_quality.tables import OTHERS, TABLES
 from data_quality.treatments import mend, release, set_aside
@@ -101,7 +101,7 @@ def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> 
 
 def _judge(cursor: Cursor, entity: str, subjects: Sequence[Subject], store: ObjectStore) -> Results:
     """Every rule's result for each snapshot, after rows were mended and set aside."""
-    limit_time(cursor)
+    prepare(cursor)
     book = read_rule_book(cursor)
     if entity == SALES:
         release(cursor, subjects)
@@ -114,7 +114,11 @@ def _judge(cursor: Cursor, entity: str, subjects: Sequence[Subject], store: Obje
             if TABLES[rule.table].entity == entity
         ]
         context = Context(
-            retailer.retailer_id, retailer.time_zone, book.conditions, _leaves(cursor, alike)
+            retailer.retailer_id,
+            retailer.time_zone,
+            book.conditions,
+            _leaves(cursor, alike),
+            is_alone=len(alike) == 1,
         )
         checks = [check_of(rule, context) for rule in rules if rule.is_enabled]
         results |= _judge_alike(cursor, checks, book, alike, store)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
+from data_quality.broken import Sample
 from data_quality.rules import Rule
 
 Verdict = Literal["PASS", "WARN", "FAIL", "ERROR"]
@@ -21,6 +22,8 @@ class Answer:
     checked_rows: int | None = None
     problem: str | None = None
     """Why there is no answer."""
+    sample: Sample = field(default_factory=list)
+    """Keys of some rows that break the rule, where the scan brought them along."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Result:
     rule: Rule
     verdict: Verdict
     answer: Answer
-    sample: list[dict[str, Any]] = field(default_factory=list)
+    sample: Sample = field(default_factory=list)
     """Keys of some rows that break it."""
 
     @property
@@ -50,7 +53,7 @@ class Result:
             return f"{rows} rows to {self.rule.disposition}"
         return f"{figures}, {rows} rows" if self.rule.measure == "share" and rows else figures
 
-    def with_sample(self, sample: list[dict[str, Any]]) -> "Result":
+    def with_sample(self, sample: Sample) -> "Result":
         """The same with keys of rows."""
         return replace(self, sample=sample)
 

@@ -1,86 +1,106 @@
-"""Some of the rows that break a rule, so that whoever reads the report can find them."""
+"""Some of the rows that break a rule, so that whoever reads the report can find them.
 
-from typing import Any
+A scan of one snapshot brings them along; here are those that it cannot: of rows that were set aside
+or mended since, of keys that are there twice, and of snapshots that were scanned with others.
+"""
+
+from collections.abc import Mapping, Sequence
 
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.bound import Value
-from data_quality.checks import Check
+from data_quality.broken import OF_ONE, Sample, broken_rows, sample_of, shown, shown_from
+from data_quality.checks import Check, groups_with_repeats
 from data_quality.judgement import Result
-from data_quality.rules import Rule
-from data_quality.scan import OF_ONE, snapshot_key
+from data_quality.scan import snapshot_key
 from data_quality.subject import Subject
 from data_quality.tables import TABLES
 from shared.postgres import Cursor
 
-MOST_ROWS = 5
-MOST_LETTERS = 200
-"""Of a value in a sample: it is for finding a row, not for keeping it."""
-
-_BREAKING = SQL(
-    "SELECT {columns} FROM {relation} AS s WHERE {of_one}"
-    " AND {which} ORDER BY {columns} LIMIT {most}"
-)
+MOST_TOGETHER = 10_000
+"""Rows that break a rule whose examples are looked for with those of others: so many are kept."""
 _REPEATED = SQL(
-    "SELECT {columns} FROM {relation} AS s WHERE {of_one}"
-    " AND ({rows}) GROUP BY {columns} HAVING count(*) > 1 ORDER BY {columns} LIMIT {most}"
+    "(SELECT {columns} FROM {relation} AS s WHERE {of_one} AND ({rows}) AND {in_groups}"
+    " GROUP BY {columns} HAVING count(*) > 1) AS s"
 )
 
 
 def with_samples(
-    cursor: Cursor, subject: Subject, results: list[Result], checks: dict[str, Check]
+    cursor: Cursor, subject: Subject, results: list[Result], checks: Mapping[str, Check]
 ) -> list[Result]:
     """The results, those that are broken with the keys of some rows."""
+    samples: dict[str, Sample] = {}
+    for together in _together(results, checks):
+        samples |= _samples(cursor, subject, together)
     return [
-        result.with_sample(_sample(cursor, subject, checks[result.rule.id]))
-        if result.is_broken and result.answer.failing_rows and result.rule.id in checks
+        result.with_sample(samples.get(result.rule.id, result.answer.sample))
+        if result.is_broken
         else result
         for result in results
     ]
 
 
-def _sample(cursor: Cursor, subject: Subject, check: Check) -> list[dict[str, Any]]:
-    rule, table = check.rule, TABLES[check.rule.table]
-    names = _names(rule)
-    parts = {
-        "columns": SQL(", ").join(SQL("s.") + Identifier(name) for name in names),
-        "relation": Identifier(*table.relation),
-        "of_one": OF_ONE,
-        "rows": SQL(table.rows),
-        "most": Value(MOST_ROWS),
-    }
-    if rule.kind == "unique":
-        query = _REPEATED.format(**parts)
-    else:
-        query = _BREAKING.format(**parts, which=_which(check, table.rows))
+def _together(results: list[Result], checks: Mapping[str, Check]) -> list[list[Check]]:
+    """The rules that want a sample: those of a table that few rows break, and each other alone."""
+    by_table: dict[str, list[Check]] = {}
+    alone = []
+    for result in results:
+        answer, check = result.answer, checks.get(result.rule.id)
+        if not (result.is_broken and answer.failing_rows and check) or answer.sample:
+            continue
+        if answer.failing_rows > MOST_TOGETHER or check.rule.kind == "unique":
+            alone.append([check])
+        else:
+            by_table.setdefault(check.rule.table, []).append(check)
+    return [*by_table.values(), *alone]
+
+
+def _samples(cursor: Cursor, subject: Subject, checks: Sequence[Check]) -> dict[str, Sample]:
+    """Each rule's sample. The verdicts stand without: a rule that cannot give one has none."""
     cursor.execute("SAVEPOINT sample")
     try:
-        cursor.execute(query, snapshot_key([subject]))
-        found = [dict(zip(names, map(_short, row), strict=True)) for row in cursor.fetchall()]
+        cursor.execute(_query(checks), snapshot_key([subject]))
+        (found,) = cursor.fetchall()
         cursor.execute("RELEASE SAVEPOINT sample")
     except psycopg2.Error:
         if cursor.connection.closed:
             raise
-        # The verdict stands without an example.
         cursor.execute("ROLLBACK TO SAVEPOINT sample")
-        return []
-    return found
+        if len(checks) == 1:
+            return {}
+        alone = [_samples(cursor, subject, [check]) for check in checks]
+        return {rule_id: sample for each in alone for rule_id, sample in each.items()}
+    return {
+        check.rule.id: sample_of(check.rule, rows)
+        for check, rows in zip(checks, found, strict=True)
+    }
 
 
-def _names(rule: Rule) -> list[str]:
-    """The key, and what the rule looks at."""
+def _query(checks: Sequence[Check]) -> Composable:
+    """One row: what each rule has to show."""
+    rule = checks[0].rule
     if rule.kind == "unique":
-        return list(rule.columns)
-    key = TABLES[rule.table].key
-    return [*key, *(name for name in rule.columns if name not in key)]
+        return SQL("SELECT {}").format(shown_from(_repeated(checks[0]), rule))
+    named = {f"breaks_{number}": (check.rule, _which(check)) for number, check in enumerate(checks)}
+    return broken_rows(rule.table, SQL("TRUE"), named) + SQL("SELECT {}").format(
+        SQL(", ").join(shown(name, each) for name, (each, _) in named.items())
+    )
 
 
-def _which(check: Check, rows: str) -> Composable:
+def _repeated(check: Check) -> Composable:
+    table = TABLES[check.rule.table]
+    columns = [SQL("s.") + Identifier(name) for name in check.rule.columns]
+    return _REPEATED.format(
+        columns=SQL(", ").join(columns),
+        relation=Identifier(*table.relation),
+        of_one=OF_ONE,
+        rows=SQL(table.rows),
+        in_groups=groups_with_repeats(check.rule),
+    )
+
+
+def _which(check: Check) -> Composable:
     if check.rule.disposition == "quarantine":
         return SQL("s.quarantined_by = {}").format(Value(check.rule.id))
-    return SQL("({}) AND {}").format(SQL(rows), check.condition)
-
-
-def _short(value: Any) -> str | None:  # noqa: ANN401 - whatever a column holds
-    return None if value is None else str(value)[:MOST_LETTERS]
+    return SQL("(({}) AND {})").format(SQL(TABLES[check.rule.table].rows), check.condition)

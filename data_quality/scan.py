@@ -4,7 +4,7 @@ What fails is asked again in smaller parts, so that one partition's or one rule'
 answer from the others. What is not answered in time is not asked again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +12,17 @@ import psycopg2
 from psycopg2.errors import QueryCanceled
 from psycopg2.sql import SQL, Composable, Identifier
 
+from data_quality.broken import OF_ONE, broken_rows, counted, sample_of, shown
 from data_quality.checks import NOTHING, Check
 from data_quality.judgement import Answer
-from data_quality.rules import OF_HISTORY
+from data_quality.rules import KINDS, OF_HISTORY
 from data_quality.subject import Subject
 from data_quality.tables import LEDGER, TABLES, TableName
 from shared.postgres import Cursor
 
 TIMEOUT = "60s"
 """No table's rules take a second for one partition; those that hang are ERROR."""
+NO_SAMPLE = SQL("NULL::jsonb")
 Answers = dict[Subject, dict[str, Answer]]
 
 _SNAPSHOTS = SQL(
@@ -31,21 +33,11 @@ _ROWS = SQL(
     " FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = b.sales_date"
     " AND s.snapshot_id = b.snapshot_id AND ({rows})) AS judged"
 )
-OF_ONE = SQL(
-    "s.retailer_id = %(retailer_id)s AND s.sales_date = %(first_date)s"
-    " AND s.snapshot_id = ANY (%(snapshot_ids)s)"
-)
-"""The rows of a snapshot that is the only one."""
 _ROWS_OF_ONE = SQL(
-    "SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
+    "{broken}SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
 )
-"""The server reads a large snapshot with several processes only where it is the only one."""
-_REPEATED_OF_ONE = SQL(
-    "count(*) - (SELECT count({counted}) FROM (SELECT DISTINCT {columns} FROM {relation} AS s"
-    " WHERE {of_one} AND ({rows})) AS s)"
-)
-"""What `count(DISTINCT …)` counts, by hashing: it would sort all rows, and keep them to one
-process. Several columns are never all NULL to it, a single one may be."""
+"""The server reads a large snapshot with several processes only where it is the only one. Then
+rows that break rules are looked for first, and counted and shown from what was found."""
 _LEDGER = SQL(
     "SELECT b.sales_date, {checks} FROM {snapshots} INNER JOIN ops.partition_load AS l"
     " ON l.retailer_id = %(retailer_id)s AND l.sales_date = b.sales_date"
@@ -65,9 +57,17 @@ def ask(cursor: Cursor, checks: Sequence[Check], subjects: Sequence[Subject]) ->
     return answers
 
 
-def limit_time(cursor: Cursor) -> None:
-    """Let no statement of this transaction hang."""
-    cursor.execute("SELECT set_config('statement_timeout', %s, true)", (TIMEOUT,))
+def prepare(cursor: Cursor) -> None:
+    """Let no statement of this transaction hang, and none be planned for more than it does.
+
+    The server thinks that most rows break a rule. It would not let its processes share a scan, of
+    which they would hand on much, and would compile what is done before it is compiled.
+    """
+    cursor.execute(
+        "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true),"
+        " set_config('parallel_tuple_cost', '0.01', true)",
+        (TIMEOUT,),
+    )
 
 
 def snapshot_key(subjects: Sequence[Subject]) -> dict[str, Any]:
@@ -135,45 +135,52 @@ def _in_parts(
 
 def _query(place: TableName, asked: Sequence[Check], snapshots: int) -> Composable:
     is_one = snapshots == 1 and place != LEDGER
-    pairs = [
-        SQL("{} AS {}, {} AS {}").format(
-            _repeated(check) if is_one and check.rule.kind == "unique" else check.failing,
-            Identifier(f"failing_{number}"),
-            check.observed or NOTHING,
-            Identifier(f"observed_{number}"),
-        )
-        for number, check in enumerate(asked)
+    names = _names(asked) if is_one else {}
+    values = [each for check in asked for each in _values(check, names.get(check.rule.id))]
+    named = [
+        SQL("{} AS {}").format(each, Identifier(f"value_{n}")) for n, each in enumerate(values)
     ]
-    checks = SQL(", ").join([_checked_rows(place), *pairs])
+    checks = SQL(", ").join([_checked_rows(place), *named])
     if place == LEDGER:
         return _LEDGER.format(checks=checks, snapshots=_SNAPSHOTS)
+    table = TABLES[place]
+    relation, rows = Identifier(*table.relation), SQL(table.rows)
     if is_one:
-        return _ROWS_OF_ONE.format(checks=checks, **_rows_of_one(place))
-    table = TABLES[place]
-    return _ROWS.format(
-        checks=checks,
-        snapshots=_SNAPSHOTS,
-        relation=Identifier(*table.relation),
-        rows=SQL(table.rows),
-    )
+        return _ROWS_OF_ONE.format(
+            broken=_broken(place, asked, names),
+            checks=checks,
+            relation=relation,
+            of_one=OF_ONE,
+            rows=rows,
+        )
+    return _ROWS.format(checks=checks, snapshots=_SNAPSHOTS, relation=relation, rows=rows)
 
 
-def _rows_of_one(place: TableName) -> dict[str, Composable]:
-    table = TABLES[place]
-    return {
-        "relation": Identifier(*table.relation),
-        "of_one": OF_ONE,
-        "rows": SQL(table.rows),
+def _names(asked: Sequence[Check]) -> dict[str, str]:
+    """Of what is looked for, by rule. Whole columns may be incomplete, and are only counted."""
+    judging = [check.rule.id for check in asked if KINDS[check.rule.kind].judges_rows]
+    return {rule_id: f"breaks_{number}" for number, rule_id in enumerate(judging)}
+
+
+def _values(check: Check, name: str | None) -> tuple[Composable, Composable, Composable]:
+    """How many rows break the rule, what is observed, and some of the rows."""
+    if name is None:
+        return check.failing, check.observed or NOTHING, NO_SAMPLE
+    return counted(name), NOTHING, shown(name, check.rule) if _stays(check) else NO_SAMPLE
+
+
+def _broken(place: TableName, asked: Sequence[Check], names: Mapping[str, str]) -> Composable:
+    conditions = {
+        names[check.rule.id]: (check.rule, check.condition)
+        for check in asked
+        if check.rule.id in names
     }
+    return broken_rows(place, SQL(TABLES[place].rows), conditions)
 
 
-def _repeated(check: Check) -> Composable:
-    columns = [SQL("s.") + Identifier(name) for name in check.rule.columns]
-    return _REPEATED_OF_ONE.format(
-        columns=SQL(", ").join(columns),
-        counted=columns[0] if len(columns) == 1 else SQL("*"),
-        **_rows_of_one(check.rule.table),
-    )
+def _stays(check: Check) -> bool:
+    """Rows that are mended or set aside are shown as they are afterwards."""
+    return check.rule.disposition not in {"repair", "quarantine"}
 
 
 def _checked_rows(place: TableName) -> Composable:
@@ -183,18 +190,19 @@ def _checked_rows(place: TableName) -> Composable:
 def _answers(asked: Sequence[Check], row: Sequence[Any]) -> dict[str, Answer]:
     checked = int(row[0])
     return {
-        check.rule.id: _answer(check, checked, row[1 + 2 * place], row[2 + 2 * place])
+        check.rule.id: _answer(check, checked, *row[1 + 3 * place : 4 + 3 * place])
         for place, check in enumerate(asked)
     }
 
 
-def _answer(check: Check, checked: int, failing: int | None, observed: Any) -> Answer:  # noqa: ANN401
+def _answer(check: Check, checked: int, failing: int | None, observed: Any, shown: Any) -> Answer:  # noqa: ANN401
     if check.observed is not None:
         value = None if observed is None else Decimal(observed)
         return Answer(value, checked_rows=checked)
     if failing is None:
         return Answer(checked_rows=checked)
+    sample = sample_of(check.rule, shown)
     if check.rule.measure == "rows":
-        return Answer(Decimal(failing), failing, checked)
+        return Answer(Decimal(failing), failing, checked, sample=sample)
     share = Decimal(failing) / checked if checked else Decimal(0)
-    return Answer(round(share, 6), failing, checked)
+    return Answer(round(share, 6), failing, checked, sample=sample)

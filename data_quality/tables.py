@@ -31,6 +31,8 @@ class Table:
     can_quarantine: bool = False
     repairable: frozenset[str] = frozenset()
     """Columns that no key and no sum depends on."""
+    whole_numbers: frozenset[str] = frozenset()
+    """Columns whose values can be marked as bits."""
 
 
 TABLES: dict[TableName, Table] = {
@@ -64,6 +66,7 @@ TABLES: dict[TableName, Table] = {
         rows="NOT s.is_superseded AND s.quarantined_by IS NULL",
         can_quarantine=True,
         repairable=frozenset({"customer_id", "channel"}),
+        whole_numbers=frozenset({"source_position", "line_number"}),
     ),
     "store": Table(
         relation=("staging", "observed_store"),

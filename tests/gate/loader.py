@@ -28,7 +28,7 @@ REASON = "Somebody has looked at it and takes the blame"
 PATIENCE = "400ms"
 """For a scan of rows."""
 _ROWS = SQL(
-    "SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
+    "{broken}SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
     " AND CASE WHEN EXISTS (SELECT 1 FROM staging.sales AS x"
     " WHERE x.retailer_id = %(retailer_id)s AND x.sales_date = %(first_date)s"
     f" AND x.snapshot_id = ANY (%(snapshot_ids)s) AND x.channel = '{SLOW_CHANNEL}'"

@@ -175,7 +175,9 @@ def test_a_check_that_crashes_blocks(settings: Settings) -> None:
 def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     put_raw(settings, day(1), GOOD)
     stage_partition(day(1), settings)
-    slow = SQL("SELECT pg_sleep(5), {checks} FROM {relation} AS s WHERE {of_one} AND {rows}")
+    slow = SQL(
+        "{broken}SELECT pg_sleep(5), {checks} FROM {relation} AS s WHERE {of_one} AND {rows}"
+    )
     monkeypatch.setattr(scan, "_ROWS_OF_ONE", slow)
     monkeypatch.setattr(scan, "TIMEOUT", "50ms")
     with pytest.raises(GateRefusal, match="statement timeout"):

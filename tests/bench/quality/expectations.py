@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from data_quality.checks import Check
 from data_quality.rules import Kind, Rule
+from data_quality.scan import snapshot_key
 from data_quality.subject import Subject
 from data_quality.tables import LEDGER, TABLES
 from shared.postgres import Cursor
@@ -45,9 +46,9 @@ def expectations_of(cursor: Cursor, check: Check, subject: Subject) -> list[Expe
     if rule.kind in WITHOUT:
         return []
     if rule.table == LEDGER:
-        made = [(UNEXPECTED_ROWS, {"unexpected_rows_query": _ledger_query(cursor, check)})]
+        made = [(UNEXPECTED_ROWS, {"unexpected_rows_query": _ledger_query(cursor, check, subject)})]
     elif rule.kind == "expression":
-        query = STAGED_ROWS.format(_text(cursor, check.condition))
+        query = STAGED_ROWS.format(_text(cursor, check.condition, subject))
         made = [(UNEXPECTED_ROWS, {"unexpected_rows_query": query})]
     else:
         made = _NATURAL[rule.kind](rule, subject)
@@ -68,16 +69,16 @@ def batch_query(cursor: Cursor, table: str, subject: Subject) -> str:
     return str(cursor.mogrify(query, key).decode())
 
 
-def _text(cursor: Cursor, part: Any) -> str:
+def _text(cursor: Cursor, part: Any, subject: Subject) -> str:
     """SQL as the server gets it; braces would be the peer's own marks."""
-    text = str(cursor.mogrify(part.as_string(cursor), {}).decode())
+    text = str(cursor.mogrify(part.as_string(cursor), snapshot_key([subject])).decode())
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _ledger_query(cursor: Cursor, check: Check) -> str:
+def _ledger_query(cursor: Cursor, check: Check, subject: Subject) -> str:
     value = check.observed if check.observed is not None else check.failing
     share = " / nullif(l.source_rows, 0)::numeric" if check.rule.measure == "share" else ""
-    return LEDGER_ROWS.format(f"{_text(cursor, value)}{share} > {check.rule.threshold}")
+    return LEDGER_ROWS.format(f"{_text(cursor, value, subject)}{share} > {check.rule.threshold}")
 
 
 def _not_null(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:

@@ -29,6 +29,7 @@ from tests.support.commands import environment_of
 PEER = "great_expectations"
 PROGRAMS = Path(__file__).parent / "peer_programs"
 STAGED, DEFECTIVE = "staged_day", "defective_day"
+PARTITION_NAMED = (PARTITION.retailer_id, DAY.isoformat())
 HEADER = ("", "rules", "inside", "x ours", "whole process", "x ours")
 WAYS = {
     "BOOLEAN_ONLY, from a temporary table": ("BOOLEAN_ONLY", True),
@@ -151,7 +152,7 @@ def _copied(world: LoadWorld, database: str) -> Iterator[Settings]:
 
 
 def _take_our_turn(settings: Settings, side: Side, *options: str) -> Mapping[str, Found]:
-    command = [sys.executable, "-m", ours.MODULE, DAY.isoformat(), *options]
+    command = [sys.executable, "-m", ours.MODULE, *PARTITION_NAMED, *options]
     seconds, said = run_process(command, environment_of(settings))
     outcome = json.loads(said)
     side.book(outcome["seconds"], seconds)

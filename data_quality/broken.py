@@ -1,0 +1,96 @@
+"""Rows that break rules: looked for once, counted by rule, some shown.
+
+The rows of one snapshot that break any of some rules are few, and are kept for the length of a
+statement; how many break which rule, and the keys of some, is then read from those.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg2.sql import SQL, Composable, Identifier
+
+from data_quality.bound import Value
+from data_quality.rules import Rule
+from data_quality.tables import TABLES, TableName
+
+MOST_ROWS = 5
+MOST_LETTERS = 200
+"""Of a value that is shown: it is for finding a row, not for keeping it."""
+Sample = list[dict[str, Any]]
+OF_ONE = SQL(
+    "s.retailer_id = %(retailer_id)s AND s.sales_date = %(first_date)s"
+    " AND s.snapshot_id = ANY (%(snapshot_ids)s)"
+)
+"""The rows of a snapshot that is the only one."""
+
+_BROKEN = SQL(
+    "WITH broken AS MATERIALIZED (SELECT {columns} FROM {relation} AS s"
+    " WHERE {of_one} AND ({rows}) AND ({any})) "
+)
+_COUNTED = SQL("(SELECT count(*) FROM broken AS s WHERE s.{breaks})")
+_SHOWN = SQL(
+    "(SELECT jsonb_agg(jsonb_build_array({texts})) FROM ("
+    "SELECT {columns} FROM {source} ORDER BY {columns} LIMIT {most}) AS s)"
+)
+
+
+def broken_rows(
+    table: TableName, rows: Composable, conditions: Mapping[str, tuple[Rule, Composable]]
+) -> Composable:
+    """`WITH broken AS (…)`: of some rows of a snapshot, those for which some condition is true.
+
+    Conditions are told by a name each, which `counted` and `shown` are to be given.
+    """
+    names = dict.fromkeys(name for rule, _ in conditions.values() for name in shown_columns(rule))
+    breaks = [
+        SQL("{} AS {}").format(condition, Identifier(name))
+        for name, (_, condition) in conditions.items()
+    ]
+    either = SQL(" OR ").join(condition for _, condition in conditions.values())
+    return _BROKEN.format(
+        columns=SQL(", ").join([*map(_column, names), *breaks]),
+        relation=Identifier(*TABLES[table].relation),
+        of_one=OF_ONE,
+        rows=rows,
+        any=either if conditions else SQL("FALSE"),
+    )
+
+
+def counted(name: str) -> Composable:
+    """How many of the broken rows fulfil the condition of that name."""
+    return _COUNTED.format(breaks=Identifier(name))
+
+
+def shown(name: str, rule: Rule) -> Composable:
+    """Some of the broken rows that fulfil it, for `sample_of`."""
+    return shown_from(SQL("broken AS s WHERE s.{}").format(Identifier(name)), rule)
+
+
+def shown_from(source: Composable, rule: Rule) -> Composable:
+    """Some rows of what follows FROM, whose alias is `s`, for `sample_of`."""
+    columns = [_column(name) for name in shown_columns(rule)]
+    return _SHOWN.format(
+        texts=SQL(", ").join(
+            SQL("left({}::text, {})").format(column, Value(MOST_LETTERS)) for column in columns
+        ),
+        columns=SQL(", ").join(columns),
+        source=source,
+        most=Value(MOST_ROWS),
+    )
+
+
+def sample_of(rule: Rule, found: Sequence[Sequence[str | None]] | None) -> Sample:
+    """What was shown, by column."""
+    return [dict(zip(shown_columns(rule), row, strict=True)) for row in found or ()]
+
+
+def shown_columns(rule: Rule) -> list[str]:
+    """The key, and what the rule looks at."""
+    if rule.kind == "unique":
+        return list(rule.columns)
+    key = TABLES[rule.table].key
+    return [*key, *(name for name in rule.columns if name not in key)]
+
+
+def _column(name: str) -> Composable:
+    return SQL("s.") + Identifier(name)
