@@ -30,14 +30,18 @@ PEER = "great_expectations"
 PROGRAMS = Path(__file__).parent / "peer_programs"
 STAGED, DEFECTIVE = "staged_day", "defective_day"
 PARTITION_NAMED = (PARTITION.retailer_id, DAY.isoformat())
-HEADER = ("", "rules", "inside", "x ours", "whole process", "x ours")
+AS_IT_CAME, DEFECTIVE_DAY = "the day as it came", "the day with bad rows"
+DAYS = {AS_IT_CAME: STAGED, DEFECTIVE_DAY: DEFECTIVE}
+"""The databases; the defective one is last."""
+HEADER = ("rules", "inside", "x ours", "whole process", "x ours")
 WAYS = {
+    "as it comes": ("SUMMARY", False),
+    "from a temporary table": ("SUMMARY", True),
+    "BOOLEAN_ONLY": ("BOOLEAN_ONLY", False),
     "BOOLEAN_ONLY, from a temporary table": ("BOOLEAN_ONLY", True),
-    "BOOLEAN_ONLY, from the table": ("BOOLEAN_ONLY", False),
-    "BASIC, from a temporary table": ("BASIC", True),
-    "BASIC, from the table": ("BASIC", False),
 }
 """How much the peer tells, and whether it copies the partition for itself before."""
+AGREEING = "as it comes"
 
 
 @dataclass
@@ -83,13 +87,16 @@ def measure(rounds: int) -> str:
         rows = _prepare(world)
         settings = world.settings(DEFECTIVE)
         work = _work(settings)
-        sides, agreement = _rounds(world, work, Path(folder), rounds)
+        days, agreement = _rounds(world, work, Path(folder), rounds)
         costs = measure_costs(PARTITION, world.settings(STAGED), rounds)
     return "\n\n".join(
         [
             f"{rows:,} lines of Online Retail staged as one day of retailer1; medians of {rounds}"
             " rounds in turns.",
-            table(HEADER, [side.row(sides[0]) for side in sides]),
+            *(
+                table((day, *HEADER), [side.row(sides[0]) for side in sides])
+                for day, sides in days.items()
+            ),
             agreement,
             f"Each rule alone, on the day as it came: medians of {rounds}.",
             table(COST_HEADER, rows_of(costs)),
@@ -118,27 +125,26 @@ def _work(settings: Settings) -> Work:
     return Work(made, batches, len(shared), len(checks))
 
 
-def _rounds(world: LoadWorld, work: Work, folder: Path, rounds: int) -> tuple[list[Side], str]:
-    """Everybody once a round, and whether what was found is the same."""
-    asked = Side("ours, the same rules counted", work.rules)
-    sampled = Side("ours, the same rules counted, with samples of bad rows", work.rules)
-    audits = {
-        STAGED: Side("ours, `audit_partition`, the day as it came", work.all_rules),
-        DEFECTIVE: Side("ours, `audit_partition`, bad rows mended and set aside", work.all_rules),
+def _rounds(
+    world: LoadWorld, work: Work, folder: Path, rounds: int
+) -> tuple[dict[str, list[Side]], str]:
+    """Everybody once a round, by day, ourselves first; and whether what was found is the same."""
+    asked = {day: Side("ours, the same rules", work.rules) for day in DAYS}
+    audits = {day: Side("ours, `audit_partition`, all rules", work.all_rules) for day in DAYS}
+    peers = {
+        day: {way: Side(f"Great Expectations, {way}", work.rules) for way in WAYS} for day in DAYS
     }
-    peers = {way: Side(f"Great Expectations, {way}", work.rules) for way in WAYS}
     agreement = "Great Expectations was not run: nothing says that both sides agree."
     for _ in range(rounds):
-        here = _take_our_turn(world.settings(DEFECTIVE), asked)
-        _take_our_turn(world.settings(DEFECTIVE), sampled, "--samples")
-        for database, side in audits.items():
+        for day, database in DAYS.items():
+            here = _take_our_turn(world.settings(database), asked[day])
             with _copied(world, database) as settings:
-                _take_our_turn(settings, side, "--whole")
-        for way, side in peers.items():
-            there = _take_peer_turn(world, work, folder, way, side)
-            if there and WAYS[way][0] == "BASIC":
-                agreement = _agreement(work, here, there)
-    return [asked, sampled, *audits.values(), *peers.values()], agreement
+                _take_our_turn(settings, audits[day], "--whole")
+            for way, side in peers[day].items():
+                there = _take_peer_turn(world, work, folder, (database, way), side)
+                if there and (day, way) == (DEFECTIVE_DAY, AGREEING):
+                    agreement = _agreement(work, here, there)
+    return {day: [asked[day], audits[day], *peers[day].values()] for day in DAYS}, agreement
 
 
 @contextmanager
@@ -160,13 +166,13 @@ def _take_our_turn(settings: Settings, side: Side, *options: str) -> Mapping[str
 
 
 def _take_peer_turn(
-    world: LoadWorld, work: Work, folder: Path, way: str, side: Side
+    world: LoadWorld, work: Work, folder: Path, how: tuple[str, str], side: Side
 ) -> Mapping[str, Found] | None:
     """What it found; None where it cannot be had or has failed before."""
     if side.complaint:
         return None
     path = folder / "work.json"
-    path.write_text(json.dumps(_peer_work(world, work, way)), "utf-8")
+    path.write_text(json.dumps(_peer_work(world, work, *how)), "utf-8")
     variables = base_environment() | home_of(PEER) | {"GX_ANALYTICS_ENABLED": "False"}
     try:
         python = install(PEER, PROGRAMS) / "python"
@@ -184,10 +190,10 @@ def _take_peer_turn(
     return None
 
 
-def _peer_work(world: LoadWorld, work: Work, way: str) -> dict[str, Any]:
+def _peer_work(world: LoadWorld, work: Work, database: str, way: str) -> dict[str, Any]:
     result_format, temporary_tables = WAYS[way]
     return {
-        "url": world.url(DEFECTIVE).replace("postgresql://", "postgresql+psycopg2://", 1),
+        "url": world.url(database).replace("postgresql://", "postgresql+psycopg2://", 1),
         "result_format": result_format,
         "temporary_tables": temporary_tables,
         "batches": work.batches,
