@@ -76,9 +76,13 @@ reconcile: .venv/run ## hold every row and cent of FROM= to TO= (or all days) ag
 # The folders that hold SQL; sqlfluff would walk the whole checkout otherwise.
 SQL_FOLDERS = data_quality database ingestion retailers scripts shared transformation
 
+# A file's tests share their servers, and stay in one process.
+PYTEST = $(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+ARGS ?=
+
 .PHONY: test
-test: .venv/dev ## run all tests, on real servers of their own
-	@$(PY) -m pytest
+test: .venv/dev ## run all tests (or those of ARGS=), on real servers of their own
+	@$(PYTEST) $(ARGS)
 
 SEEDS ?= 200
 
