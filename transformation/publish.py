@@ -45,6 +45,9 @@ MEMBERS = (
     "25_upsert_customers",
 )
 LEAF_STEPS = ("30_delete_facts", "31_insert_facts", "32_count_facts")
+HASHING = frozenset({"31_insert_facts"})
+"""Steps that join every line of a day. What was staged just now has no statistics, and the planner,
+which expects a line or two, would look through all versions for each."""
 WORK_TABLES = {
     "02_begin_batch": ("batch",),
     "14_touch_redeclared": ("touched_store", "touched_product", "touched_customer"),
@@ -232,7 +235,7 @@ def _hold_readers(cursor: Cursor, key: Key) -> None:
     """Let nobody read the months of new leaves until the end of the transaction, which is next."""
     for _ in range(TRIES):
         cursor.execute("SAVEPOINT readers")
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", (READERS_PATIENCE,))
+        _set(cursor, "lock_timeout", READERS_PATIENCE)
         try:
             _run(cursor, "50_hold_readers", key)
         except LockNotAvailable:
@@ -283,6 +286,7 @@ def _replace_facts(cursor: Cursor, key: Key) -> bool:
         for step in LEAF_STEPS:
             if not (is_new and step == "30_delete_facts"):
                 statement = read_sql(PUBLISH_FOLDER / f"{step}.sql")
+                _set(cursor, "enable_nestloop", "off" if step in HASHING else "on")
                 cursor.execute(statement.replace("warehouse.fact_sales", leaf), days)
         if is_new:
             _run(cursor, "33_attach_leaf", days)
@@ -323,6 +327,11 @@ def _run(cursor: Cursor, step: str, key: Key) -> None:
     if len(key.get("snapshot_ids", ())) > 1:
         for table in WORK_TABLES.get(step, ()):
             cursor.execute(SQL("ANALYZE {}").format(Identifier(table)))
+
+
+def _set(cursor: Cursor, name: str, value: str) -> None:
+    """For the rest of the transaction."""
+    cursor.execute("SELECT set_config(%s, %s, true)", (name, value))
 
 
 def main() -> int:
