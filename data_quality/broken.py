@@ -19,7 +19,7 @@ MOST_LETTERS = 200
 Sample = list[dict[str, Any]]
 OF_ONE = SQL(
     "s.retailer_id = %(retailer_id)s AND s.sales_date = %(first_date)s"
-    " AND s.snapshot_id = ANY (%(snapshot_ids)s)"
+    " AND s.snapshot_id = (%(snapshot_ids)s::text[])[1]"
 )
 """The rows of a snapshot that is the only one."""
 

@@ -26,6 +26,9 @@ FLOOR = "0.1"
 LEAST_ROWS = 200
 NOTHING = SQL("NULL::bigint")
 NO_ROW = SQL("FALSE")
+OF_LEDGER = SQL(
+    "(s.retailer_id, s.sales_date, s.snapshot_id) = (l.retailer_id, l.sales_date, l.snapshot_id)"
+)
 NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
 
 
@@ -43,6 +46,11 @@ class Context:
     is_alone: bool = False
     """Only one snapshot is asked: what looks at all its rows can then be stated without a reference
     to them, and the server reads them with several processes."""
+
+    @property
+    def of_snapshot(self) -> Composable:
+        """The staged rows of a row of the ledger."""
+        return OF_ONE if self.is_alone else OF_LEDGER
 
     @property
     def facts(self) -> Composable:
@@ -174,9 +182,9 @@ processes count them apart."""
 _MARKS = SQL("coalesce(bit_count(bit_or(1::bigint << ({} & 63)::integer)::bit(64)), 1)")
 """How many values there are in a group: numbers, or NULLs, which are one."""
 _IN_GROUPS = SQL(
-    "hash_record_extended(ROW({groups}), 0) IN (SELECT hash_record_extended(ROW({groups}), 0)"
-    " FROM {relation} AS s WHERE {of_one} AND ({rows}) GROUP BY {groups}"
-    " HAVING count(*) > {marks})"
+    "hash_record_extended(ROW({groups}), 0) = ANY (ARRAY(SELECT"
+    " hash_record_extended(ROW({groups}), 0) FROM {relation} AS s WHERE {of_one} AND ({rows})"
+    " GROUP BY {groups} HAVING count(*) > {marks} ORDER BY {groups} LIMIT {most}))"
 )
 """By hash, because a NULL equals nothing; groups that only look alike do no harm."""
 
@@ -193,10 +201,11 @@ def _unique(rule: Rule, context: Context) -> Composable:
     )
 
 
-def groups_with_repeats(rule: Rule) -> Composable:
-    """What is true of all rows that share a rule's columns with another, and of few others."""
+def groups_with_repeats(rule: Rule, most: int) -> Composable:
+    """What is true of rows that share a rule's columns with another, in so many groups of rows, and
+    of few others; or of all rows."""
     parts = _grouped(rule)
-    return _IN_GROUPS.format(**parts) if parts else SQL("TRUE")
+    return _IN_GROUPS.format(most=Value(most), **parts) if parts else SQL("TRUE")
 
 
 def _grouped(rule: Rule) -> dict[str, Composable] | None:
@@ -246,9 +255,6 @@ def _freshness(rule: Rule, context: Context) -> Composable:
     ).format(zone=Value(context.time_zone), column=_column(rule.columns[0]))
 
 
-_OF_SNAPSHOT = SQL(
-    "(s.retailer_id, s.sales_date, s.snapshot_id) = (l.retailer_id, l.sales_date, l.snapshot_id)"
-)
 _RECONCILED = {
     "rows": "abs(l.source_rows - l.control_rows)",
     "amounts": "(SELECT coalesce(sum(abs("
@@ -261,8 +267,7 @@ _RECONCILED = {
 
 
 def _reconciliation(rule: Rule, context: Context) -> Composable:
-    of_snapshot = OF_ONE if context.is_alone else _OF_SNAPSHOT
-    return SQL(_RECONCILED[rule.arguments["of"]]).format(of_snapshot=of_snapshot)
+    return SQL(_RECONCILED[rule.arguments["of"]]).format(of_snapshot=context.of_snapshot)
 
 
 def _schema_drift(_: Rule, __: Context) -> Composable:
@@ -331,7 +336,7 @@ def _distribution_drift(rule: Rule, context: Context) -> Composable:
     ).format(
         now=category("s"),
         past=category("f"),
-        of_snapshot=_OF_SNAPSHOT,
+        of_snapshot=context.of_snapshot,
         rows=SQL(TABLES["sales"].rows),
         facts=context.facts,
         days=_weekdays(rule),
@@ -349,7 +354,7 @@ def _unique_across_partitions(rule: Rule, context: Context) -> Composable:
         " AND f.sales_date BETWEEN l.sales_date - {days} AND l.sales_date + {days}) AS n)"
     ).format(
         name=name,
-        of_snapshot=_OF_SNAPSHOT,
+        of_snapshot=context.of_snapshot,
         rows=SQL(TABLES["sales"].rows),
         facts=context.facts,
         days=Value(rule.arguments["days"]),

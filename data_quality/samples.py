@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.bound import Value
-from data_quality.broken import OF_ONE, Sample, broken_rows, sample_of, shown, shown_from
+from data_quality.broken import MOST_ROWS, OF_ONE, Sample, broken_rows, sample_of, shown, shown_from
 from data_quality.checks import Check, groups_with_repeats
 from data_quality.judgement import Result
 from data_quality.scan import snapshot_key
@@ -96,7 +96,7 @@ def _repeated(check: Check) -> Composable:
         relation=Identifier(*table.relation),
         of_one=OF_ONE,
         rows=SQL(table.rows),
-        in_groups=groups_with_repeats(check.rule),
+        in_groups=groups_with_repeats(check.rule, MOST_ROWS),
     )
 
 

@@ -39,21 +39,24 @@ def test_the_four_commands_carry_a_day_to_the_star_and_again_to_the_same_one(
     assert {retailer for retailer, _ in star_sums(world)} == set(RETAILERS)
 
 
-def test_every_line_and_every_cent_is_accounted_for(
-    world: Settings, retailer_apis: RetailerApis
-) -> None:
-    """Control total = published + rejected + duplicates, with some of each."""
+@pytest.fixture
+def nameless_product(world: Settings, retailer_apis: RetailerApis) -> Iterator[Settings]:
+    """A line of retailer1's day has lost its stock code."""
     retailer_apis.execute(
         "retailer1",
         "UPDATE albion.invoice_line SET stock_code = '' WHERE line_id = (SELECT min(line_id)"
         f" FROM albion.invoice_line WHERE invoiced_at::date = '{DAY}')",
     )
-    try:
-        for retailer in RETAILERS:
-            for day in ("2024-01-11", DAY, "2024-01-13", "2024-01-14"):
-                _load(world, retailer, day)
-    finally:
-        retailer_apis.manage("fill", DAY, "--retailer", "retailer1")
+    yield world
+    retailer_apis.manage("fill", DAY, "--retailer", "retailer1")
+
+
+def test_every_line_and_every_cent_is_accounted_for(nameless_product: Settings) -> None:
+    """Control total = published + rejected + duplicates, with some of each."""
+    world = nameless_product
+    for retailer in RETAILERS:
+        for day in ("2024-01-11", DAY, "2024-01-13", "2024-01-14"):
+            _load(world, retailer, day)
     counts = rows(
         world,
         "SELECT control_rows, published_rows, rejected_rows, superseded_rows"
@@ -73,21 +76,36 @@ def test_every_line_and_every_cent_is_accounted_for(
     assert published == sum(amount for _, amount, *_ in money)
 
 
-def test_rejected_records_are_kept_as_they_came(
-    world: Settings, retailer_apis: RetailerApis
-) -> None:
-    retailer_apis.execute(
-        "retailer1",
-        "UPDATE albion.invoice_line SET stock_code = '' WHERE line_id = (SELECT min(line_id)"
-        f" FROM albion.invoice_line WHERE invoiced_at::date = '{DAY}')",
+def test_rejected_records_are_kept_as_they_came(nameless_product: Settings) -> None:
+    assert _load(nameless_product, "retailer1")["verdict"] == "WARN"
+    ((reason, record),) = rows(
+        nameless_product, "SELECT reason, source_record FROM ops.rejected_record"
     )
-    try:
-        assert _load(world, "retailer1")["verdict"] == "WARN"
-    finally:
-        retailer_apis.manage("fill", DAY, "--retailer", "retailer1")
-    ((reason, record),) = rows(world, "SELECT reason, source_record FROM ops.rejected_record")
     assert reason == "missing or unreadable: product_id"
     assert '"StockCode":""' in record
+
+
+def test_a_replay_normalises_again_what_was_rejected_and_asks_no_retailer(
+    nameless_product: Settings,
+) -> None:
+    pulled = str(_load(nameless_product, "retailer1")["snapshot_id"])
+    before = warehouse_digest(nameless_product)
+    nowhere = {"RETAIL_SOURCES__RETAILER1__BASE_URL": "http://127.0.0.1:9"}
+    replays = (
+        ("quarantine", "replay", "--retailer", "retailer1"),
+        ("replay", DAY, "--retailer", "retailer1"),
+    )
+    for number, command in enumerate(replays, 1):
+        result = run_module(nameless_product, "scripts.retail", *command, **nowhere)
+        assert result.returncode == 0, result.stderr
+        if command[0] == "quarantine":
+            assert result.stdout == "records waiting: 1 before, 1 now\n"
+        published = value(
+            nameless_product,
+            f"SELECT published_snapshot_id FROM ops.partition WHERE sales_date = '{DAY}'",
+        )
+        assert published == f"{pulled}+{number:04}"
+    assert warehouse_digest(nameless_product) == before
 
 
 @pytest.fixture
