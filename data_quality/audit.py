@@ -92,37 +92,45 @@ def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> 
         if not subjects:
             return {}
         try:
-            results = _judge(cursor, entity, subjects, store)
+            book = read_rule_book(cursor, settings.database)
+            results = _judge(cursor, book, subjects, store)
         except QueryCanceled as error:
             raise SourceUnavailable(f"the gate has no answer in time: {error}") from error
         _record(cursor, entity, results)
     return results
 
 
-def _judge(cursor: Cursor, entity: str, subjects: Sequence[Subject], store: ObjectStore) -> Results:
+def _judge(
+    cursor: Cursor, book: RuleBook, subjects: Sequence[Subject], store: ObjectStore
+) -> Results:
     """Every rule's result for each snapshot, after rows were mended and set aside."""
     prepare(cursor)
-    book = read_rule_book(cursor)
-    if entity == SALES:
+    if subjects[0].entity == SALES:
         release(cursor, subjects)
     results: Results = {}
     for retailer in dict.fromkeys(each.retailer for each in subjects):
         alike = [each for each in subjects if each.retailer == retailer]
-        rules = [
-            rule.for_retailer(retailer.retailer_id, retailer.tolerances)
-            for rule in book.rules
-            if TABLES[rule.table].entity == entity
-        ]
-        context = Context(
-            retailer.retailer_id,
-            retailer.time_zone,
-            book.conditions,
-            _leaves(cursor, alike),
-            is_alone=len(alike) == 1,
-        )
-        checks = [check_of(rule, context) for rule in rules if rule.is_enabled]
-        results |= _judge_alike(cursor, checks, book, alike, store)
+        results |= _judge_alike(cursor, checks_for(cursor, book, alike), book, alike, store)
     return results
+
+
+def checks_for(cursor: Cursor, book: RuleBook, subjects: Sequence[Subject]) -> list[Check]:
+    """The enabled rules as snapshots of one entity are asked, whose retailer declares the same."""
+    first = subjects[0]
+    retailer = first.retailer
+    rules = [
+        rule.for_retailer(retailer.retailer_id, retailer.tolerances)
+        for rule in book.rules
+        if TABLES[rule.table].entity == first.entity
+    ]
+    context = Context(
+        retailer.retailer_id,
+        retailer.time_zone,
+        book.conditions,
+        _leaves(cursor, subjects),
+        is_alone=len(subjects) == 1,
+    )
+    return [check_of(rule, context) for rule in rules if rule.is_enabled]
 
 
 def _leaves(cursor: Cursor, subjects: Sequence[Subject]) -> list[str]:

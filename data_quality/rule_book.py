@@ -19,7 +19,8 @@ from data_quality.expressions import ExpressionError, condition_sql
 from data_quality.rules import RULES_FILE, Override, Rule, load_rules, why_not
 from data_quality.subject import SQL_FOLDER
 from shared.errors import ConfigurationError
-from shared.postgres import Cursor, read_sql
+from shared.postgres import Cursor, own_transaction, read_sql
+from shared.settings import DatabaseSettings
 
 RULES_CODE = Path(__file__).with_name("rules.py")
 FIELDS = (
@@ -53,13 +54,22 @@ class RuleBook:
     """Why a rule makes no sense, by its id."""
 
 
-def read_rule_book(cursor: Cursor) -> RuleBook:
-    """Bring the database up to the file, and read what holds."""
+def read_rule_book(cursor: Cursor, aside: DatabaseSettings | None = None) -> RuleBook:
+    """Bring the database up to the file, and read what holds.
+
+    With `aside` the file is brought in by a connection of its own and committed at once: nobody
+    waits for the rules until the cursor's transaction ends, and it never loses them.
+    """
     standing = _standing(cursor)
     if not _is_synced(cursor, standing):
-        sync_rules(cursor, load_rules(), standing)
-        standing = _standing(cursor)
-        _note_synced(cursor, standing)
+        if aside is not None:
+            with own_transaction(aside) as other:
+                read_rule_book(other)
+            standing = _standing(cursor)
+        else:
+            sync_rules(cursor, load_rules(), standing)
+            standing = _standing(cursor)
+            _note_synced(cursor, standing)
     rules, broken = _validated(standing)
     conditions = _conditions(cursor, rules, broken)
     sound = tuple(rule for rule in rules if rule.id not in broken)

@@ -27,6 +27,7 @@ __all__ = [
     "lock_partitions",
     "named_rows",
     "one_connection",
+    "own_transaction",
     "read_sql",
     "transaction",
 ]
@@ -85,6 +86,17 @@ def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator
         with held[1] as connection, connection.cursor() as cursor:
             yield cursor
         return
+    with own_transaction(settings, role) as cursor:
+        yield cursor
+
+
+@contextmanager
+def own_transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
+    """As `transaction`, always on a connection of its own: beside one that is under way.
+
+    Raises:
+        SourceUnavailable: the server does not answer, or refuses.
+    """
     connection = connect(settings, role)
     try:
         with connection, connection.cursor() as cursor:

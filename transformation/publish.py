@@ -45,9 +45,8 @@ MEMBERS = (
     "25_upsert_customers",
 )
 LEAF_STEPS = ("30_delete_facts", "31_insert_facts", "32_count_facts")
-HASHING = frozenset({"31_insert_facts"})
-"""Steps that join every line of a day. What was staged just now has no statistics, and the planner,
-which expects a line or two, would look through all versions for each."""
+"""They join every line of the days. What was staged or inserted just now has no statistics, and the
+planner, which expects a line or two, would look through all days or versions for each."""
 WORK_TABLES = {
     "02_begin_batch": ("batch",),
     "14_touch_redeclared": ("touched_store", "touched_product", "touched_customer"),
@@ -153,6 +152,7 @@ def _publish_partitions(partitions: Sequence[Partition], settings: Settings) -> 
     with transaction(settings.database) as cursor:
         _run(cursor, "00_lock_retailer", key)
         lock_partitions(cursor, partitions)
+        _require_months(cursor, partitions)
         candidates = {
             Partition(retailer_id, each.sales_date): each
             for each in _candidates(cursor, partitions, key)
@@ -166,6 +166,12 @@ def _publish_partitions(partitions: Sequence[Partition], settings: Settings) -> 
             where = partitions[0] if len(partitions) == 1 else retailer_id
             raise ReconciliationError(f"{where}: {error.diag.message_primary}") from error
     return outcomes
+
+
+def _require_months(cursor: Cursor, partitions: Sequence[Partition]) -> None:
+    _run(cursor, "00_missing_months", {"sales_dates": [each.sales_date for each in partitions]})
+    if missing := [first_day for (first_day,) in cursor.fetchall()]:
+        raise _MonthsMissing(missing)
 
 
 def _candidates(cursor: Cursor, partitions: Sequence[Partition], key: Key) -> list[Candidate]:
@@ -215,9 +221,6 @@ def _publish(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
     if not batch:
         return
     key = _begin_batch(cursor, key, batch)
-    _run(cursor, "03_missing_months", key)
-    if missing := [first_day for (first_day,) in cursor.fetchall()]:
-        raise _MonthsMissing(missing)
     for step in MEMBERS:
         _run(cursor, step, key)
     has_new_leaf = _replace_facts(cursor, key)
@@ -280,16 +283,17 @@ def _replace_facts(cursor: Cursor, key: Key) -> bool:
     """
     _run(cursor, "30_leaves_to_fill", key)
     leaves = cursor.fetchall()
+    _set(cursor, "enable_nestloop", "off")
     for first_day, last_day, leaf_name, is_new in leaves:
         days = key | {"first_day": first_day, "last_day": last_day}
         leaf = Identifier("warehouse", leaf_name).as_string(cursor)
         for step in LEAF_STEPS:
             if not (is_new and step == "30_delete_facts"):
                 statement = read_sql(PUBLISH_FOLDER / f"{step}.sql")
-                _set(cursor, "enable_nestloop", "off" if step in HASHING else "on")
                 cursor.execute(statement.replace("warehouse.fact_sales", leaf), days)
         if is_new:
             _run(cursor, "33_attach_leaf", days)
+    _set(cursor, "enable_nestloop", "on")
     return any(is_new for *_, is_new in leaves)
 
 

@@ -14,18 +14,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from data_quality.audit import audit_partition
-from data_quality.checks import Check, Context, check_of
+from data_quality.audit import audit_partition, checks_for
+from data_quality.checks import Check
 from data_quality.judgement import Result, judge_all
 from data_quality.rule_book import read_rule_book
 from data_quality.samples import with_samples
-from data_quality.scan import ask, prepare, snapshot_key
-from data_quality.subject import SQL_FOLDER, Subject, staged_subjects
-from data_quality.tables import TABLES
+from data_quality.scan import ask, prepare
+from data_quality.subject import Subject, staged_subjects
 from shared.errors import GateRefusal
 from shared.logs import configure_logging
 from shared.partition import SALES, Partition
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres import Cursor, transaction
 from shared.settings import Settings, get_settings
 from tests.bench.quality.expectations import WITHOUT
 
@@ -35,19 +34,7 @@ MODULE = "tests.bench.quality.ours"
 def staged_checks(cursor: Cursor, partition: Partition) -> tuple[Subject, list[Check]]:
     """The staged snapshot, and its rules as the audit asks them."""
     (subject,) = staged_subjects(cursor, SALES, [partition])
-    retailer = subject.retailer
-    book = read_rule_book(cursor)
-    rules = [
-        rule.for_retailer(retailer.retailer_id, retailer.tolerances)
-        for rule in book.rules
-        if TABLES[rule.table].entity == SALES
-    ]
-    cursor.execute(read_sql(SQL_FOLDER / "leaves_around.sql"), snapshot_key([subject]))
-    leaves = [name for (name,) in cursor.fetchall()]
-    context = Context(
-        retailer.retailer_id, retailer.time_zone, book.conditions, leaves, is_alone=True
-    )
-    return subject, [check_of(rule, context) for rule in rules if rule.is_enabled]
+    return subject, checks_for(cursor, read_rule_book(cursor), [subject])
 
 
 def common(checks: Sequence[Check]) -> list[Check]:
