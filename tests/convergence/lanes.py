@@ -11,6 +11,7 @@ import psycopg2
 import structlog
 from psycopg2.sql import SQL, Identifier
 
+from data_quality.rule_book import read_rule_book
 from database.migrate import migrate
 from scripts.stack.testing import (
     TemporaryObjectStore,
@@ -79,6 +80,8 @@ def open_servers() -> Iterator[Servers]:
         server.create_database(TEMPLATE, "retail_owner", connect=ROLES[1:])
         settings = make_settings(server, store, passwords, TEMPLATE, TEMPLATE)
         migrate(settings)
+        with transaction(settings.database) as cursor:  # lanes have no second connection for it
+            read_rule_book(cursor)
         with transaction(settings.database, "owner") as cursor:
             pristine = read_content(cursor)
         yield Servers(server, store, passwords, pristine)

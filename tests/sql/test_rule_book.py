@@ -1,5 +1,6 @@
 """Rules are data: those of the file, and those that somebody inserts. Nothing unsound is asked."""
 
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from data_quality.audit import audit_partition
 from data_quality.rule_book import read_rule_book, require_sound
 from data_quality.rules import RULES_FILE, Rule, load_rules
 from shared.errors import ConfigurationError, GateRefusal
-from shared.postgres import transaction
+from shared.postgres import one_connection, own_transaction, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import rows, value
@@ -45,6 +46,25 @@ def test_an_inserted_rule_counts_and_survives(settings: Settings) -> None:
             audit_partition(day(number), settings)
     count = "SELECT count(*) FROM ops.quality_rule"
     assert value(settings, count) == len(load_rules()) + 1
+
+
+@pytest.mark.parametrize("holds_connection", [False, True])
+def test_nobody_waits_for_the_audit_that_brings_the_file_in(
+    settings: Settings, holds_connection: bool
+) -> None:
+    with transaction(settings.database) as cursor:
+        cursor.execute("DELETE FROM ops.quality_rule; DELETE FROM ops.quality_rule_file")
+    held = one_connection(settings.database) if holds_connection else nullcontext()
+    with held, suppress(ZeroDivisionError), transaction(settings.database) as first:
+        first.execute("CREATE TEMP TABLE of_its_transaction () ON COMMIT DROP")
+        found = read_rule_book(first, settings.database)
+        with own_transaction(settings.database) as other:
+            other.execute("SET LOCAL lock_timeout = '1s'")
+            assert read_rule_book(other, settings.database) == found
+        first.execute("SELECT * FROM of_its_transaction")
+        raise ZeroDivisionError  # the audit fails, and the rules stay
+    assert len(found.rules) == len([rule for rule in load_rules() if rule.is_asked])
+    assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules())
 
 
 def test_a_rule_that_left_the_file_leaves_the_table(settings: Settings) -> None:
