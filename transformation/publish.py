@@ -26,7 +26,7 @@ from shared.errors import (
 )
 from shared.override import Override
 from shared.partition import Partition
-from shared.postgres import Cursor, lock_partitions, read_sql, transaction
+from shared.postgres import Cursor, lock_partitions, one_connection, read_sql, transaction
 from shared.settings import Settings
 from transformation.staging_rows import SQL_FOLDER
 
@@ -135,14 +135,17 @@ def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> O
         ReconciliationError: as for one partition; then none of them is published.
         SourceUnavailable: queries have kept a month for a minute that gets a new table of facts.
     """
-    try:
+    with one_connection(settings.database):
+        try:
+            return _publish_partitions(partitions, settings)
+        except _MonthsMissing as missing:
+            # In transactions of their own: so they are there, and empty, before any row is.
+            for first_day in missing.first_days:
+                with transaction(settings.database) as cursor:
+                    cursor.execute(
+                        read_sql(SQL_FOLDER / "ensure_partition.sql"), {"day": first_day}
+                    )
         return _publish_partitions(partitions, settings)
-    except _MonthsMissing as missing:
-        # In transactions of their own: so they are there, and empty, before any row is.
-        for first_day in missing.first_days:
-            with transaction(settings.database) as cursor:
-                cursor.execute(read_sql(SQL_FOLDER / "ensure_partition.sql"), {"day": first_day})
-    return _publish_partitions(partitions, settings)
 
 
 def _publish_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
