@@ -91,6 +91,7 @@ def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> 
         subjects = staged_subjects(cursor, entity, partitions)
         if not subjects:
             return {}
+        prepare(cursor)
         try:
             book = read_rule_book(cursor, settings.database)
             results = _judge(cursor, book, subjects, store)
@@ -104,7 +105,6 @@ def _judge(
     cursor: Cursor, book: RuleBook, subjects: Sequence[Subject], store: ObjectStore
 ) -> Results:
     """Every rule's result for each snapshot, after rows were mended and set aside."""
-    prepare(cursor)
     if subjects[0].entity == SALES:
         release(cursor, subjects)
     results: Results = {}

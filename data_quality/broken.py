@@ -35,9 +35,9 @@ _SHOWN = SQL(
 
 
 def broken_rows(
-    table: TableName, rows: Composable, conditions: Mapping[str, tuple[Rule, Composable]]
+    rows: Mapping[str, Composable], conditions: Mapping[str, tuple[Rule, Composable]]
 ) -> Composable:
-    """`WITH broken AS (…)`: of some rows of a snapshot, those for which some condition is true.
+    """`WITH broken AS (…)`: of rows as `rows_of_one` has them, those that fulfil some condition.
 
     Conditions are told by a name each, which `counted` and `shown` are to be given.
     """
@@ -48,11 +48,9 @@ def broken_rows(
     ]
     either = SQL(" OR ").join(condition for _, condition in conditions.values())
     return _BROKEN.format(
-        columns=SQL(", ").join([*map(_column, names), *breaks]),
-        relation=Identifier(*TABLES[table].relation),
-        of_one=OF_ONE,
-        rows=rows,
+        columns=SQL(", ").join([*map(of_row, names), *breaks]),
         any=either if conditions else SQL("FALSE"),
+        **rows,
     )
 
 
@@ -68,10 +66,10 @@ def shown(name: str, rule: Rule) -> Composable:
 
 def shown_from(source: Composable, rule: Rule) -> Composable:
     """Some rows of what follows FROM, whose alias is `s`, for `sample_of`."""
-    columns = [_column(name) for name in shown_columns(rule)]
+    columns = [of_row(name) for name in shown_columns(rule)]
     return _SHOWN.format(
         texts=SQL(", ").join(
-            SQL("left({}::text, {})").format(column, Value(MOST_LETTERS)) for column in columns
+            SQL("left({}::text, {})").format(each, Value(MOST_LETTERS)) for each in columns
         ),
         columns=SQL(", ").join(columns),
         source=source,
@@ -92,5 +90,16 @@ def shown_columns(rule: Rule) -> list[str]:
     return [*key, *(name for name in rule.columns if name not in key)]
 
 
-def _column(name: str) -> Composable:
+def rows_of_one(table: TableName) -> dict[str, Composable]:
+    """For a statement over the rows that count of a snapshot that is the only one."""
+    facts = TABLES[table]
+    return {
+        "relation": Identifier(*facts.relation),
+        "of_one": OF_ONE,
+        "rows": SQL(facts.rows),
+    }
+
+
+def of_row(name: str) -> Composable:
+    """A column of the rows that are looked at, whose alias is `s`."""
     return SQL("s.") + Identifier(name)

@@ -13,7 +13,7 @@ from typing import Any
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.bound import Value
-from data_quality.broken import OF_ONE
+from data_quality.broken import OF_ONE, of_row, rows_of_one
 from data_quality.expressions import bind_parameters
 from data_quality.rules import KINDS, Kind, Rule
 from data_quality.tables import TABLES
@@ -88,18 +88,14 @@ def check_of(rule: Rule, context: Context) -> Check:
     return Check(rule, NOTHING, _OBSERVATIONS[rule.kind](rule, context))
 
 
-def _column(name: str) -> Composable:
-    return SQL("s.") + Identifier(name)
-
-
 def _not_null(rule: Rule, _: Context) -> Composable:
     return SQL("({})").format(
-        SQL(" OR ").join(SQL("{} IS NULL").format(_column(name)) for name in rule.columns)
+        SQL(" OR ").join(SQL("{} IS NULL").format(of_row(name)) for name in rule.columns)
     )
 
 
 def _range(rule: Rule, _: Context) -> Composable:
-    column = _column(rule.columns[0])
+    column = of_row(rule.columns[0])
     bounds = [
         SQL(f"{{}} {operator} {{}}::numeric").format(column, Value(str(rule.arguments[bound])))
         for bound, operator in (("minimum", "<"), ("maximum", ">"))
@@ -110,12 +106,12 @@ def _range(rule: Rule, _: Context) -> Composable:
 
 def _accepted_values(rule: Rule, _: Context) -> Composable:
     values = Value(list(rule.arguments["values"]))
-    return SQL("coalesce({} != ALL ({}), FALSE)").format(_column(rule.columns[0]), values)
+    return SQL("coalesce({} != ALL ({}), FALSE)").format(of_row(rule.columns[0]), values)
 
 
 def _regex(rule: Rule, _: Context) -> Composable:
     pattern = Value(rule.arguments["pattern"])
-    return SQL("coalesce({} !~ {}, FALSE)").format(_column(rule.columns[0]), pattern)
+    return SQL("coalesce({} !~ {}, FALSE)").format(of_row(rule.columns[0]), pattern)
 
 
 _REFERRED = {
@@ -133,12 +129,12 @@ _REFERRED = {
 def _relationship(rule: Rule, context: Context) -> Composable:
     (name,) = rule.columns
     orphaned = SQL(_REFERRED[rule.arguments["references"]]).format(
-        column=_column(name),
+        column=of_row(name),
         name=Identifier(name),
         retailer=Value(context.retailer_id),
         facts=context.facts,
     )
-    return SQL("({} IS NOT NULL AND {})").format(_column(name), orphaned)
+    return SQL("({} IS NOT NULL AND {})").format(of_row(name), orphaned)
 
 
 def _expression(rule: Rule, context: Context) -> Composable:
@@ -149,7 +145,7 @@ def _expression(rule: Rule, context: Context) -> Composable:
 def _partition_date(rule: Rule, _: Context) -> Composable:
     return SQL(
         "coalesce(abs(({column} AT TIME ZONE 'UTC')::date - s.sales_date) > {days}, FALSE)"
-    ).format(column=_column(rule.columns[0]), days=Value(rule.arguments["days"]))
+    ).format(column=of_row(rule.columns[0]), days=Value(rule.arguments["days"]))
 
 
 _CONDITIONS: dict[Kind, Callable[[Rule, Context], Composable]] = {
@@ -190,14 +186,14 @@ _IN_GROUPS = SQL(
 
 
 def _unique(rule: Rule, context: Context) -> Composable:
-    columns = [_column(name) for name in rule.columns]
+    columns = [of_row(name) for name in rule.columns]
     if not context.is_alone:
         return _REPEATED.format(columns=SQL(", ").join(columns))
     if parts := _grouped(rule):
         return _REPEATED_NUMBERS_OF_ONE.format(**parts)
     counted = columns[0] if len(columns) == 1 else SQL("*")
     return _REPEATED_OF_ONE.format(
-        columns=SQL(", ").join(columns), counted=counted, **_rows_of_one(rule)
+        columns=SQL(", ").join(columns), counted=counted, **rows_of_one(rule.table)
     )
 
 
@@ -213,19 +209,10 @@ def _grouped(rule: Rule) -> dict[str, Composable] | None:
     numbers = [name for name in rule.columns if name in TABLES[rule.table].whole_numbers]
     if not numbers or len(rule.columns) == 1:
         return None
-    number = _column(numbers[-1])
-    others = [_column(name) for name in rule.columns if name != numbers[-1]]
+    number = of_row(numbers[-1])
+    others = [of_row(name) for name in rule.columns if name != numbers[-1]]
     groups = SQL(", ").join([*others, SQL("{} >> 6").format(number)])
-    return {"groups": groups, "marks": _MARKS.format(number), **_rows_of_one(rule)}
-
-
-def _rows_of_one(rule: Rule) -> dict[str, Composable]:
-    table = TABLES[rule.table]
-    return {
-        "relation": Identifier(*table.relation),
-        "of_one": OF_ONE,
-        "rows": SQL(table.rows),
-    }
+    return {"groups": groups, "marks": _MARKS.format(number), **rows_of_one(rule.table)}
 
 
 def _rejected(_: Rule, __: Context) -> Composable:
@@ -252,7 +239,7 @@ def _freshness(rule: Rule, context: Context) -> Composable:
         "coalesce(greatest(round(extract(epoch FROM ("
         "(min(s.sales_date) + 1)::timestamp AT TIME ZONE {zone} - max({column})"
         "))::numeric / 3600, 2), 0), 0)"
-    ).format(zone=Value(context.time_zone), column=_column(rule.columns[0]))
+    ).format(zone=Value(context.time_zone), column=of_row(rule.columns[0]))
 
 
 _RECONCILED = {
@@ -378,9 +365,9 @@ def repaired_value(rule: Rule) -> Composable:
     (name,) = rule.columns
     means, value = rule.repair or ("null", None)
     sources: dict[str, Any] = {
-        "trim": SQL("nullif(trim({}), '')").format(_column(name)),
-        "upper": SQL("upper({})").format(_column(name)),
-        "lower": SQL("lower({})").format(_column(name)),
+        "trim": SQL("nullif(trim({}), '')").format(of_row(name)),
+        "upper": SQL("upper({})").format(of_row(name)),
+        "lower": SQL("lower({})").format(of_row(name)),
         "null": SQL("NULL"),
     }
     if value is None:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from data_quality.expressions import ExpressionError, condition_sql
 from data_quality.rules import RULES_FILE, Override, Rule, load_rules, why_not
+from data_quality.scan import prepare
 from data_quality.subject import SQL_FOLDER
 from shared.errors import ConfigurationError
 from shared.postgres import Cursor, own_transaction, read_sql
@@ -64,6 +65,7 @@ def read_rule_book(cursor: Cursor, aside: DatabaseSettings | None = None) -> Rul
     if not _is_synced(cursor, standing):
         if aside is not None:
             with own_transaction(aside) as other:
+                prepare(other)
                 read_rule_book(other)
             standing = _standing(cursor)
         else:

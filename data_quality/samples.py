@@ -7,10 +7,19 @@ or mended since, of keys that are there twice, and of snapshots that were scanne
 from collections.abc import Mapping, Sequence
 
 import psycopg2
-from psycopg2.sql import SQL, Composable, Identifier
+from psycopg2.sql import SQL, Composable
 
 from data_quality.bound import Value
-from data_quality.broken import MOST_ROWS, OF_ONE, Sample, broken_rows, sample_of, shown, shown_from
+from data_quality.broken import (
+    MOST_ROWS,
+    Sample,
+    broken_rows,
+    of_row,
+    rows_of_one,
+    sample_of,
+    shown,
+    shown_from,
+)
 from data_quality.checks import Check, groups_with_repeats
 from data_quality.judgement import Result
 from data_quality.scan import snapshot_key
@@ -83,20 +92,18 @@ def _query(checks: Sequence[Check]) -> Composable:
     if rule.kind == "unique":
         return SQL("SELECT {}").format(shown_from(_repeated(checks[0]), rule))
     named = {f"breaks_{number}": (check.rule, _which(check)) for number, check in enumerate(checks)}
-    return broken_rows(rule.table, SQL("TRUE"), named) + SQL("SELECT {}").format(
+    every = rows_of_one(rule.table) | {"rows": SQL("TRUE")}
+    return broken_rows(every, named) + SQL("SELECT {}").format(
         SQL(", ").join(shown(name, each) for name, (each, _) in named.items())
     )
 
 
 def _repeated(check: Check) -> Composable:
-    table = TABLES[check.rule.table]
-    columns = [SQL("s.") + Identifier(name) for name in check.rule.columns]
+    rule = check.rule
     return _REPEATED.format(
-        columns=SQL(", ").join(columns),
-        relation=Identifier(*table.relation),
-        of_one=OF_ONE,
-        rows=SQL(table.rows),
-        in_groups=groups_with_repeats(check.rule, MOST_ROWS),
+        columns=SQL(", ").join(map(of_row, rule.columns)),
+        in_groups=groups_with_repeats(rule, MOST_ROWS),
+        **rows_of_one(rule.table),
     )
 
 

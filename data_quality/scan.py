@@ -12,7 +12,7 @@ import psycopg2
 from psycopg2.errors import QueryCanceled
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.broken import OF_ONE, broken_rows, counted, sample_of, shown
+from data_quality.broken import broken_rows, counted, rows_of_one, sample_of, shown
 from data_quality.checks import NOTHING, Check
 from data_quality.judgement import Answer
 from data_quality.rules import KINDS, OF_HISTORY
@@ -143,16 +143,12 @@ def _query(place: TableName, asked: Sequence[Check], snapshots: int) -> Composab
     checks = SQL(", ").join([_checked_rows(place), *named])
     if place == LEDGER:
         return _LEDGER.format(checks=checks, snapshots=_SNAPSHOTS)
-    table = TABLES[place]
-    relation, rows = Identifier(*table.relation), SQL(table.rows)
     if is_one:
         return _ROWS_OF_ONE.format(
-            broken=_broken(place, asked, names),
-            checks=checks,
-            relation=relation,
-            of_one=OF_ONE,
-            rows=rows,
+            broken=_broken(place, asked, names), checks=checks, **rows_of_one(place)
         )
+    table = TABLES[place]
+    relation, rows = Identifier(*table.relation), SQL(table.rows)
     return _ROWS.format(checks=checks, snapshots=_SNAPSHOTS, relation=relation, rows=rows)
 
 
@@ -175,7 +171,7 @@ def _broken(place: TableName, asked: Sequence[Check], names: Mapping[str, str]) 
         for check in asked
         if check.rule.id in names
     }
-    return broken_rows(place, SQL(TABLES[place].rows), conditions)
+    return broken_rows(rows_of_one(place), conditions)
 
 
 def _stays(check: Check) -> bool:

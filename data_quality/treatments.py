@@ -17,6 +17,7 @@ from psycopg2.extras import Json
 from psycopg2.sql import SQL, Identifier
 
 from data_quality.bound import Value
+from data_quality.broken import of_row
 from data_quality.checks import Check, repaired_value
 from data_quality.judgement import Answer
 from data_quality.rules import Disposition
@@ -123,7 +124,7 @@ def _hits(disposition: Disposition, checks: Sequence[Check], answers: Answers) -
 
 def _repair(cursor: Cursor, treated: Treated) -> None:
     rule, table = treated.check.rule, TABLES[treated.check.rule.table]
-    names = SQL(", ").join(SQL("s.") + Identifier(name) for name in table.key)
+    names = SQL(", ").join(map(of_row, table.key))
     parts = {
         "relation": Identifier(*table.relation),
         "column": Identifier(rule.columns[0]),

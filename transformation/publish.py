@@ -45,8 +45,6 @@ MEMBERS = (
     "25_upsert_customers",
 )
 LEAF_STEPS = ("30_delete_facts", "31_insert_facts", "32_count_facts")
-"""They join every line of the days. What was staged or inserted just now has no statistics, and the
-planner, which expects a line or two, would look through all days or versions for each."""
 WORK_TABLES = {
     "02_begin_batch": ("batch",),
     "14_touch_redeclared": ("touched_store", "touched_product", "touched_customer"),
@@ -286,6 +284,8 @@ def _replace_facts(cursor: Cursor, key: Key) -> bool:
     """
     _run(cursor, "30_leaves_to_fill", key)
     leaves = cursor.fetchall()
+    # They join every line of the days. What was staged or inserted just now has no statistics, and
+    # the planner, which expects a line or two, would look through all days or versions for each.
     _set(cursor, "enable_nestloop", "off")
     for first_day, last_day, leaf_name, is_new in leaves:
         days = key | {"first_day": first_day, "last_day": last_day}

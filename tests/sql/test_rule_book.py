@@ -10,7 +10,7 @@ import pytest
 from data_quality.audit import audit_partition
 from data_quality.rule_book import read_rule_book, require_sound
 from data_quality.rules import RULES_FILE, Rule, load_rules
-from shared.errors import ConfigurationError, GateRefusal
+from shared.errors import ConfigurationError, GateRefusal, SourceUnavailable
 from shared.postgres import one_connection, own_transaction, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
@@ -65,6 +65,20 @@ def test_nobody_waits_for_the_audit_that_brings_the_file_in(
         raise ZeroDivisionError  # the audit fails, and the rules stay
     assert len(found.rules) == len([rule for rule in load_rules() if rule.is_asked])
     assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules())
+
+
+def test_an_audit_does_not_wait_for_ever_for_the_rules(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_raw(settings, day(1), [line("A")])
+    stage_partition(day(1), settings)
+    with transaction(settings.database) as cursor:
+        cursor.execute("DELETE FROM ops.quality_rule")
+    monkeypatch.setattr("data_quality.scan.TIMEOUT", "300ms")
+    with transaction(settings.database) as somebody:
+        read_rule_book(somebody)  # has written the rules, and does not commit
+        with pytest.raises(SourceUnavailable, match="no answer in time"):
+            audit_partition(day(1), settings)
 
 
 def test_a_rule_that_left_the_file_leaves_the_table(settings: Settings) -> None:
