@@ -4,7 +4,7 @@ The rows of one snapshot that break any of some rules are few, and are kept for 
 statement; how many break which rule, and the keys of some, is then read from those.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from psycopg2.sql import SQL, Composable, Identifier
@@ -24,10 +24,11 @@ OF_ONE = SQL(
 """The rows of a snapshot that is the only one."""
 
 _BROKEN = SQL(
-    "WITH broken AS MATERIALIZED (SELECT {columns} FROM {relation} AS s"
-    " WHERE {of_one} AND ({rows}) AND ({any})) "
+    "broken AS MATERIALIZED (SELECT {columns} FROM {relation} AS s"
+    " WHERE {of_one} AND ({rows}) AND ({any}))"
 )
 _COUNTED = SQL("(SELECT count(*) FROM broken AS s WHERE s.{breaks})")
+_REPEATED = SQL("(SELECT {columns} FROM {source} GROUP BY {columns} HAVING count(*) > 1) AS s")
 _SHOWN = SQL(
     "(SELECT jsonb_agg(jsonb_build_array({texts})) FROM ("
     "SELECT {columns} FROM {source} ORDER BY {columns} LIMIT {most}) AS s)"
@@ -35,21 +36,24 @@ _SHOWN = SQL(
 
 
 def broken_rows(
-    rows: Mapping[str, Composable], conditions: Mapping[str, tuple[Rule, Composable]]
+    rows: Mapping[str, Composable],
+    conditions: Mapping[str, tuple[Rule, Composable]],
+    implied: Collection[str] = (),
 ) -> Composable:
-    """`WITH broken AS (…)`: of rows as `rows_of_one` has them, those that fulfil some condition.
+    """`broken AS (…)`, for a WITH: of rows as `rows_of_one` has them, those that fulfil something.
 
-    Conditions are told by a name each, which `counted` and `shown` are to be given.
+    Conditions are told by a name each, which `counted` and `shown` are to be given. Rows that
+    fulfil an implied one fulfil another as well: they need not be looked for.
     """
     names = dict.fromkeys(name for rule, _ in conditions.values() for name in shown_columns(rule))
     breaks = [
         SQL("{} AS {}").format(condition, Identifier(name))
         for name, (_, condition) in conditions.items()
     ]
-    either = SQL(" OR ").join(condition for _, condition in conditions.values())
+    looked_for = [condition for name, (_, condition) in conditions.items() if name not in implied]
     return _BROKEN.format(
         columns=SQL(", ").join([*map(of_row, names), *breaks]),
-        any=either if conditions else SQL("FALSE"),
+        any=SQL(" OR ").join(looked_for or [SQL("FALSE")]),
         **rows,
     )
 
@@ -62,6 +66,17 @@ def counted(name: str) -> Composable:
 def shown(name: str, rule: Rule) -> Composable:
     """Some of the broken rows that fulfil it, for `sample_of`."""
     return shown_from(SQL("broken AS s WHERE s.{}").format(Identifier(name)), rule)
+
+
+def repeated(name: str, rule: Rule) -> Composable:
+    """Of the broken rows that fulfil it, what a rule's columns have twice; for `shown_from`."""
+    return repeated_in(SQL("broken AS s WHERE s.{}").format(Identifier(name)), rule)
+
+
+def repeated_in(source: Composable, rule: Rule) -> Composable:
+    """What a rule's columns have twice in what follows FROM, whose alias is `s`; of that alias."""
+    columns = SQL(", ").join(map(of_row, rule.columns))
+    return _REPEATED.format(columns=columns, source=source)
 
 
 def shown_from(source: Composable, rule: Rule) -> Composable:

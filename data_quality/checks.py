@@ -1,9 +1,9 @@
 """What each kind of rule asks, as SQL.
 
 A check is asked together with the others of its table: a condition that is true where a row breaks
-the rule (alias `s`), counted over the staged rows of a snapshot, or an expression of what is
-observed, over those rows or over the snapshot's row of the ledger (alias `l`). Names are quoted and
-values are bound.
+the rule (alias `s`), or an expression of what is observed, over what was counted of the snapshot's
+staged rows (alias `n`, beside the snapshot, alias `b`) or over its row of the ledger (alias `l`).
+Names are quoted and values are bound.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import Any
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.bound import Value
-from data_quality.broken import OF_ONE, of_row, rows_of_one
+from data_quality.broken import OF_ONE, of_row
 from data_quality.expressions import bind_parameters
 from data_quality.rules import KINDS, Kind, Rule
 from data_quality.tables import TABLES
@@ -29,6 +29,12 @@ NO_ROW = SQL("FALSE")
 OF_LEDGER = SQL(
     "(s.retailer_id, s.sales_date, s.snapshot_id) = (l.retailer_id, l.sales_date, l.snapshot_id)"
 )
+OF_EACH = SQL(
+    "s.retailer_id = %(retailer_id)s AND s.sales_date = b.sales_date"
+    " AND s.snapshot_id = b.snapshot_id"
+)
+"""The staged rows of each of some snapshots, whose alias is `b`."""
+ROWS = SQL("coalesce(sum(n.row_count), 0)::bigint")
 NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
 
 
@@ -48,9 +54,19 @@ class Context:
     to them, and the server reads them with several processes."""
 
     @property
-    def of_snapshot(self) -> Composable:
+    def day(self) -> Composable:
+        """The sales date of a staged row."""
+        return SQL("%(first_date)s::date") if self.is_alone else SQL("s.sales_date")
+
+    @property
+    def of_ledger(self) -> Composable:
         """The staged rows of a row of the ledger."""
         return OF_ONE if self.is_alone else OF_LEDGER
+
+    @property
+    def of_snapshot(self) -> Composable:
+        """The staged rows of a snapshot."""
+        return OF_ONE if self.is_alone else OF_EACH
 
     @property
     def facts(self) -> Composable:
@@ -60,6 +76,15 @@ class Context:
         return SQL("({})").format(
             SQL(" UNION ALL ").join(SQL("SELECT * FROM {}").format(table) for table in tables)
         )
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of neighbouring rows, in each of which it is easily counted how many are repeated."""
+
+    by: Sequence[Composable]
+    repeats: Composable
+    """The aggregate."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +98,11 @@ class Check:
     """What is held against the threshold; None: the failing rows, or their share."""
     condition: Composable = field(default_factory=lambda: NO_ROW)
     """True where a row breaks it, for rules that judge rows one by one."""
+    counted: Composable | None = None
+    """An aggregate over the rows that the others need. They find it as `counted_of` tells, maybe
+    once for each of several parts of the rows."""
+    groups: Groups | None = None
+    """Parts of the rows whose repeats, summed up, may take the place of `failing`."""
 
 
 def check_of(rule: Rule, context: Context) -> Check:
@@ -81,11 +111,25 @@ def check_of(rule: Rule, context: Context) -> Check:
         condition = _CONDITIONS[rule.kind](rule, context)
         if rule.repair:  # rows that it has mended still count when the snapshot is judged again
             condition = SQL("({} OR s.repaired_by @> ARRAY[{}])").format(condition, Value(rule.id))
-        failing = SQL("count(*) FILTER (WHERE {})").format(condition)
-        return Check(rule, failing, None, condition)
-    if rule.kind in {"unique", "rejected"}:
-        return Check(rule, _COUNTS[rule.kind](rule, context), None)
-    return Check(rule, NOTHING, _OBSERVATIONS[rule.kind](rule, context))
+        failing = SQL("coalesce(sum({}), 0)::bigint").format(counted_of(rule))
+        counted = SQL("count(*) FILTER (WHERE {})").format(condition)
+        return Check(rule, failing, None, condition, counted)
+    if rule.kind == "unique":
+        return Check(rule, _repeated(rule, context), None, groups=_groups(rule))
+    if rule.kind == "rejected":
+        return Check(rule, SQL("l.rejected_rows"), None)
+    latest = SQL("max({})").format(of_row(rule.columns[0])) if rule.kind == "freshness" else None
+    return Check(rule, NOTHING, _OBSERVATIONS[rule.kind](rule, context), counted=latest)
+
+
+def counted_of(rule: Rule) -> Composable:
+    """Where a rule finds what was counted for it."""
+    return SQL("n.") + counted_name(rule)
+
+
+def counted_name(rule: Rule) -> Identifier:
+    """The column's name, which is no other rule's and no name of ours."""
+    return Identifier(f"of {rule.id}")
 
 
 def _not_null(rule: Rule, _: Context) -> Composable:
@@ -101,17 +145,17 @@ def _range(rule: Rule, _: Context) -> Composable:
         for bound, operator in (("minimum", "<"), ("maximum", ">"))
         if bound in rule.arguments
     ]
-    return SQL("coalesce({}, FALSE)").format(SQL(" OR ").join(bounds))
+    return SQL("({})").format(SQL(" OR ").join(bounds))
 
 
 def _accepted_values(rule: Rule, _: Context) -> Composable:
     values = Value(list(rule.arguments["values"]))
-    return SQL("coalesce({} != ALL ({}), FALSE)").format(of_row(rule.columns[0]), values)
+    return SQL("(({} = ANY ({})) IS FALSE)").format(of_row(rule.columns[0]), values)
 
 
 def _regex(rule: Rule, _: Context) -> Composable:
     pattern = Value(rule.arguments["pattern"])
-    return SQL("coalesce({} !~ {}, FALSE)").format(of_row(rule.columns[0]), pattern)
+    return SQL("({} !~ {})").format(of_row(rule.columns[0]), pattern)
 
 
 _REFERRED = {
@@ -142,10 +186,11 @@ def _expression(rule: Rule, context: Context) -> Composable:
     return SQL("(({}) IS FALSE)").format(stated)
 
 
-def _partition_date(rule: Rule, _: Context) -> Composable:
+def _partition_date(rule: Rule, context: Context) -> Composable:
     return SQL(
-        "coalesce(abs(({column} AT TIME ZONE 'UTC')::date - s.sales_date) > {days}, FALSE)"
-    ).format(column=of_row(rule.columns[0]), days=Value(rule.arguments["days"]))
+        "({column} < ({day} - {days})::timestamp AT TIME ZONE 'UTC'"
+        " OR {column} >= ({day} + {days} + 1)::timestamp AT TIME ZONE 'UTC')"
+    ).format(column=of_row(rule.columns[0]), day=context.day, days=Value(rule.arguments["days"]))
 
 
 _CONDITIONS: dict[Kind, Callable[[Rule, Context], Composable]] = {
@@ -160,86 +205,62 @@ _CONDITIONS: dict[Kind, Callable[[Rule, Context], Composable]] = {
 }
 
 
-_REPEATED = SQL("count(*) - count(DISTINCT ({columns}))")
-_REPEATED_OF_ONE = SQL(
-    "count(*) - (SELECT count({counted}) FROM (SELECT DISTINCT {columns} FROM {relation} AS s"
-    " WHERE {of_one} AND ({rows})) AS s)"
+_REPEATED = SQL(
+    "{all_rows} - (SELECT count({counted}) FROM (SELECT DISTINCT {columns} FROM {relation} AS s"
+    " WHERE {of_snapshot} AND ({rows})) AS s)"
 )
 """What `count(DISTINCT …)` counts, by hashing: it would sort all rows, and keep them to one
 process. Several columns are never all NULL to it, a single one may be."""
-_REPEATED_NUMBERS_OF_ONE = SQL(
-    "(SELECT coalesce(sum(n.row_count - n.marks), 0)::bigint FROM ("
-    "SELECT count(*) AS row_count, {marks} AS marks FROM {relation} AS s"
-    " WHERE {of_one} AND ({rows}) GROUP BY {groups}) AS n)"
+_REPEATS = SQL(
+    "count(*) - coalesce(bit_count(bit_or(1::bigint << ({} & 63)::integer)::bit(64)), 1)"
 )
-"""The same where one of the columns is a whole number: 64 neighbours share a row of the hash table,
-a bit for each. Half a million lines of 24,000 transactions are then 29,000 rows, and the server's
-processes count them apart."""
-_MARKS = SQL("coalesce(bit_count(bit_or(1::bigint << ({} & 63)::integer)::bit(64)), 1)")
-"""How many values there are in a group: numbers, or NULLs, which are one."""
-_IN_GROUPS = SQL(
-    "hash_record_extended(ROW({groups}), 0) = ANY (ARRAY(SELECT"
-    " hash_record_extended(ROW({groups}), 0) FROM {relation} AS s WHERE {of_one} AND ({rows})"
-    " GROUP BY {groups} HAVING count(*) > {marks} ORDER BY {groups} LIMIT {most}))"
-)
-"""By hash, because a NULL equals nothing; groups that only look alike do no harm."""
+"""A bit for each value of a group: numbers, or NULLs, which are one."""
 
 
-def _unique(rule: Rule, context: Context) -> Composable:
-    columns = [of_row(name) for name in rule.columns]
-    if not context.is_alone:
-        return _REPEATED.format(columns=SQL(", ").join(columns))
-    if parts := _grouped(rule):
-        return _REPEATED_NUMBERS_OF_ONE.format(**parts)
-    counted = columns[0] if len(columns) == 1 else SQL("*")
-    return _REPEATED_OF_ONE.format(
-        columns=SQL(", ").join(columns), counted=counted, **rows_of_one(rule.table)
+def _repeated(rule: Rule, context: Context) -> Composable:
+    table = TABLES[rule.table]
+    columns = SQL(", ").join(map(of_row, rule.columns))
+    return _REPEATED.format(
+        all_rows=ROWS,
+        counted=columns if len(rule.columns) == 1 else SQL("*"),
+        columns=columns,
+        relation=Identifier(*table.relation),
+        of_snapshot=context.of_snapshot,
+        rows=SQL(table.rows),
     )
 
 
-def groups_with_repeats(rule: Rule, most: int) -> Composable:
-    """What is true of rows that share a rule's columns with another, in so many groups of rows, and
-    of few others; or of all rows."""
-    parts = _grouped(rule)
-    return _IN_GROUPS.format(most=Value(most), **parts) if parts else SQL("TRUE")
+def _groups(rule: Rule) -> Groups | None:
+    """Groups of 64 neighbours, where one of several columns is a whole number.
 
-
-def _grouped(rule: Rule) -> dict[str, Composable] | None:
-    """Groups of 64 neighbours, where one of several columns is a whole number."""
+    Half a million lines of 24,000 transactions are 29,000 of them, and the server's processes count
+    them apart.
+    """
     numbers = [name for name in rule.columns if name in TABLES[rule.table].whole_numbers]
     if not numbers or len(rule.columns) == 1:
         return None
     number = of_row(numbers[-1])
     others = [of_row(name) for name in rule.columns if name != numbers[-1]]
-    groups = SQL(", ").join([*others, SQL("{} >> 6").format(number)])
-    return {"groups": groups, "marks": _MARKS.format(number), **rows_of_one(rule.table)}
-
-
-def _rejected(_: Rule, __: Context) -> Composable:
-    return SQL("l.rejected_rows")
-
-
-_COUNTS: dict[Kind, Callable[[Rule, Context], Composable]] = {
-    "unique": _unique,
-    "rejected": _rejected,
-}
+    return Groups([*others, SQL("{} >> 6").format(number)], _REPEATS.format(number))
 
 
 def _row_count(rule: Rule, _: Context) -> Composable:
     misses: list[Composable] = [SQL("0")]
     if "minimum" in rule.arguments:
-        misses.append(SQL("{}::numeric - count(*)").format(Value(str(rule.arguments["minimum"]))))
+        minimum = Value(str(rule.arguments["minimum"]))
+        misses.append(SQL("{}::numeric - {}").format(minimum, ROWS))
     if "maximum" in rule.arguments:
-        misses.append(SQL("count(*) - {}::numeric").format(Value(str(rule.arguments["maximum"]))))
+        maximum = Value(str(rule.arguments["maximum"]))
+        misses.append(SQL("{} - {}::numeric").format(ROWS, maximum))
     return SQL("greatest({})").format(SQL(", ").join(misses))
 
 
 def _freshness(rule: Rule, context: Context) -> Composable:
     return SQL(
         "coalesce(greatest(round(extract(epoch FROM ("
-        "(min(s.sales_date) + 1)::timestamp AT TIME ZONE {zone} - max({column})"
+        "(b.sales_date + 1)::timestamp AT TIME ZONE {zone} - max({latest})"
         "))::numeric / 3600, 2), 0), 0)"
-    ).format(zone=Value(context.time_zone), column=of_row(rule.columns[0]))
+    ).format(zone=Value(context.time_zone), latest=counted_of(rule))
 
 
 _RECONCILED = {
@@ -254,7 +275,7 @@ _RECONCILED = {
 
 
 def _reconciliation(rule: Rule, context: Context) -> Composable:
-    return SQL(_RECONCILED[rule.arguments["of"]]).format(of_snapshot=context.of_snapshot)
+    return SQL(_RECONCILED[rule.arguments["of"]]).format(of_snapshot=context.of_ledger)
 
 
 def _schema_drift(_: Rule, __: Context) -> Composable:
@@ -323,7 +344,7 @@ def _distribution_drift(rule: Rule, context: Context) -> Composable:
     ).format(
         now=category("s"),
         past=category("f"),
-        of_snapshot=context.of_snapshot,
+        of_snapshot=context.of_ledger,
         rows=SQL(TABLES["sales"].rows),
         facts=context.facts,
         days=_weekdays(rule),
@@ -341,7 +362,7 @@ def _unique_across_partitions(rule: Rule, context: Context) -> Composable:
         " AND f.sales_date BETWEEN l.sales_date - {days} AND l.sales_date + {days}) AS n)"
     ).format(
         name=name,
-        of_snapshot=context.of_snapshot,
+        of_snapshot=context.of_ledger,
         rows=SQL(TABLES["sales"].rows),
         facts=context.facts,
         days=Value(rule.arguments["days"]),

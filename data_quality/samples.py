@@ -11,16 +11,15 @@ from psycopg2.sql import SQL, Composable
 
 from data_quality.bound import Value
 from data_quality.broken import (
-    MOST_ROWS,
     Sample,
     broken_rows,
-    of_row,
+    repeated_in,
     rows_of_one,
     sample_of,
     shown,
     shown_from,
 )
-from data_quality.checks import Check, groups_with_repeats
+from data_quality.checks import Check
 from data_quality.judgement import Result
 from data_quality.scan import snapshot_key
 from data_quality.subject import Subject
@@ -29,10 +28,7 @@ from shared.postgres import Cursor
 
 MOST_TOGETHER = 10_000
 """Rows that break a rule whose examples are looked for with those of others: so many are kept."""
-_REPEATED = SQL(
-    "(SELECT {columns} FROM {relation} AS s WHERE {of_one} AND ({rows}) AND {in_groups}"
-    " GROUP BY {columns} HAVING count(*) > 1) AS s"
-)
+_EVERY = SQL("{relation} AS s WHERE {of_one} AND ({rows})")
 
 
 def with_samples(
@@ -90,20 +86,13 @@ def _query(checks: Sequence[Check]) -> Composable:
     """One row: what each rule has to show."""
     rule = checks[0].rule
     if rule.kind == "unique":
-        return SQL("SELECT {}").format(shown_from(_repeated(checks[0]), rule))
+        among = _EVERY.format(**rows_of_one(rule.table))
+        return SQL("SELECT {}").format(shown_from(repeated_in(among, rule), rule))
     named = {f"breaks_{number}": (check.rule, _which(check)) for number, check in enumerate(checks)}
     every = rows_of_one(rule.table) | {"rows": SQL("TRUE")}
-    return broken_rows(every, named) + SQL("SELECT {}").format(
-        SQL(", ").join(shown(name, each) for name, (each, _) in named.items())
-    )
-
-
-def _repeated(check: Check) -> Composable:
-    rule = check.rule
-    return _REPEATED.format(
-        columns=SQL(", ").join(map(of_row, rule.columns)),
-        in_groups=groups_with_repeats(rule, MOST_ROWS),
-        **rows_of_one(rule.table),
+    return SQL("WITH {} SELECT {}").format(
+        broken_rows(every, named),
+        SQL(", ").join(shown(name, each) for name, (each, _) in named.items()),
     )
 
 

@@ -4,45 +4,25 @@ What fails is asked again in smaller parts, so that one partition's or one rule'
 answer from the others. What is not answered in time is not asked again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import psycopg2
 from psycopg2.errors import QueryCanceled
-from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.broken import broken_rows, counted, rows_of_one, sample_of, shown
-from data_quality.checks import NOTHING, Check
+from data_quality.broken import sample_of
+from data_quality.checks import Check
 from data_quality.judgement import Answer
-from data_quality.rules import KINDS, OF_HISTORY
+from data_quality.rules import OF_HISTORY
+from data_quality.statements import statement
 from data_quality.subject import Subject
-from data_quality.tables import LEDGER, TABLES, TableName
+from data_quality.tables import LEDGER, TableName
 from shared.postgres import Cursor
 
 TIMEOUT = "60s"
 """No table's rules take a second for one partition; those that hang are ERROR."""
-NO_SAMPLE = SQL("NULL::jsonb")
 Answers = dict[Subject, dict[str, Answer]]
-
-_SNAPSHOTS = SQL(
-    "unnest(%(sales_dates)s::date[], %(snapshot_ids)s::text[]) AS b (sales_date, snapshot_id)"
-)
-_ROWS = SQL(
-    "SELECT b.sales_date, judged.* FROM {snapshots} CROSS JOIN LATERAL (SELECT {checks}"
-    " FROM {relation} AS s WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = b.sales_date"
-    " AND s.snapshot_id = b.snapshot_id AND ({rows})) AS judged"
-)
-_ROWS_OF_ONE = SQL(
-    "{broken}SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
-)
-"""The server reads a large snapshot with several processes only where it is the only one. Then
-rows that break rules are looked for first, and counted and shown from what was found."""
-_LEDGER = SQL(
-    "SELECT b.sales_date, {checks} FROM {snapshots} INNER JOIN ops.partition_load AS l"
-    " ON l.retailer_id = %(retailer_id)s AND l.sales_date = b.sales_date"
-    " AND l.snapshot_id = b.snapshot_id"
-)
 
 
 def ask(cursor: Cursor, checks: Sequence[Check], subjects: Sequence[Subject]) -> Answers:
@@ -92,7 +72,7 @@ def _scan(
 ) -> Answers:
     cursor.execute("SAVEPOINT scan")
     try:
-        cursor.execute(_query(place, asked, len(subjects)), snapshot_key(subjects))
+        cursor.execute(statement(place, asked, is_one=len(subjects) == 1), snapshot_key(subjects))
         found = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute("RELEASE SAVEPOINT scan")
     except psycopg2.Error as error:
@@ -131,56 +111,6 @@ def _in_parts(
         }
     problem = str(error).splitlines()[0]
     return {subjects[0]: {check.rule.id: Answer(problem=problem) for check in asked}}
-
-
-def _query(place: TableName, asked: Sequence[Check], snapshots: int) -> Composable:
-    is_one = snapshots == 1 and place != LEDGER
-    names = _names(asked) if is_one else {}
-    values = [each for check in asked for each in _values(check, names.get(check.rule.id))]
-    named = [
-        SQL("{} AS {}").format(each, Identifier(f"value_{n}")) for n, each in enumerate(values)
-    ]
-    checks = SQL(", ").join([_checked_rows(place), *named])
-    if place == LEDGER:
-        return _LEDGER.format(checks=checks, snapshots=_SNAPSHOTS)
-    if is_one:
-        return _ROWS_OF_ONE.format(
-            broken=_broken(place, asked, names), checks=checks, **rows_of_one(place)
-        )
-    table = TABLES[place]
-    relation, rows = Identifier(*table.relation), SQL(table.rows)
-    return _ROWS.format(checks=checks, snapshots=_SNAPSHOTS, relation=relation, rows=rows)
-
-
-def _names(asked: Sequence[Check]) -> dict[str, str]:
-    """Of what is looked for, by rule. Whole columns may be incomplete, and are only counted."""
-    judging = [check.rule.id for check in asked if KINDS[check.rule.kind].judges_rows]
-    return {rule_id: f"breaks_{number}" for number, rule_id in enumerate(judging)}
-
-
-def _values(check: Check, name: str | None) -> tuple[Composable, Composable, Composable]:
-    """How many rows break the rule, what is observed, and some of the rows."""
-    if name is None:
-        return check.failing, check.observed or NOTHING, NO_SAMPLE
-    return counted(name), NOTHING, shown(name, check.rule) if _stays(check) else NO_SAMPLE
-
-
-def _broken(place: TableName, asked: Sequence[Check], names: Mapping[str, str]) -> Composable:
-    conditions = {
-        names[check.rule.id]: (check.rule, check.condition)
-        for check in asked
-        if check.rule.id in names
-    }
-    return broken_rows(rows_of_one(place), conditions)
-
-
-def _stays(check: Check) -> bool:
-    """Rows that are mended or set aside are shown as they are afterwards."""
-    return check.rule.disposition not in {"repair", "quarantine"}
-
-
-def _checked_rows(place: TableName) -> Composable:
-    return SQL("l.source_rows" if place == LEDGER else "count(*)")
 
 
 def _answers(asked: Sequence[Check], row: Sequence[Any]) -> dict[str, Answer]:

@@ -197,12 +197,13 @@ DEFECTS = [
     ),
     # accepted_values
     Defect("known_record_type", ONE, "FAIL", 2, put(SALE, record_type="gift")),
+    Defect("currency_is_known", ONE, "FAIL", 1, put([2], currency_code="gbp")),
+    Defect("currency_is_known", TWO, "FAIL", 2, put(SALE, currency_code="UKP")),
     Defect("channel_is_known", TWO, "WARN", 3, put([2, 3, 4], channel="fax")),
     Defect("shipment_status_is_known", THREE, "FAIL", 1, put([3], status="lost"), "shipments"),
     # regex
     Defect("store_id_form", TWO, "WARN", 2, put(SALE, store_id="S 1")),
     Defect("customer_id_placeholder", THREE, "WARN", 4, put([2, 3, 4, 5], customer_id="UNKNOWN")),
-    Defect("currency_code_form", ONE, "FAIL", 1, put([2], currency_code="gbp")),
     Defect(
         "store_name_trimmed", ONE, "WARN", 1, put(range(600), store_name="Store ", store_id="S0")
     ),

@@ -12,7 +12,7 @@ from unittest import mock
 import psycopg2
 from psycopg2.sql import SQL
 
-from data_quality import scan
+from data_quality import scan, statements
 from data_quality.audit import audit_partition
 from data_quality.override import record_override
 from shared.errors import PipelineError
@@ -28,10 +28,11 @@ REASON = "Somebody has looked at it and takes the blame"
 PATIENCE = "400ms"
 """For a scan of rows."""
 _ROWS = SQL(
-    "{broken}SELECT %(first_date)s::date, {checks} FROM {relation} AS s WHERE {of_one} AND ({rows})"
-    " AND CASE WHEN EXISTS (SELECT 1 FROM staging.sales AS x"
-    " WHERE x.retailer_id = %(retailer_id)s AND x.sales_date = %(first_date)s"
-    f" AND x.snapshot_id = ANY (%(snapshot_ids)s) AND x.channel = '{SLOW_CHANNEL}'"
+    "{kept}SELECT b.sales_date, judged.* FROM {snapshots} CROSS JOIN LATERAL ("
+    "SELECT {checks} FROM {counted} AS n) AS judged"
+    " WHERE CASE WHEN EXISTS (SELECT 1 FROM staging.sales AS x"
+    " WHERE x.retailer_id = %(retailer_id)s AND x.sales_date = b.sales_date"
+    f" AND x.snapshot_id = b.snapshot_id AND x.channel = '{SLOW_CHANNEL}'"
     ") THEN pg_sleep(10) IS NOT NULL ELSE TRUE END"
 )
 """As the gate scans, but for ever where the rows say so."""
@@ -93,7 +94,7 @@ def _stage(snapshot: Snapshot, settings: Settings) -> None:
 
 def _audit(snapshot: Snapshot, settings: Settings) -> None:
     with (
-        mock.patch.object(scan, "_ROWS_OF_ONE", _ROWS),
+        mock.patch.object(statements, "_ROWS", _ROWS),
         mock.patch.object(scan, "TIMEOUT", PATIENCE),
     ):
         audit_partition(snapshot.partition, settings)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from psycopg2.sql import SQL
 
-from data_quality import scan
+from data_quality import scan, statements
 from data_quality.audit import audit_partition, audit_partitions
 from shared.errors import GateRefusal
 from shared.manifest import CurrencyAmount, RowCounts, Tolerances
@@ -30,6 +30,29 @@ ONE_CUSTOMER_ONE_LINE = {
     "dimension": "uniqueness",
     "owner": "tests",
     "reason": "Nobody comes twice, and some give no name.",
+}
+SHOP_LINE_ONCE = ONE_CUSTOMER_ONE_LINE | {
+    "id": "shop_line_once",
+    "columns": ["store_id", "line_number"],
+    "reason": "A second rule that could have rows counted in its groups.",
+}
+FEW_PIECES = ONE_CUSTOMER_ONE_LINE | {
+    "id": "few_pieces",
+    "kind": "range",
+    "columns": ["quantity"],
+    "arguments": {"minimum": "-10", "maximum": 10},
+    "dimension": "validity",
+    "reason": "A range inside that of other rules.",
+}
+NOT_TOO_FEW = FEW_PIECES | {
+    "id": "not_too_few",
+    "arguments": {"minimum": -20},
+    "reason": "A range around it, open to one side.",
+}
+NOT_TOO_MANY = FEW_PIECES | {
+    "id": "not_too_many",
+    "arguments": {"maximum": 5},
+    "reason": "A range that reaches into it.",
 }
 
 
@@ -176,9 +199,10 @@ def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.Monke
     put_raw(settings, day(1), GOOD)
     stage_partition(day(1), settings)
     slow = SQL(
-        "{broken}SELECT pg_sleep(5), {checks} FROM {relation} AS s WHERE {of_one} AND {rows}"
+        "{kept}SELECT pg_sleep(5), judged.* FROM {snapshots} CROSS JOIN LATERAL ("
+        "SELECT {checks} FROM {counted} AS n) AS judged"
     )
-    monkeypatch.setattr(scan, "_ROWS_OF_ONE", slow)
+    monkeypatch.setattr(statements, "_ROWS", slow)
     monkeypatch.setattr(scan, "TIMEOUT", "50ms")
     with pytest.raises(GateRefusal, match="statement timeout"):
         audit_partition(day(1), settings)
@@ -187,11 +211,17 @@ def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.Monke
 
 
 def test_a_day_alone_is_judged_as_among_others(settings: Settings) -> None:
-    add_rules(settings, [ONE_CUSTOMER_ONE_LINE])
+    own = [ONE_CUSTOMER_ONE_LINE, SHOP_LINE_ONCE, FEW_PIECES, NOT_TOO_FEW, NOT_TOO_MANY]
+    add_rules(settings, own)
     odd = [
         line("A"),
         *(line("B", customer_id=None, channel="fax"), line("B", customer_id="n/a")),
         *(line("C"), line("C", 2), line("C", 3, quantity="-1.0000")),
+        *(line("E"), line("E", 2)),
+        *(
+            line(f"D{each}", quantity=f"{each}.0000", total_amount=f"{each}.0000", unit_price="1")
+            for each in (-25, -15, 7, 11, 20_000)
+        ),
     ]
     put_raw(settings, day(1), odd)
     put_raw(settings, day(2), GOOD)
@@ -199,6 +229,7 @@ def test_a_day_alone_is_judged_as_among_others(settings: Settings) -> None:
         stage_partition(each, settings)
     with transaction(settings.database, "owner") as cursor:
         cursor.execute("UPDATE staging.sales SET line_number = NULL WHERE transaction_id = 'C'")
+        cursor.execute("UPDATE staging.sales SET line_number = 1 WHERE transaction_id = 'E'")
         for member in ("store", "product", "customer"):
             cursor.execute(f"""
                 INSERT INTO staging.observed_{member}
@@ -209,9 +240,22 @@ def test_a_day_alone_is_judged_as_among_others(settings: Settings) -> None:
     with pytest.raises(GateRefusal):
         audit_partition(day(1), settings)
     alone = rows(settings, query)
-    assert {"line_is_unique", "store_is_one", "one_customer_one_line"} <= {
-        row[0] for row in alone if row[3]
+    failing = {row[0]: row[3] for row in alone}
+    assert {
+        name: failing[name] for name in ("line_is_unique", "shop_line_once", "store_is_one")
+    } == {
+        "line_is_unique": 3,
+        "shop_line_once": 10,
+        "store_is_one": 1,
     }
+    assert failing["one_customer_one_line"]
+    assert [failing[rule["id"]] for rule in own[2:]] == [4, 1, 3]
+    assert failing["large_quantity"] == 1
+    (twice,) = (row[5] for row in alone if row[0] == "line_is_unique")
+    assert [(key["transaction_id"], key["line_number"]) for key in twice] == [
+        ("C", None),
+        ("E", "1"),
+    ]
     audit_partitions([day(1), day(2)], settings)
     assert rows(settings, query) == alone
 

@@ -1,0 +1,196 @@
+"""The statements that ask many rules at once: one for all that look at the same table.
+
+What rules need to know of all rows is counted first, and added up for each snapshot. Where there is
+only one, the server reads the rows with several processes; there, rows that break rules are looked
+for once, and counted and shown from what was found.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from psycopg2.sql import SQL, Composable, Identifier
+
+from data_quality.bound import Value
+from data_quality.broken import (
+    MOST_ROWS,
+    OF_ONE,
+    broken_rows,
+    counted,
+    repeated,
+    rows_of_one,
+    shown,
+    shown_from,
+)
+from data_quality.checks import NOTHING, OF_EACH, ROWS, Check, Groups, counted_name
+from data_quality.rules import KINDS, Rule
+from data_quality.tables import LEDGER, TABLES, TableName
+
+NO_SAMPLE = SQL("NULL::jsonb")
+REPEATED = "repeated"
+"""The name of the rows that may be there twice, among those that break rules."""
+Values = tuple[Composable, Composable, Composable]
+"""Of a rule: how many rows break it, what is observed, and some of the rows."""
+
+_SNAPSHOTS = SQL(
+    "unnest(%(sales_dates)s::date[], %(snapshot_ids)s::text[]) AS b (sales_date, snapshot_id)"
+)
+_LEDGER = SQL(
+    "SELECT b.sales_date, {checks} FROM {snapshots} INNER JOIN ops.partition_load AS l"
+    " ON l.retailer_id = %(retailer_id)s AND l.sales_date = b.sales_date"
+    " AND l.snapshot_id = b.snapshot_id"
+)
+_ROWS = SQL(
+    "{kept}SELECT b.sales_date, judged.* FROM {snapshots} CROSS JOIN LATERAL ("
+    "SELECT {checks} FROM {counted} AS n) AS judged"
+)
+_KEPT = SQL("WITH counted AS MATERIALIZED {counted}, {broken} ")
+_COUNTED = SQL("(SELECT {counts} FROM {relation} AS s WHERE {of_snapshot} AND ({rows}){grouped})")
+_REPEATS = SQL("coalesce(sum(n.repeats), 0)::bigint")
+_MAY_REPEAT = SQL(
+    "coalesce({first}::text, '') = ANY (ARRAY(SELECT coalesce(n.part_0::text, '')"
+    " FROM counted AS n WHERE n.repeats > 0 ORDER BY {parts} LIMIT {most}))"
+)
+"""True of all rows in the first groups that have repeats, and of some others."""
+
+
+def statement(place: TableName, asked: Sequence[Check], *, is_one: bool) -> Composable:
+    """For `snapshot_key`: a row for each snapshot, with its date, how many rows there are, and
+    three values of each rule."""
+    if place == LEDGER:
+        values = [(each.failing, each.observed or NOTHING, NO_SAMPLE) for each in asked]
+        return _LEDGER.format(checks=_named(SQL("l.source_rows"), values), snapshots=_SNAPSHOTS)
+    rows = _Rows(place, asked, is_one=is_one)
+    return rows.of_one() if is_one else rows.of_each()
+
+
+def _named(rows: Composable, values: Sequence[Values]) -> Composable:
+    each_alone = [each for of_rule in values for each in of_rule]
+    return SQL(", ").join([rows, *_as((f"value_{n}", each) for n, each in enumerate(each_alone))])
+
+
+def _as(named: Iterable[tuple[str, Composable]]) -> list[Composable]:
+    return [SQL("{} AS {}").format(each, Identifier(name)) for name, each in named]
+
+
+class _Rows:
+    """The statement over the rows of a table."""
+
+    def __init__(self, table: TableName, asked: Sequence[Check], *, is_one: bool) -> None:
+        self._table = table
+        self._asked = asked
+        looked_for = [each for each in asked if is_one and KINDS[each.rule.kind].judges_rows]
+        self._names = {each.rule.id: f"breaks_{n}" for n, each in enumerate(looked_for)}
+        # Only one rule can say in which groups everything is counted.
+        self._unique = next((each for each in asked if each.groups), None)
+        self._groups = self._unique.groups if self._unique else None
+
+    def of_one(self) -> Composable:
+        """For a snapshot that is the only one."""
+        kept = _KEPT.format(counted=self._counted(OF_ONE), broken=self._broken())
+        checks = [self._of_one(each) for each in self._asked]
+        return self._statement(kept, checks, SQL("counted"))
+
+    def of_each(self) -> Composable:
+        """For several snapshots; nothing is shown."""
+        checks = [self._of_all(each) for each in self._asked]
+        return self._statement(SQL(""), checks, self._counted(OF_EACH))
+
+    def _statement(
+        self, kept: Composable, checks: Sequence[Values], counted: Composable
+    ) -> Composable:
+        return _ROWS.format(
+            kept=kept, snapshots=_SNAPSHOTS, checks=_named(ROWS, checks), counted=counted
+        )
+
+    def _counted(self, of_snapshot: Composable) -> Composable:
+        """What is known of all rows, by group."""
+        table = TABLES[self._table]
+        counts = [("row_count", SQL("count(*)")), *_counts_of(self._groups)]
+        named = _as(counts) + [
+            SQL("{} AS {}").format(each.counted, counted_name(each.rule))
+            for each in self._asked
+            if each.counted and each.rule.id not in self._names
+        ]
+        return _COUNTED.format(
+            counts=SQL(", ").join(named),
+            relation=Identifier(*table.relation),
+            of_snapshot=of_snapshot,
+            rows=SQL(table.rows),
+            grouped=_grouped_by(self._groups),
+        )
+
+    def _broken(self) -> Composable:
+        looked_for = [each for each in self._asked if each.rule.id in self._names]
+        conditions = {self._names[each.rule.id]: (each.rule, each.condition) for each in looked_for}
+        if self._unique and self._groups:
+            conditions[REPEATED] = (self._unique.rule, _may_repeat(self._groups))
+        implied = _implied([each.rule for each in looked_for])
+        return broken_rows(
+            rows_of_one(self._table), conditions, {self._names[each.id] for each in implied}
+        )
+
+    def _of_one(self, check: Check) -> Values:
+        name = self._names.get(check.rule.id)
+        if check is self._unique:
+            return _REPEATS, NOTHING, shown_from(repeated(REPEATED, check.rule), check.rule)
+        if name is None:
+            return self._of_all(check)
+        return counted(name), NOTHING, shown(name, check.rule) if _stays(check) else NO_SAMPLE
+
+    def _of_all(self, check: Check) -> Values:
+        failing = _REPEATS if check is self._unique else check.failing
+        return failing, check.observed or NOTHING, NO_SAMPLE
+
+
+def _counts_of(groups: Groups | None) -> list[tuple[str, Composable]]:
+    if groups is None:
+        return []
+    parts = [(f"part_{n}", part) for n, part in enumerate(groups.by)]
+    return [*parts, ("repeats", groups.repeats)]
+
+
+def _grouped_by(groups: Groups | None) -> Composable:
+    if groups is None:
+        return SQL("")
+    return SQL(" GROUP BY {}").format(SQL(", ").join(groups.by))
+
+
+def _may_repeat(groups: Groups) -> Composable:
+    parts = SQL(", ").join(SQL("n.") + Identifier(f"part_{n}") for n in range(len(groups.by)))
+    return _MAY_REPEAT.format(first=groups.by[0], parts=parts, most=Value(MOST_ROWS))
+
+
+def _implied(rules: Sequence[Rule]) -> list[Rule]:
+    """Those that no row can break that does not break another: ranges around another range."""
+    ranges = [rule for rule in rules if rule.kind == "range"]
+    return [
+        wide
+        for wide in ranges
+        if not wide.repair and any(_is_around(wide, narrow) for narrow in ranges)
+    ]
+
+
+def _is_around(wide: Rule, narrow: Rule) -> bool:
+    """Whether one range has all of another and more, at each bound that it has."""
+    outer, inner = _bounds(wide), _bounds(narrow)
+    return (
+        wide.columns == narrow.columns
+        and outer.keys() <= inner.keys()
+        and all(
+            inner[name] > bound if name == "minimum" else inner[name] < bound
+            for name, bound in outer.items()
+        )
+    )
+
+
+def _bounds(rule: Rule) -> dict[str, Decimal]:
+    return {
+        name: Decimal(str(rule.arguments[name]))
+        for name in ("minimum", "maximum")
+        if name in rule.arguments
+    }
+
+
+def _stays(check: Check) -> bool:
+    """Rows that are mended or set aside are shown as they are afterwards."""
+    return check.rule.disposition not in {"repair", "quarantine"}
