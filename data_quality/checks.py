@@ -15,8 +15,8 @@ from psycopg2.sql import SQL, Composable, Identifier
 from data_quality.bound import Value
 from data_quality.broken import OF_ONE, of_row
 from data_quality.expressions import bind_parameters
-from data_quality.rules import KINDS, Kind, Rule
-from data_quality.tables import TABLES
+from data_quality.rules import KINDS, OF_HISTORY, Kind, Rule
+from data_quality.tables import LEDGER, TABLES, TableName
 
 WEEKS = 8
 """So far back lie the same weekdays that a day is held against."""
@@ -34,7 +34,10 @@ OF_EACH = SQL(
     " AND s.snapshot_id = b.snapshot_id"
 )
 """The staged rows of each of some snapshots, whose alias is `b`."""
-ROWS = SQL("coalesce(sum(n.row_count), 0)::bigint")
+STAGED_ROWS = SQL("coalesce(sum(n.row_count), 0)::bigint")
+"""Also those that do not count."""
+OF_COUNTED = SQL("FILTER (WHERE n.is_counted)")
+ROWS = SQL("coalesce(sum(n.row_count) {}, 0)::bigint").format(OF_COUNTED)
 NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
 
 
@@ -101,25 +104,37 @@ class Check:
     counted: Composable | None = None
     """An aggregate over the rows that the others need. They find it as `counted_of` tells, maybe
     once for each of several parts of the rows."""
+    place: TableName = LEDGER
+    """The table with whose rules it is asked."""
     groups: Groups | None = None
     """Parts of the rows whose repeats, summed up, may take the place of `failing`."""
 
 
 def check_of(rule: Rule, context: Context) -> Check:
     """The rule as SQL. The rule makes sense: it was validated."""
+    place = _place(rule)
     if KINDS[rule.kind].judges_rows or rule.kind == "completeness":
         condition = _CONDITIONS[rule.kind](rule, context)
         if rule.repair:  # rows that it has mended still count when the snapshot is judged again
             condition = SQL("({} OR s.repaired_by @> ARRAY[{}])").format(condition, Value(rule.id))
-        failing = SQL("coalesce(sum({}), 0)::bigint").format(counted_of(rule))
+        failing = SQL("coalesce(sum({}) {}, 0)::bigint").format(counted_of(rule), OF_COUNTED)
         counted = SQL("count(*) FILTER (WHERE {})").format(condition)
-        return Check(rule, failing, None, condition, counted)
+        return Check(rule, failing, None, condition, counted, place)
     if rule.kind == "unique":
-        return Check(rule, _repeated(rule, context), None, groups=_groups(rule))
+        return Check(rule, _repeated(rule, context), None, place=place, groups=_groups(rule))
     if rule.kind == "rejected":
         return Check(rule, SQL("l.rejected_rows"), None)
     latest = SQL("max({})").format(of_row(rule.columns[0])) if rule.kind == "freshness" else None
-    return Check(rule, NOTHING, _OBSERVATIONS[rule.kind](rule, context), counted=latest)
+    observed = _OBSERVATIONS[rule.kind](rule, context)
+    return Check(rule, NOTHING, observed, counted=latest, place=place)
+
+
+def _place(rule: Rule) -> TableName:
+    """What compares with the past reads it for each snapshot, beside its row of the ledger; the
+    staged rows are counted with what else is asked of them."""
+    if rule.kind == "reconciliation" and rule.arguments["of"] == "staged":
+        return "sales"
+    return LEDGER if rule.kind in OF_HISTORY else rule.table
 
 
 def counted_of(rule: Rule) -> Composable:
@@ -259,8 +274,8 @@ def _freshness(rule: Rule, context: Context) -> Composable:
     return SQL(
         "coalesce(greatest(round(extract(epoch FROM ("
         "(b.sales_date + 1)::timestamp AT TIME ZONE {zone} - max({latest})"
-        "))::numeric / 3600, 2), 0), 0)"
-    ).format(zone=Value(context.time_zone), latest=counted_of(rule))
+        " {of_counted}))::numeric / 3600, 2), 0), 0)"
+    ).format(zone=Value(context.time_zone), latest=counted_of(rule), of_counted=OF_COUNTED)
 
 
 _RECONCILED = {
@@ -269,13 +284,14 @@ _RECONCILED = {
     "a.normalised_amount + a.rejected_amount - a.control_amount)), 0)"
     " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
     " = (l.retailer_id, l.sales_date, l.snapshot_id))",
-    "staged": "abs(l.normalised_rows - (SELECT count(*) FROM staging.sales AS s"
-    " WHERE {of_snapshot}))",
+    "staged": "abs((SELECT l.normalised_rows FROM ops.partition_load AS l"
+    " WHERE (l.retailer_id, l.sales_date, l.snapshot_id)"
+    " = (%(retailer_id)s, b.sales_date, b.snapshot_id)) - {staged_rows})",
 }
 
 
-def _reconciliation(rule: Rule, context: Context) -> Composable:
-    return SQL(_RECONCILED[rule.arguments["of"]]).format(of_snapshot=context.of_ledger)
+def _reconciliation(rule: Rule, _: Context) -> Composable:
+    return SQL(_RECONCILED[rule.arguments["of"]]).format(staged_rows=STAGED_ROWS)
 
 
 def _schema_drift(_: Rule, __: Context) -> Composable:

@@ -14,10 +14,9 @@ from psycopg2.errors import QueryCanceled
 from data_quality.broken import sample_of
 from data_quality.checks import Check
 from data_quality.judgement import Answer
-from data_quality.rules import OF_HISTORY
 from data_quality.statements import statement
 from data_quality.subject import Subject
-from data_quality.tables import LEDGER, TableName
+from data_quality.tables import TableName
 from shared.postgres import Cursor
 
 TIMEOUT = "60s"
@@ -30,7 +29,7 @@ def ask(cursor: Cursor, checks: Sequence[Check], subjects: Sequence[Subject]) ->
     answers: Answers = {subject: {} for subject in subjects}
     places: dict[TableName, list[Check]] = {}
     for check in checks:
-        places.setdefault(_place(check), []).append(check)
+        places.setdefault(check.place, []).append(check)
     for place, asked in places.items():
         for subject, found in _scan(cursor, place, asked, subjects).items():
             answers[subject] |= found
@@ -60,11 +59,6 @@ def snapshot_key(subjects: Sequence[Subject]) -> dict[str, Any]:
         "first_date": min(dates),
         "last_date": max(dates),
     }
-
-
-def _place(check: Check) -> TableName:
-    """What compares with the past reads it for each snapshot, beside its row of the ledger."""
-    return LEDGER if check.rule.kind in OF_HISTORY else check.rule.table
 
 
 def _scan(

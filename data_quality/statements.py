@@ -21,7 +21,7 @@ from data_quality.broken import (
     shown,
     shown_from,
 )
-from data_quality.checks import NOTHING, OF_EACH, ROWS, Check, Groups, counted_name
+from data_quality.checks import NOTHING, OF_COUNTED, OF_EACH, ROWS, Check, Groups, counted_name
 from data_quality.rules import KINDS, Rule
 from data_quality.tables import LEDGER, TABLES, TableName
 
@@ -44,11 +44,11 @@ _ROWS = SQL(
     "SELECT {checks} FROM {counted} AS n) AS judged"
 )
 _KEPT = SQL("WITH counted AS MATERIALIZED {counted}, {broken} ")
-_COUNTED = SQL("(SELECT {counts} FROM {relation} AS s WHERE {of_snapshot} AND ({rows}){grouped})")
-_REPEATS = SQL("coalesce(sum(n.repeats), 0)::bigint")
+_COUNTED = SQL("(SELECT {counts} FROM {relation} AS s WHERE {of_snapshot} GROUP BY {parts})")
+_REPEATS = SQL("coalesce(sum(n.repeats) {}, 0)::bigint").format(OF_COUNTED)
 _MAY_REPEAT = SQL(
     "coalesce({first}::text, '') = ANY (ARRAY(SELECT coalesce(n.part_0::text, '')"
-    " FROM counted AS n WHERE n.repeats > 0 ORDER BY {parts} LIMIT {most}))"
+    " FROM counted AS n WHERE n.is_counted AND n.repeats > 0 ORDER BY {parts} LIMIT {most}))"
 )
 """True of all rows in the first groups that have repeats, and of some others."""
 
@@ -103,20 +103,20 @@ class _Rows:
         )
 
     def _counted(self, of_snapshot: Composable) -> Composable:
-        """What is known of all rows, by group."""
+        """What is known of all rows, by group; those that do not count are groups of their own."""
         table = TABLES[self._table]
-        counts = [("row_count", SQL("count(*)")), *_counts_of(self._groups)]
-        named = _as(counts) + [
+        parts = [("is_counted", SQL("({})").format(SQL(table.rows))), *_parts_of(self._groups)]
+        counts = _as([*parts, ("row_count", SQL("count(*)")), *_repeats_of(self._groups)])
+        counts += [
             SQL("{} AS {}").format(each.counted, counted_name(each.rule))
             for each in self._asked
             if each.counted and each.rule.id not in self._names
         ]
         return _COUNTED.format(
-            counts=SQL(", ").join(named),
+            counts=SQL(", ").join(counts),
             relation=Identifier(*table.relation),
             of_snapshot=of_snapshot,
-            rows=SQL(table.rows),
-            grouped=_grouped_by(self._groups),
+            parts=SQL(", ").join(Identifier(name) for name, _ in parts),
         )
 
     def _broken(self) -> Composable:
@@ -142,21 +142,16 @@ class _Rows:
         return failing, check.observed or NOTHING, NO_SAMPLE
 
 
-def _counts_of(groups: Groups | None) -> list[tuple[str, Composable]]:
-    if groups is None:
-        return []
-    parts = [(f"part_{n}", part) for n, part in enumerate(groups.by)]
-    return [*parts, ("repeats", groups.repeats)]
+def _parts_of(groups: Groups | None) -> list[tuple[str, Composable]]:
+    return [(f"part_{n}", part) for n, part in enumerate(groups.by)] if groups else []
 
 
-def _grouped_by(groups: Groups | None) -> Composable:
-    if groups is None:
-        return SQL("")
-    return SQL(" GROUP BY {}").format(SQL(", ").join(groups.by))
+def _repeats_of(groups: Groups | None) -> list[tuple[str, Composable]]:
+    return [("repeats", groups.repeats)] if groups else []
 
 
 def _may_repeat(groups: Groups) -> Composable:
-    parts = SQL(", ").join(SQL("n.") + Identifier(f"part_{n}") for n in range(len(groups.by)))
+    parts = SQL(", ").join(SQL("n.") + Identifier(name) for name, _ in _parts_of(groups))
     return _MAY_REPEAT.format(first=groups.by[0], parts=parts, most=Value(MOST_ROWS))
 
 

@@ -10,6 +10,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from psycopg2.sql import SQL
+
+from data_quality.broken import OF_ONE
 from data_quality.checks import Check
 from data_quality.rules import Kind, Rule
 from data_quality.scan import snapshot_key
@@ -28,6 +31,9 @@ WITHOUT: tuple[Kind, ...] = (
 UNEXPECTED_ROWS = "UnexpectedRowsExpectation"
 LEDGER_ROWS = "SELECT l.snapshot_id FROM (SELECT * FROM {{batch}}) AS l WHERE {}"
 STAGED_ROWS = "SELECT s.source_position FROM (SELECT * FROM {{batch}}) AS s WHERE {}"
+NOT_ALL_STAGED = SQL(
+    "l.normalised_rows != (SELECT count(*) FROM staging.sales AS s WHERE {of_one})"
+).format(of_one=OF_ONE)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ def _text(cursor: Cursor, part: Any, subject: Subject) -> str:
 
 
 def _ledger_query(cursor: Cursor, check: Check, subject: Subject) -> str:
+    if check.rule.arguments.get("of") == "staged":
+        return LEDGER_ROWS.format(_text(cursor, NOT_ALL_STAGED, subject))
     value = check.observed if check.observed is not None else check.failing
     share = " / nullif(l.source_rows, 0)::numeric" if check.rule.measure == "share" else ""
     return LEDGER_ROWS.format(f"{_text(cursor, value, subject)}{share} > {check.rule.threshold}")
