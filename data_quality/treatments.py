@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
-from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from psycopg2.extras import Json
@@ -183,24 +183,27 @@ def _raw_records(store: ObjectStore, subject: Subject, wanted: set[int]) -> dict
 
     None where the raw zone has moved on to another snapshot: then staging's row is what is kept.
     """
-    try:
-        data = store.get(subject.partition.raw_key(SALES_DATA))
-    except (ObjectNotFound, SourceUnavailable):
-        return {}
-    if sha256(data).hexdigest() != subject.data_sha256:
-        return {}
-    return records_at(data, wanted)
+    with TemporaryDirectory(prefix="retail-") as folder:
+        path = Path(folder) / SALES_DATA
+        try:
+            digest = store.download(subject.partition.raw_key(SALES_DATA), path)
+        except (ObjectNotFound, SourceUnavailable):
+            return {}
+        if digest != subject.data_sha256:
+            return {}
+        with path.open("rb") as lines:
+            return records_at(lines, wanted)
 
 
-def records_at(data: bytes, wanted: set[int]) -> dict[int, str]:
-    """The lines of a raw file whose records have these positions.
+def records_at(lines: Iterable[bytes], wanted: set[int]) -> dict[int, str]:
+    """Those of a raw file's lines whose records have these positions.
 
-    Only those are read as JSON: of half a million lines it takes seconds, and a few are wanted.
+    Only they are read as JSON: of half a million lines it takes seconds, and a few are wanted.
     """
     import json
 
     found = {}
-    for line in BytesIO(data):
+    for line in lines:
         if any(int(number) in wanted for number in _POSITION.findall(line)):
             text = line.decode().rstrip("\r\n")
             position = int(json.loads(text)["source_position"])

@@ -1,6 +1,7 @@
 """What is kept of a row in quarantine: its record, as it stands in the raw file."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ def _line(position: int, **fields: Any) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def _file(*lines: str) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+def _file(*lines: str) -> BytesIO:
+    return BytesIO("".join(f"{line}\n" for line in lines).encode())
 
 
 def test_the_wanted_records_are_found_as_they_stand() -> None:
