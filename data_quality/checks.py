@@ -102,8 +102,8 @@ class Check:
     condition: Composable = field(default_factory=lambda: NO_ROW)
     """True where a row breaks it, for rules that judge rows one by one."""
     counted: Composable | None = None
-    """An aggregate over the rows that the others need. They find it as `counted_of` tells, maybe
-    once for each of several parts of the rows."""
+    """An aggregate over staged rows that `failing` or `observed` is made of. They find it as
+    `counted_of` tells, maybe once for each of several parts of the rows."""
     place: TableName = LEDGER
     """The table with whose rules it is asked."""
     groups: Groups | None = None
