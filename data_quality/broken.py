@@ -4,7 +4,7 @@ The rows of one snapshot that break any of some rules are few, and are kept for 
 statement; how many break which rule, and the keys of some, is then read from those.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg2.sql import SQL, Composable, Identifier
@@ -27,7 +27,7 @@ _BROKEN = SQL(
     "broken AS MATERIALIZED (SELECT {columns} FROM {relation} AS s"
     " WHERE {of_one} AND ({rows}) AND ({any}))"
 )
-_COUNTED = SQL("(SELECT count(*) FROM broken AS s WHERE s.{breaks})")
+_FULFILLING = SQL("broken AS s WHERE s.{}")
 _REPEATED = SQL("(SELECT {columns} FROM {source} GROUP BY {columns} HAVING count(*) > 1) AS s")
 _SHOWN = SQL(
     "(SELECT jsonb_agg(jsonb_build_array({texts})) FROM ("
@@ -46,10 +46,7 @@ def broken_rows(
     fulfil an implied one fulfil another as well: they need not be looked for.
     """
     names = dict.fromkeys(name for rule, _ in conditions.values() for name in shown_columns(rule))
-    breaks = [
-        SQL("{} AS {}").format(condition, Identifier(name))
-        for name, (_, condition) in conditions.items()
-    ]
+    breaks = named((name, condition) for name, (_, condition) in conditions.items())
     looked_for = [condition for name, (_, condition) in conditions.items() if name not in implied]
     return _BROKEN.format(
         columns=SQL(", ").join([*map(of_row, names), *breaks]),
@@ -60,17 +57,17 @@ def broken_rows(
 
 def counted(name: str) -> Composable:
     """How many of the broken rows fulfil the condition of that name."""
-    return _COUNTED.format(breaks=Identifier(name))
+    return SQL("(SELECT count(*) FROM {})").format(fulfilling(name))
 
 
 def shown(name: str, rule: Rule) -> Composable:
     """Some of the broken rows that fulfil it, for `sample_of`."""
-    return shown_from(SQL("broken AS s WHERE s.{}").format(Identifier(name)), rule)
+    return shown_from(fulfilling(name), rule)
 
 
-def repeated(name: str, rule: Rule) -> Composable:
-    """Of the broken rows that fulfil it, what a rule's columns have twice; for `shown_from`."""
-    return repeated_in(SQL("broken AS s WHERE s.{}").format(Identifier(name)), rule)
+def fulfilling(name: str) -> Composable:
+    """The broken rows that fulfil the condition of that name, to follow FROM, with alias `s`."""
+    return _FULFILLING.format(Identifier(name))
 
 
 def repeated_in(source: Composable, rule: Rule) -> Composable:
@@ -113,6 +110,11 @@ def rows_of_one(table: TableName) -> dict[str, Composable]:
         "of_one": OF_ONE,
         "rows": SQL(facts.rows),
     }
+
+
+def named(expressions: Iterable[tuple[str, Composable]]) -> list[Composable]:
+    """What a SELECT lists: expressions with their names."""
+    return [SQL("{} AS {}").format(each, Identifier(name)) for name, each in expressions]
 
 
 def of_row(name: str) -> Composable:

@@ -13,7 +13,7 @@ from typing import Any
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.bound import Value
-from data_quality.broken import OF_ONE, of_row
+from data_quality.broken import OF_ONE, of_row, rows_of_one
 from data_quality.expressions import bind_parameters
 from data_quality.rules import KINDS, OF_HISTORY, Kind, Rule
 from data_quality.tables import LEDGER, TABLES, TableName
@@ -34,10 +34,10 @@ OF_EACH = SQL(
     " AND s.snapshot_id = b.snapshot_id"
 )
 """The staged rows of each of some snapshots, whose alias is `b`."""
+ROW_COUNT = "row_count"
 STAGED_ROWS = SQL("coalesce(sum(n.row_count), 0)::bigint")
 """Also those that do not count."""
 OF_COUNTED = SQL("FILTER (WHERE n.is_counted)")
-ROWS = SQL("coalesce(sum(n.row_count) {}, 0)::bigint").format(OF_COUNTED)
 NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
 
 
@@ -95,6 +95,8 @@ class Check:
     """A rule as it is asked."""
 
     rule: Rule
+    place: TableName
+    """The table with whose rules it is asked."""
     failing: Composable
     """How many rows break the rule; NULL where it looks at none."""
     observed: Composable | None
@@ -102,10 +104,8 @@ class Check:
     condition: Composable = field(default_factory=lambda: NO_ROW)
     """True where a row breaks it, for rules that judge rows one by one."""
     counted: Composable | None = None
-    """An aggregate over staged rows that `failing` or `observed` is made of. They find it as
-    `counted_of` tells, maybe once for each of several parts of the rows."""
-    place: TableName = LEDGER
-    """The table with whose rules it is asked."""
+    """An aggregate over staged rows that `failing` or `observed` is made of. They find it under
+    its `counted_name`, maybe once for each of several parts of the rows."""
     groups: Groups | None = None
     """Parts of the rows whose repeats, summed up, may take the place of `failing`."""
 
@@ -117,16 +117,15 @@ def check_of(rule: Rule, context: Context) -> Check:
         condition = _CONDITIONS[rule.kind](rule, context)
         if rule.repair:  # rows that it has mended still count when the snapshot is judged again
             condition = SQL("({} OR s.repaired_by @> ARRAY[{}])").format(condition, Value(rule.id))
-        failing = SQL("coalesce(sum({}) {}, 0)::bigint").format(counted_of(rule), OF_COUNTED)
         counted = SQL("count(*) FILTER (WHERE {})").format(condition)
-        return Check(rule, failing, None, condition, counted, place)
+        return Check(rule, place, total_of(counted_name(rule)), None, condition, counted)
     if rule.kind == "unique":
-        return Check(rule, _repeated(rule, context), None, place=place, groups=_groups(rule))
+        return Check(rule, place, _repeated(rule, context), None, groups=_groups(rule))
     if rule.kind == "rejected":
-        return Check(rule, SQL("l.rejected_rows"), None)
+        return Check(rule, place, SQL("l.rejected_rows"), None)
     latest = SQL("max({})").format(of_row(rule.columns[0])) if rule.kind == "freshness" else None
     observed = _OBSERVATIONS[rule.kind](rule, context)
-    return Check(rule, NOTHING, observed, counted=latest, place=place)
+    return Check(rule, place, NOTHING, observed, counted=latest)
 
 
 def _place(rule: Rule) -> TableName:
@@ -137,14 +136,14 @@ def _place(rule: Rule) -> TableName:
     return LEDGER if rule.kind in OF_HISTORY else rule.table
 
 
-def counted_of(rule: Rule) -> Composable:
-    """Where a rule finds what was counted for it."""
-    return SQL("n.") + counted_name(rule)
+def counted_name(rule: Rule) -> str:
+    """The column of what was counted for it: no other rule's, and no name of ours."""
+    return f"of {rule.id}"
 
 
-def counted_name(rule: Rule) -> Identifier:
-    """The column's name, which is no other rule's and no name of ours."""
-    return Identifier(f"of {rule.id}")
+def total_of(name: str) -> Composable:
+    """A column of what was counted, added up over the rows that count."""
+    return SQL("coalesce(sum(n.{}) {}, 0)::bigint").format(Identifier(name), OF_COUNTED)
 
 
 def _not_null(rule: Rule, _: Context) -> Composable:
@@ -233,15 +232,13 @@ _REPEATS = SQL(
 
 
 def _repeated(rule: Rule, context: Context) -> Composable:
-    table = TABLES[rule.table]
     columns = SQL(", ").join(map(of_row, rule.columns))
     return _REPEATED.format(
-        all_rows=ROWS,
+        all_rows=total_of(ROW_COUNT),
         counted=columns if len(rule.columns) == 1 else SQL("*"),
         columns=columns,
-        relation=Identifier(*table.relation),
         of_snapshot=context.of_snapshot,
-        rows=SQL(table.rows),
+        **rows_of_one(rule.table),
     )
 
 
@@ -263,19 +260,23 @@ def _row_count(rule: Rule, _: Context) -> Composable:
     misses: list[Composable] = [SQL("0")]
     if "minimum" in rule.arguments:
         minimum = Value(str(rule.arguments["minimum"]))
-        misses.append(SQL("{}::numeric - {}").format(minimum, ROWS))
+        misses.append(SQL("{}::numeric - {}").format(minimum, total_of(ROW_COUNT)))
     if "maximum" in rule.arguments:
         maximum = Value(str(rule.arguments["maximum"]))
-        misses.append(SQL("{} - {}::numeric").format(ROWS, maximum))
+        misses.append(SQL("{} - {}::numeric").format(total_of(ROW_COUNT), maximum))
     return SQL("greatest({})").format(SQL(", ").join(misses))
 
 
 def _freshness(rule: Rule, context: Context) -> Composable:
     return SQL(
         "coalesce(greatest(round(extract(epoch FROM ("
-        "(b.sales_date + 1)::timestamp AT TIME ZONE {zone} - max({latest})"
+        "(b.sales_date + 1)::timestamp AT TIME ZONE {zone} - max(n.{latest})"
         " {of_counted}))::numeric / 3600, 2), 0), 0)"
-    ).format(zone=Value(context.time_zone), latest=counted_of(rule), of_counted=OF_COUNTED)
+    ).format(
+        zone=Value(context.time_zone),
+        latest=Identifier(counted_name(rule)),
+        of_counted=OF_COUNTED,
+    )
 
 
 _RECONCILED = {

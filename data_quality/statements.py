@@ -5,7 +5,7 @@ only one, the server reads the rows with several processes; there, rows that bre
 for once, and counted and shown from what was found.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from psycopg2.sql import SQL, Composable, Identifier
@@ -16,12 +16,22 @@ from data_quality.broken import (
     OF_ONE,
     broken_rows,
     counted,
-    repeated,
+    fulfilling,
+    named,
+    repeated_in,
     rows_of_one,
     shown,
     shown_from,
 )
-from data_quality.checks import NOTHING, OF_COUNTED, OF_EACH, ROWS, Check, Groups, counted_name
+from data_quality.checks import (
+    NOTHING,
+    OF_EACH,
+    ROW_COUNT,
+    Check,
+    Groups,
+    counted_name,
+    total_of,
+)
 from data_quality.rules import KINDS, Rule
 from data_quality.tables import LEDGER, TABLES, TableName
 
@@ -45,7 +55,8 @@ _ROWS = SQL(
 )
 _KEPT = SQL("WITH counted AS MATERIALIZED {counted}, {broken} ")
 _COUNTED = SQL("(SELECT {counts} FROM {relation} AS s WHERE {of_snapshot} GROUP BY {parts})")
-_REPEATS = SQL("coalesce(sum(n.repeats) {}, 0)::bigint").format(OF_COUNTED)
+_REPEATS = "repeats"
+_NO_GROUPS = Groups((), SQL("0"))
 _MAY_REPEAT = SQL(
     "coalesce({first}::text, '') = ANY (ARRAY(SELECT coalesce(n.part_0::text, '')"
     " FROM counted AS n WHERE n.is_counted AND n.repeats > 0 ORDER BY {parts} LIMIT {most}))"
@@ -58,18 +69,14 @@ def statement(place: TableName, asked: Sequence[Check], *, is_one: bool) -> Comp
     three values of each rule."""
     if place == LEDGER:
         values = [(each.failing, each.observed or NOTHING, NO_SAMPLE) for each in asked]
-        return _LEDGER.format(checks=_named(SQL("l.source_rows"), values), snapshots=_SNAPSHOTS)
+        return _LEDGER.format(checks=_checks(SQL("l.source_rows"), values), snapshots=_SNAPSHOTS)
     rows = _Rows(place, asked, is_one=is_one)
     return rows.of_one() if is_one else rows.of_each()
 
 
-def _named(rows: Composable, values: Sequence[Values]) -> Composable:
+def _checks(rows: Composable, values: Sequence[Values]) -> Composable:
     each_alone = [each for of_rule in values for each in of_rule]
-    return SQL(", ").join([rows, *_as((f"value_{n}", each) for n, each in enumerate(each_alone))])
-
-
-def _as(named: Iterable[tuple[str, Composable]]) -> list[Composable]:
-    return [SQL("{} AS {}").format(each, Identifier(name)) for name, each in named]
+    return SQL(", ").join([rows, *named((f"value_{n}", each) for n, each in enumerate(each_alone))])
 
 
 class _Rows:
@@ -82,7 +89,7 @@ class _Rows:
         self._names = {each.rule.id: f"breaks_{n}" for n, each in enumerate(looked_for)}
         # Only one rule can say in which groups everything is counted.
         self._unique = next((each for each in asked if each.groups), None)
-        self._groups = self._unique.groups if self._unique else None
+        self._groups = (self._unique and self._unique.groups) or _NO_GROUPS
 
     def of_one(self) -> Composable:
         """For a snapshot that is the only one."""
@@ -99,21 +106,24 @@ class _Rows:
         self, kept: Composable, checks: Sequence[Values], counted: Composable
     ) -> Composable:
         return _ROWS.format(
-            kept=kept, snapshots=_SNAPSHOTS, checks=_named(ROWS, checks), counted=counted
+            kept=kept,
+            snapshots=_SNAPSHOTS,
+            checks=_checks(total_of(ROW_COUNT), checks),
+            counted=counted,
         )
 
     def _counted(self, of_snapshot: Composable) -> Composable:
         """What is known of all rows, by group; those that do not count are groups of their own."""
         table = TABLES[self._table]
         parts = [("is_counted", SQL("({})").format(SQL(table.rows))), *_parts_of(self._groups)]
-        counts = _as([*parts, ("row_count", SQL("count(*)")), *_repeats_of(self._groups)])
+        counts = [(ROW_COUNT, SQL("count(*)")), (_REPEATS, self._groups.repeats)]
         counts += [
-            SQL("{} AS {}").format(each.counted, counted_name(each.rule))
+            (counted_name(each.rule), each.counted)
             for each in self._asked
             if each.counted and each.rule.id not in self._names
         ]
         return _COUNTED.format(
-            counts=SQL(", ").join(counts),
+            counts=SQL(", ").join(named([*parts, *counts])),
             relation=Identifier(*table.relation),
             of_snapshot=of_snapshot,
             parts=SQL(", ").join(Identifier(name) for name, _ in parts),
@@ -122,7 +132,7 @@ class _Rows:
     def _broken(self) -> Composable:
         looked_for = [each for each in self._asked if each.rule.id in self._names]
         conditions = {self._names[each.rule.id]: (each.rule, each.condition) for each in looked_for}
-        if self._unique and self._groups:
+        if self._unique:
             conditions[REPEATED] = (self._unique.rule, _may_repeat(self._groups))
         implied = _implied([each.rule for each in looked_for])
         return broken_rows(
@@ -132,22 +142,19 @@ class _Rows:
     def _of_one(self, check: Check) -> Values:
         name = self._names.get(check.rule.id)
         if check is self._unique:
-            return _REPEATS, NOTHING, shown_from(repeated(REPEATED, check.rule), check.rule)
+            twice = repeated_in(fulfilling(REPEATED), check.rule)
+            return total_of(_REPEATS), NOTHING, shown_from(twice, check.rule)
         if name is None:
             return self._of_all(check)
         return counted(name), NOTHING, shown(name, check.rule) if _stays(check) else NO_SAMPLE
 
     def _of_all(self, check: Check) -> Values:
-        failing = _REPEATS if check is self._unique else check.failing
+        failing = total_of(_REPEATS) if check is self._unique else check.failing
         return failing, check.observed or NOTHING, NO_SAMPLE
 
 
-def _parts_of(groups: Groups | None) -> list[tuple[str, Composable]]:
-    return [(f"part_{n}", part) for n, part in enumerate(groups.by)] if groups else []
-
-
-def _repeats_of(groups: Groups | None) -> list[tuple[str, Composable]]:
-    return [("repeats", groups.repeats)] if groups else []
+def _parts_of(groups: Groups) -> list[tuple[str, Composable]]:
+    return [(f"part_{n}", part) for n, part in enumerate(groups.by)]
 
 
 def _may_repeat(groups: Groups) -> Composable:

@@ -17,7 +17,7 @@ from psycopg2.extras import Json
 from psycopg2.sql import SQL, Identifier
 
 from data_quality.bound import Value
-from data_quality.broken import of_row
+from data_quality.broken import MOST_ROWS, of_row
 from data_quality.checks import Check, repaired_value
 from data_quality.judgement import Answer
 from data_quality.rules import Disposition
@@ -29,7 +29,6 @@ from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import SALES, SALES_DATA
 from shared.postgres import Cursor, read_sql
 
-SAMPLE_ROWS = 5
 _POSITION = re.compile(rb'"source_position"\s*:\s*"?(\d+)')
 """Where a line may have its position."""
 
@@ -134,7 +133,7 @@ def _repair(cursor: Cursor, treated: Treated) -> None:
         "rows": SQL(table.rows),
         "condition": treated.check.condition,
         "key": SQL("concat_ws(' ', {})").format(names),
-        "most": Value(SAMPLE_ROWS),
+        "most": Value(MOST_ROWS),
     }
     key = snapshot_key(treated.subjects)
     cursor.execute(_REPAIRS.format(**parts), key)
