@@ -15,7 +15,8 @@ from ingestion.normalise import normalise
 from ingestion.snapshot import Snapshot, publish_raw
 from ingestion.source import Entity, Source
 from ingestion.workspace import workspace
-from shared.errors import DataError, PipelineError, SourceUnavailable
+from shared.errors import DataError, SourceUnavailable
+from shared.failures import failure_of
 from shared.logs import get_logger
 from shared.object_store import ObjectStore
 from shared.partition import Partition
@@ -60,8 +61,8 @@ def extract_others(partition: Partition, settings: Settings) -> dict[str, Any]:
         if entity.is_daily or _has_just_ended(partition, source):
             try:
                 records[entity.name] = extract_entity(source, entity, partition, settings)["source"]
-            except PipelineError as error:
-                failures.append(f"{entity.name}: {error}")
+            except Exception as error:  # noqa: BLE001 - told below; the next entity has its turn
+                failures.append(f"{entity.name}: {failure_of(error)}")
     if failures:
         raise SourceUnavailable("; ".join(failures))
     return records

@@ -8,7 +8,8 @@ from ingestion.discovery import load_part, load_source
 from ingestion.run_plan import HELD, NEVER_LOADED, Planned, RetailerPlan, RunPlan
 from ingestion.watermark import Advance, Watermark, execute, read_watermark
 from shared.command import selected_retailers
-from shared.errors import ConfigurationError, PipelineError
+from shared.errors import ConfigurationError
+from shared.failures import failure_of
 from shared.logs import get_logger
 from shared.partition import Partition
 from shared.postgres import Cursor, transaction
@@ -80,8 +81,8 @@ def _look(daily: Partition, declared: ChangesFeed | LookBack, settings: Settings
         watermark = read_watermark(cursor, retailer_id)
     try:
         shown = _ask(retailer_id, declared, watermark, settings)
-    except PipelineError as error:
-        return _only(daily, str(error))
+    except Exception as error:  # noqa: BLE001 - one retailer's answer must not end the others' plan
+        return _only(daily, str(failure_of(error)))
     with transaction(settings.database) as cursor:
         return plan_retailer(cursor, daily, declared, watermark, shown)
 

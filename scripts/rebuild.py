@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from psycopg2.errors import InvalidSchemaName, UndefinedTable
-
 from scripts.publishing import publish_range
-from shared.errors import ConfigurationError, UsageError
+from shared.errors import UsageError
 from shared.logs import configure_logging
 from shared.object_store import ObjectStore
 from shared.partition import RAW_ZONE, Partition
+from shared.postgres import transaction
 from shared.progress import progress
 from shared.settings import Settings, get_settings
 
@@ -31,14 +30,15 @@ def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[
         PipelineError: the bucket cannot be listed.
     """
     partitions = raw_partitions(ObjectStore(settings.object_store), retailers)
+    _require_tables(settings)
     with progress(len(partitions), "published") as shown:
-        try:
-            return publish_range(partitions, settings, shown)
-        except (InvalidSchemaName, UndefinedTable) as error:
-            raise ConfigurationError(
-                "the warehouse lacks its tables, run python -m database.migrate first:"
-                f" {error.diag.message_primary}"
-            ) from error
+        return publish_range(partitions, settings, shown)
+
+
+def _require_tables(settings: Settings) -> None:
+    """Tell once that they are missing, and not for each partition."""
+    with transaction(settings.database) as cursor:
+        cursor.execute("SELECT FROM ops.partition LIMIT 0")
 
 
 def raw_partitions(store: ObjectStore, retailers: Sequence[str] | None = None) -> list[Partition]:

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
+from structlog.contextvars import bound_contextvars
+
 from shared.errors import PipelineError, UsageError
+from shared.failures import failure_of
 from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA, Partition
 from shared.settings import Settings
@@ -96,13 +99,16 @@ def not_staged(partition: Partition) -> UsageError:
 def run_batch(action: BatchAction, partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     """Run a stage for a batch; when it fails as a whole, for each partition by itself.
 
-    So one partition's failure never keeps the others from theirs.
+    So one partition's failure never keeps the others from theirs, whatever the exception. Only
+    what ends the process itself, an interruption for one, leaves.
     """
     try:
         return action(partitions, settings)
-    except PipelineError as error:
+    except Exception as error:  # noqa: BLE001 - one defect must not end a range
+        with bound_contextvars(retailer_id=partitions[0].retailer_id):
+            failure = failure_of(error)
         if len(partitions) == 1:
-            return {partitions[0]: error}
+            return {partitions[0]: failure}
     return {each: run_batch(action, [each], settings)[each] for each in partitions}
 
 

@@ -3,12 +3,14 @@
 PipelineError
 ├── ConfigurationError   an operator must change a setting or a credential
 ├── UsageError           the command was called wrongly, or too early in the journey
-├── SourceUnavailable    the retailer's API is down or slow: try again later
+├── SourceUnavailable    an API, the bucket or the warehouse is down or slow: try again later
 ├── DataError            what came is not what was agreed: a person must look
 │   ├── ContractError        a field is missing or has another type
 │   ├── ReconciliationError  counts or sums do not meet
-│   └── RawZoneError         a raw partition does not match its manifest
-└── GateRefusal          the gate did not let a partition through
+│   ├── RawZoneError         a raw partition does not match its manifest
+│   └── WarehouseRefusal     PostgreSQL does not take the rows
+├── GateRefusal          the gate did not let a partition through
+└── UnexpectedError      a defect of ours: its traceback is in the log
 """
 
 
@@ -25,7 +27,7 @@ class UsageError(PipelineError):
 
 
 class SourceUnavailable(PipelineError):  # noqa: N818 - a state of the world, not a mistake
-    """The retailer's API did not answer usefully after all retries. Retrying later can help."""
+    """An API, the bucket or the warehouse did not answer usefully. Retrying later can help."""
 
 
 class DataError(PipelineError):
@@ -44,5 +46,13 @@ class RawZoneError(DataError):
     """A raw partition does not match its manifest: a rewrite in progress, or damage."""
 
 
+class WarehouseRefusal(DataError):  # noqa: N818 - as GateRefusal
+    """PostgreSQL does not take the rows: a value, a key or a size that it cannot hold."""
+
+
 class GateRefusal(PipelineError):  # noqa: N818 - a verdict, not a mistake
     """The gate has no PASS or WARN for this very snapshot."""
+
+
+class UnexpectedError(PipelineError):
+    """Something that nobody foresaw. It is the failure of the partition that met it, alone."""

@@ -1,10 +1,12 @@
 """Connections to the warehouse, one role each. No connection is opened at import."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any, Literal
 
 import psycopg2
@@ -13,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
 from shared.errors import ConfigurationError, SourceUnavailable
 from shared.partition import Partition
+from shared.postgres_errors import translated
 from shared.settings import Credentials, DatabaseSettings
 
 if TYPE_CHECKING:
@@ -32,7 +35,16 @@ __all__ = [
     "transaction",
 ]
 
-_held: ContextVar[tuple[DatabaseSettings, Connection] | None] = ContextVar("held", default=None)
+
+@dataclass
+class _Held:
+    """The connection that a thread's transactions share, and whose settings it was made with."""
+
+    settings: DatabaseSettings
+    connection: Connection
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
 SQL_FOLDER = Path(__file__).parent / "sql"
 Role = Literal["owner", "pipeline", "bi"]
 
@@ -79,30 +91,58 @@ def connect(settings: DatabaseSettings, role: Role = "pipeline") -> Connection:
 def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
     """One transaction: committed at the end, rolled back on error.
 
-    It has a connection of its own, or within `one_connection` that one.
+    It has a connection of its own, or within `one_connection` that one; when that one was ended,
+    a new one from then on.
+
+    Raises:
+        SourceUnavailable: the server does not answer, or ended it: later it may do.
+        WarehouseRefusal: the server does not take the rows.
+        ConfigurationError: the warehouse lacks a table, or the role a right.
     """
     held = _held.get()
-    if held is not None and role == "pipeline" and held[0] == settings and not held[1].closed:
-        with held[1] as connection, connection.cursor() as cursor:
+    if held is None or role != "pipeline" or held.settings != settings:
+        with own_transaction(settings, role) as cursor:
             yield cursor
         return
-    with own_transaction(settings, role) as cursor:
+    if _is_lost(held.connection):
+        held.connection.close()
+        held.connection = connect(settings)
+    with _transaction_of(held.connection) as cursor:
         yield cursor
 
 
 @contextmanager
 def own_transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
-    """As `transaction`, always on a connection of its own: beside one that is under way.
-
-    Raises:
-        SourceUnavailable: the server does not answer, or refuses.
-    """
+    """As `transaction`, always on a connection of its own: beside one that is under way."""
     connection = connect(settings, role)
     try:
-        with connection, connection.cursor() as cursor:
+        with _transaction_of(connection) as cursor:
             yield cursor
     finally:
         connection.close()
+
+
+@contextmanager
+def _transaction_of(connection: Connection) -> Iterator[Cursor]:
+    with translated():
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+            connection.commit()
+        except BaseException:
+            # Of a connection that is gone the server has rolled back: the first error tells why.
+            with suppress(psycopg2.Error):
+                connection.rollback()
+            raise
+
+
+def _is_lost(connection: Connection) -> bool:
+    """Whether the server has ended a connection that is idle: it says so before it is asked."""
+    if connection.closed:
+        return True
+    waiting = poll()
+    waiting.register(connection, POLLIN)
+    return bool(waiting.poll(0))
 
 
 @contextmanager
@@ -118,13 +158,13 @@ def one_connection(settings: DatabaseSettings) -> Iterator[None]:
     if _held.get() is not None:
         yield
         return
-    connection = connect(settings)
-    token = _held.set((settings, connection))
+    held = _Held(settings, connect(settings))
+    token = _held.set(held)
     try:
         yield
     finally:
         _held.reset(token)
-        connection.close()
+        held.connection.close()
 
 
 def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:

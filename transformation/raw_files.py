@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.errors import PipelineError, RawZoneError
+from shared.failures import failure_of
 from shared.manifest import Manifest, require_manifest
 from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition
@@ -35,8 +36,8 @@ def fetch_raw(
     def fetch(partition: Partition) -> RawFiles | PipelineError:
         try:
             return _fetch(store, partition, folder / str(partition))
-        except PipelineError as error:
-            return error
+        except Exception as error:  # noqa: BLE001 - the others of the batch go on
+            return failure_of(error)
 
     if len(partitions) == 1:
         return [fetch(partitions[0])]

@@ -10,7 +10,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from shared.errors import GateRefusal, PipelineError, RawZoneError, SourceUnavailable, UsageError
@@ -96,9 +95,7 @@ def is_explained(error: Exception) -> bool:
         return any(words in str(error) for words in (*TWO_ON_ONE, *AFTER_A_CRASH))
     if isinstance(error, AttributeError):
         return REWRITTEN_WHILE_READ in str(error)
-    if isinstance(error, SourceUnavailable | psycopg2.InterfaceError):
-        return True
-    return isinstance(error, psycopg2.OperationalError) and not isinstance(error, QUARRELS)
+    return isinstance(error, SourceUnavailable) and not isinstance(error.__cause__, QUARRELS)
 
 
 def _work(pipe: Connection, mutation: str | None) -> None:

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 
-import psycopg2
 import pytest
 from pydantic import SecretStr
 
 from data_quality.audit import audit_partition
 from data_quality.override import record_override
-from shared.errors import ConfigurationError, GateRefusal, UsageError
+from shared.errors import ConfigurationError, GateRefusal, UsageError, WarehouseRefusal
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
@@ -133,7 +132,7 @@ def test_the_ledger_itself_refuses_what_has_neither_verdict_nor_override(
     settings: Settings,
 ) -> None:
     _refused(settings)
-    with pytest.raises(psycopg2.errors.CheckViolation), transaction(settings.database) as cursor:
+    with pytest.raises(WarehouseRefusal), transaction(settings.database) as cursor:
         cursor.execute("UPDATE ops.partition_load SET published_at = %s", (datetime.now(UTC),))
 
 

@@ -22,8 +22,8 @@ def _refused(settings: Settings, role: Role, statement: str) -> bool:
     try:
         with transaction(settings.database, role) as cursor:
             cursor.execute(statement)
-    except psycopg2.errors.InsufficientPrivilege:
-        return True
+    except ConfigurationError as error:
+        return isinstance(error.__cause__, psycopg2.errors.InsufficientPrivilege)
     return False
 
 

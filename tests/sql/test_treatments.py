@@ -4,14 +4,13 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import psycopg2
 import pytest
 
 from data_quality.audit import audit_partition
 from data_quality.rule_book import write_rule
 from data_quality.rules import Rule
 from scripts.reconcile.reconciliation import reconcile
-from shared.errors import GateRefusal
+from shared.errors import GateRefusal, WarehouseRefusal
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
@@ -244,5 +243,5 @@ def test_the_ledger_refuses_a_quarantine_that_does_not_add_up(
     settings: Settings, column: str
 ) -> None:
     load(settings, day(1), [*PLAUSIBLE, SLIPPED])
-    with pytest.raises(psycopg2.errors.CheckViolation), transaction(settings.database) as cursor:
+    with pytest.raises(WarehouseRefusal), transaction(settings.database) as cursor:
         cursor.execute(f"UPDATE ops.partition_load SET {column}")
