@@ -19,11 +19,12 @@ from data_quality.expressions import ExpressionError, condition_sql
 from data_quality.rules import RULES_FILE, Override, Rule, load_rules, why_not
 from data_quality.scan import prepare
 from data_quality.subject import SQL_FOLDER
+from shared import currencies
 from shared.errors import ConfigurationError
 from shared.postgres import Cursor, own_transaction, read_sql
 from shared.settings import DatabaseSettings
 
-RULES_CODE = Path(__file__).with_name("rules.py")
+RULES_CODE = (Path(__file__).with_name("rules.py"), Path(str(currencies.__file__)))
 FIELDS = (
     "id",
     "kind",
@@ -92,7 +93,7 @@ def _note_synced(cursor: Cursor, standing: Sequence[Mapping[str, Any]]) -> None:
 
 def _file_sha256() -> str:
     """Of the file, and of the code that says what it means."""
-    return sha256(RULES_FILE.read_bytes() + RULES_CODE.read_bytes()).hexdigest()
+    return sha256(b"".join(each.read_bytes() for each in (RULES_FILE, *RULES_CODE))).hexdigest()
 
 
 def _rules_sha256(standing: Sequence[Mapping[str, Any]]) -> str:

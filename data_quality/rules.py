@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from data_quality.tables import LEDGER, NUMBER, TABLES, TEXT, TIME, TableName
+from shared.currencies import CURRENCY_CODES
 from shared.errors import ConfigurationError
 from shared.manifest import Tolerances
 
@@ -81,6 +89,8 @@ FACT_COLUMNS = (
 FARTHEST = {"weeks": 10, "days": 31}
 """So far from its date the facts are looked at."""
 NOTHING_DECLARED = Tolerances()
+LISTS = {"iso_4217": list(CURRENCY_CODES)}
+"""Lists of values that rules name, because others need them too."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +154,13 @@ class Override(BaseModel):
     is_enabled: bool | None = None
 
 
+def _with_lists(arguments: Any) -> Any:  # noqa: ANN401 - whatever was written
+    """The arguments with each list in the place of its name."""
+    if isinstance(arguments, dict) and isinstance(arguments.get("values"), str):
+        return arguments | {"values": LISTS.get(arguments["values"], arguments["values"])}
+    return arguments
+
+
 class Rule(BaseModel):
     """One rule. It is broken where what it observes is greater than its threshold."""
 
@@ -153,7 +170,7 @@ class Rule(BaseModel):
     kind: Kind
     table: TableName
     columns: list[str] = []
-    arguments: dict[str, Any] = {}
+    arguments: Annotated[dict[str, Any], BeforeValidator(_with_lists)] = {}
     severity: Severity
     disposition: Disposition
     threshold: Decimal = Field(default=Decimal(0), ge=0)

@@ -19,7 +19,7 @@ Contract = Mapping[str, Any]
 Structure = Mapping[str, Any]
 """What DuckDB's `json_structure` says of one record."""
 
-_TYPES = {
+TYPES = {
     "text": {"VARCHAR"},
     "number": {"BIGINT", "UBIGINT", "DOUBLE", "HUGEINT"},
     "boolean": {"BOOLEAN"},
@@ -79,7 +79,7 @@ def _breach(name: str, kind: str, optional: bool, found: list[dict[str, str]]) -
     if None in seen:
         return f"field {name} is missing"
     kinds = {each for each in seen if each is not None}
-    if not kinds or kinds & _TYPES[kind] or "EMPTY" in kinds or (optional and kinds == {"NULL"}):
+    if not kinds or kinds & TYPES[kind] or "EMPTY" in kinds or (optional and kinds == {"NULL"}):
         return None
     return f"field {name} should be {kind}, and is {', '.join(sorted(kinds))} in every record"
 

@@ -1,6 +1,7 @@
 """``python -m ingestion.list_sources``: all declared sources, as a Markdown table.
 
-With ``--check`` each of their SQL files is held against its contract and the canonical record.
+With ``--check`` what they declare of changes, and each of their SQL files against its contract and
+the canonical record, is checked too; without data, and without asking any retailer.
 """
 
 import argparse
@@ -11,11 +12,12 @@ from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
 from ingestion.authentication import ApiKey, ClientCredentials, SignedRequest
-from ingestion.discovery import load_source, source_ids
+from ingestion.discovery import load_changes, load_source, source_ids
 from ingestion.mapping_check import check_mapping
 from ingestion.pagination import Cursor, LinkHeader, PageNumber, SinglePage
 from ingestion.source import Source
 from shared.errors import ConfigurationError
+from shared.plain_text import harmless
 from shared.settings import HttpSettings, SourceSettings
 
 HEADINGS = (
@@ -45,17 +47,18 @@ ANYONE = SourceSettings(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 when a folder's declaration, or SQL that is checked, is not usable."""
+    """Print the table; 1 when anything of a folder that was looked at is not usable."""
     parser = argparse.ArgumentParser(
         prog="python -m ingestion.list_sources", description=(__doc__ or "").split("\n", 1)[0]
     )
-    parser.add_argument("--check", action="store_true", help="check their SQL files, without data")
+    parser.add_argument("--check", action="store_true", help="check all that their folders hold")
     options = parser.parse_args(arguments)
     sources, failures = usable_sources()
     if options.check:
+        failures += [mistake for mistake in mistakes_in_changes() if mistake not in failures]
         failures += [mistake for source in sources for mistake in mistakes_in_sql(source)]
-    sys.stdout.write(markdown_table(HEADINGS, map(describe, sources)))
-    sys.stderr.writelines(f"{failure}\n" for failure in failures)
+    sys.stdout.write(harmless(markdown_table(HEADINGS, map(describe, sources))))
+    sys.stderr.writelines(f"{harmless(failure)}\n" for failure in failures)
     return 1 if failures else 0
 
 
@@ -68,6 +71,17 @@ def usable_sources() -> tuple[list[Source], list[str]]:
         except ConfigurationError as error:
             failures.append(str(error))
     return usable, failures
+
+
+def mistakes_in_changes() -> list[str]:
+    """What is wrong with each folder's `changes.py` that cannot be used."""
+    failures = []
+    for retailer_id in source_ids():
+        try:
+            load_changes(retailer_id)
+        except ConfigurationError as error:
+            failures.append(str(error))
+    return failures
 
 
 def mistakes_in_sql(source: Source) -> Iterator[str]:
@@ -86,7 +100,7 @@ def describe(source: Source) -> tuple[str, ...]:
         retailer.retailer_id,
         retailer.name,
         sales.payload_format.upper(),
-        _words(source.authenticate(ANYONE, HttpSettings())),
+        _opened_by(source),
         _words(sales.paginator(sales.page_size)),
         retailer.time_zone,
         retailer.currency_code,
@@ -99,6 +113,13 @@ def markdown_table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> st
     lines = [list(headings), *map(list, rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _opened_by(source: Source) -> str:
+    try:
+        return _words(source.authenticate(ANYONE, HttpSettings()))
+    except Exception as error:  # noqa: BLE001 - whatever a declaration's own code raises
+        return f"not known ({type(error).__name__})"
 
 
 def _words(choice: object) -> str:

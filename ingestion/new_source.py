@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from ingestion import sources
 from ingestion.dialects import OPENINGS, PAGINGS
+from shared.currencies import CURRENCY_CODES
 from shared.errors import PipelineError, UsageError
 
 TEMPLATES = {
@@ -99,9 +100,8 @@ def _require_usable(options: argparse.Namespace) -> None:
         ),
         f"{options.time_zone!r} is no IANA time zone, such as Europe/London": options.time_zone
         not in available_timezones(),
-        f"{options.currency!r} is no ISO 4217 code, such as EUR": not re.fullmatch(
-            "[A-Z]{3}", options.currency
-        ),
+        f"{options.currency!r} is no ISO 4217 code, such as EUR": options.currency
+        not in CURRENCY_CODES,
         f"a CSV body cannot name its next page: --paging {_paging(options)} needs JSON, take link"
         " or none": options.format not in PAGINGS[_paging(options)].formats,
     }
@@ -128,7 +128,9 @@ def _next_steps(options: argparse.Namespace, folder: Path) -> str:
         f"2. Fit {_shown(folder / '__init__.py')} to the API: retailer, paths, contract, totals.",
         f"3. Fit {_shown(folder / 'sales.sql')} to its records.",
         f"4. Say in {_shown(folder / 'changes.py')} how late its days may change.",
-        f"5. python -m pytest tests/contract -k {options.retailer}",
+        "5. make setup",
+        "   python -m ingestion.list_sources --check",
+        f"   python -m pytest tests/contract -k {options.retailer}",
         f"6. retail run 2024-01-15 --retailer {options.retailer}",
     ]
     return "\n".join(lines) + "\n"

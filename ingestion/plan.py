@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ingestion.changes import Changes, ChangesFeed, LookBack, changed_partitions
 from ingestion.client import SourceClient
-from ingestion.discovery import load_part, load_source
+from ingestion.discovery import load_changes, load_source
 from ingestion.run_plan import HELD, NEVER_LOADED, Planned, RetailerPlan, RunPlan
 from ingestion.watermark import Advance, Watermark, execute, read_watermark
 from shared.command import selected_retailers
@@ -18,21 +18,6 @@ from shared.settings import Settings
 MOST_OF_THE_PAST = 200
 """Partitions of the past that one run loads of one retailer. Airflow maps at most 1,024 in all
 (core.max_map_length); what is left out is found again, since the watermark then stays."""
-
-
-def changes_of(retailer_id: str) -> ChangesFeed | LookBack | None:
-    """What the retailer's folder declares in `changes.py`; None without that file.
-
-    Raises:
-        ConfigurationError: there is no folder, or what it declares is not usable.
-    """
-    part = load_part(retailer_id, "changes")
-    if part is None:
-        return None
-    declared = getattr(part, "CHANGES", None)
-    if not isinstance(declared, ChangesFeed | LookBack):
-        raise ConfigurationError(f"ingestion/sources/{retailer_id}/changes.py declares no CHANGES")
-    return declared
 
 
 def plan_partitions(sales_date: date, settings: Settings, look_for_changes: bool) -> RunPlan:
@@ -51,7 +36,7 @@ def plan_partitions(sales_date: date, settings: Settings, look_for_changes: bool
     for retailer_id in selected_retailers(settings, None):
         daily = Partition(retailer_id, sales_date)
         try:
-            changes = changes_of(retailer_id) if look_for_changes else None
+            changes = load_changes(retailer_id) if look_for_changes else None
         except ConfigurationError as error:
             # One folder's mistake: the daily partition fails by name, and the others are planned.
             plans.append(_only(daily, str(error)))

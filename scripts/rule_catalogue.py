@@ -41,7 +41,8 @@ ROWS: dict[TableName, str] = {
 OBSERVED: dict[Kind, str] = {
     "not_null": "rows in which one of the columns is empty",
     "range": "rows below `minimum` or above `maximum`; an empty value is neither",
-    "accepted_values": "rows with another value than `values`; an empty one is no value",
+    "accepted_values": "rows with another value than `values` (a list, or `iso_4217` for the"
+    " currencies of shared/currencies.py); an empty one is no value",
     "regex": "rows that `pattern` (PostgreSQL's) does not match; an empty value is no text",
     "relationship": "rows whose id nobody has in `references`: `sales` of the same day, staged or"
     " published; `dim_store`; `dim_product`",

@@ -92,12 +92,12 @@ def past_instant(text: str) -> datetime:
 
 def _overlap(retailer: str) -> timedelta:
     from ingestion.changes import LookBack
-    from ingestion.plan import changes_of
+    from ingestion.discovery import load_changes
     from shared.command import selected_retailers
     from shared.settings import get_settings
 
     selected_retailers(get_settings(), [retailer])
-    declared = changes_of(retailer)
+    declared = load_changes(retailer)
     if declared is None or isinstance(declared, LookBack):
         raise UsageError(
             f"{retailer} lists no changes, so it has no watermark: use `retail backfill`"

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from ingestion.changes import LookBack
-from ingestion.plan import changes_of
+from ingestion.discovery import load_changes
 from ingestion.watermark import SALES, Watermark, execute, read_watermark
+from shared.errors import ConfigurationError
 from shared.postgres import Cursor, transaction
 from shared.settings import Settings
 
@@ -22,7 +23,10 @@ def print_watermarks(retailers: list[str], settings: Settings) -> None:
 
 
 def _standing(cursor: Cursor, retailer_id: str) -> str:
-    declared = changes_of(retailer_id)
+    try:
+        declared = load_changes(retailer_id)
+    except ConfigurationError as error:  # one folder's mistake: the others are shown
+        return f"not known: {error}"
     if declared is None:
         return "declares nothing of changes: only its daily partition is loaded"
     if isinstance(declared, LookBack):

@@ -25,6 +25,13 @@ def test_its_generator_command_writes_the_folder(checkout: Checkout) -> None:
         assert name in result.stdout
 
 
+def test_what_its_tests_need_is_installed_before_they_run() -> None:
+    blocks = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+    (commands,) = [block.splitlines() for block in blocks if "pytest" in block]
+    first = next(place for place, line in enumerate(commands) if "pytest" in line)
+    assert "make setup" in commands[:first]
+
+
 @pytest.mark.parametrize("choices", [OPENINGS, PAGINGS], ids=["authentications", "paginators"])
 def test_it_shows_every_choice_as_the_generator_declares_it(
     choices: dict[str, Opening | Paging],

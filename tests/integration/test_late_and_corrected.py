@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingestion.plan import changes_of, plan_partitions, plan_run
+from ingestion.discovery import load_changes
+from ingestion.plan import plan_partitions, plan_run
 from ingestion.run_plan import RunPlan
 from ingestion.watermark import advance_watermarks
 from scripts.run import load_partition
@@ -140,7 +141,7 @@ def test_a_backfill_plans_its_own_day_and_asks_nobody(world: Settings) -> None:
 
 
 def test_every_retailer_says_how_its_past_changes(world: Settings) -> None:
-    assert all(changes_of(retailer_id) for retailer_id in world.sources)
+    assert all(load_changes(retailer_id) for retailer_id in world.sources)
 
 
 def test_the_verbs_of_the_watermark(world: Settings) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from ingestion.changes import ChangesFeed
 from ingestion.client import Page
+from ingestion.discovery import load_changes
 from ingestion.pagination import Paginator, SinglePage
-from ingestion.plan import changes_of
 
 
 def _feed(retailer_id: str) -> ChangesFeed:
-    declared = changes_of(retailer_id)
+    declared = load_changes(retailer_id)
     assert isinstance(declared, ChangesFeed)
     return replace(declared, paginator=SinglePage)
 

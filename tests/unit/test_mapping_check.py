@@ -51,12 +51,44 @@ def test_a_mistake_is_told_with_its_file_and_line(
     assert "\n" not in str(raised.value)
 
 
-def test_a_column_that_the_canonical_record_needs_is_missed(source: Source) -> None:
+def test_columns_that_the_canonical_record_needs_are_missed(source: Source) -> None:
     _change(source, "'USD' as currency_code", "'USD' as currency")
+    _change(source, "    sales_value as total_amount,\n", "")
+    text = (source.folder / "sales.sql").read_text("utf-8")
+    line = next(place for place, said in enumerate(text.splitlines(), 1) if said == "select")
     with pytest.raises(
         ConfigurationError,
-        match=r"retailer3/sales\.sql: its columns do not make canonical sales: .*currency_code",
+        match=rf"^ingestion/sources/retailer3/sales\.sql, line {line}: canonical sales needs"
+        r" total_amount, currency_code: the columns given are source_position, .*currency",
     ):
+        check_mapping(source, source.sales)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("sales_value as total_amount", "sales_value::double as total_amount", "DOUBLE: .*exact"),
+        ("sales_value as total_amount", "'1' as total_amount", "VARCHAR: it must be a decimal"),
+        ("as line_number", "::varchar as line_number", "VARCHAR: it must be an integer"),
+        ("::date as sales_date", "::varchar as sales_date", "VARCHAR: it must be a date"),
+        ("'USD' as currency_code", "840 as currency_code", "INTEGER: it must be text"),
+    ],
+)
+def test_a_column_of_another_type_is_told_with_its_line(
+    source: Source, old: str, new: str, said: str
+) -> None:
+    line = _change(source, old, new)
+    name = new.rsplit(maxsplit=1)[-1]
+    with pytest.raises(
+        ConfigurationError,
+        match=rf"^ingestion/sources/retailer3/sales\.sql, line {line}: {name} is {said}",
+    ):
+        check_mapping(source, source.sales)
+
+
+def test_a_file_that_is_no_text_is_a_mistake(source: Source) -> None:
+    (source.folder / "sales.sql").write_bytes(b"select '\xff'")
+    with pytest.raises(ConfigurationError, match=r"retailer3/sales\.sql cannot be read"):
         check_mapping(source, source.sales)
 
 
