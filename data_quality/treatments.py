@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from psycopg2.extras import Json
@@ -28,6 +26,7 @@ from shared.errors import SourceUnavailable
 from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import SALES, SALES_DATA
 from shared.postgres import Cursor, read_sql
+from shared.workspace import workspace
 
 _POSITION = re.compile(rb'"source_position"\s*:\s*"?(\d+)')
 """Where a line may have its position."""
@@ -182,8 +181,8 @@ def _raw_records(store: ObjectStore, subject: Subject, wanted: set[int]) -> dict
 
     None where the raw zone has moved on to another snapshot: then staging's row is what is kept.
     """
-    with TemporaryDirectory(prefix="retail-") as folder:
-        path = Path(folder) / SALES_DATA
+    with workspace() as folder:
+        path = folder / SALES_DATA
         try:
             digest = store.download(subject.partition.raw_key(SALES_DATA), path)
         except (ObjectNotFound, SourceUnavailable):

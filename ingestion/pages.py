@@ -1,7 +1,6 @@
 """Verbatim pages into records: read, held against the contract, freed of repeats, numbered."""
 
-import csv
-import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -11,10 +10,12 @@ from duckdb import DuckDBPyConnection
 
 from ingestion.conformity import Conformity
 from ingestion.contract import check_contract, transform_structure
+from ingestion.csv_header import Header, check_header, read_header
 from ingestion.source import Entity
 from shared.errors import ContractError
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+PLACEHOLDER = re.compile(r"\$(columns|fields)\b")
 
 
 @dataclass(frozen=True)
@@ -78,35 +79,29 @@ def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str])
 def _read_csv(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
     """Each header is held against the contract: a page may have a column more than the others."""
     connection.execute(sql("make_page_record"))
-    by_header: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    by_header: dict[Header, list[str]] = defaultdict(list)
     for file in files:
-        by_header[_header(file)].append(file)
+        by_header[read_header(Path(file))].append(file)
     unknown: set[str] = set()
-    for columns, pages in by_header.items():
-        structure = json.dumps(dict.fromkeys(columns, "VARCHAR"))
-        unknown |= set(check_contract(entity.contract, [structure]))
-        connection.execute(_reading(columns), {"pages": pages})
+    for header, pages in by_header.items():
+        unknown |= set(check_header(entity.contract, header))
+        connection.execute(_reading(len(header)), {"pages": pages, "header": list(header)})
     return sorted(unknown)
 
 
-def _reading(columns: tuple[str, ...]) -> str:
-    """The statement that reads pages of this header."""
-    # The names come from the wire: they are quoted, and DuckDB takes no parameters here
-    quoted = [name.replace("'", "''") for name in columns]
-    return (
-        sql("read_csv_pages")
-        .replace("$columns", "{" + ", ".join(f"'{name}': 'varchar'" for name in quoted) + "}")
-        .replace("$fields", ", ".join(f"{_name(name)} := {_name(name)}" for name in columns))
-    )
+@cache
+def _reading(columns: int) -> str:
+    """The statement that reads pages of so many columns.
 
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _header(file: str) -> tuple[str, ...]:
-    with Path(file).open(encoding="utf-8", newline="") as page:
-        return tuple(next(csv.reader(page), []))
+    They are read by their place: what the header calls them comes from the wire, and is data.
+    """
+    places = range(columns)
+    made = {
+        "columns": "{" + ", ".join(f"c{place}: 'varchar'" for place in places) + "}",
+        # DuckDB counts a list from 1
+        "fields": ", ".join(f"$header[{place + 1}], c{place}" for place in places),
+    }
+    return PLACEHOLDER.sub(lambda found: made[found[1]], sql("read_csv_pages"))
 
 
 def _number(connection: DuckDBPyConnection, statement: str) -> int:

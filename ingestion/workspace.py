@@ -1,10 +1,10 @@
 """The folder on local disk where one snapshot is worked on, and the process's DuckDB."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shared import workspace as shared_workspace
 from shared.duck import Engine
 
 MEMORY_LIMIT = "320MB"
@@ -19,7 +19,6 @@ connect = Engine(MEMORY_LIMIT, THREADS).connect
 @contextmanager
 def workspace() -> Iterator[Path]:
     """A temporary folder that is gone afterwards, with a folder `pages` in it."""
-    with tempfile.TemporaryDirectory(prefix="retail-") as name:
-        folder = Path(name)
+    with shared_workspace.workspace() as folder:
         (folder / "pages").mkdir()
         yield folder

@@ -9,10 +9,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import duckdb
 
+from shared.workspace import process_folder
+
 Value = str | date | Sequence[str] | Sequence[date]
+NO_EXTENSIONS: Final = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,  # nor may SQL name a variable of ours
+}
+LOCKS: Final = (
+    "set global timezone = 'UTC'",
+    "set allowed_directories = $folders",
+    "set enable_external_access = false",
+    "set lock_configuration = true",
+)
+"""Run in this order: what is allowed cannot be said any more when the rest is forbidden."""
 PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
@@ -41,6 +57,10 @@ class Engine:
     """A DuckDB that its users share, with its limit of memory and its start, which costs more than
     a small day. It begins with its first user, and thinks in UTC.
 
+    It is locked down, so that even SQL that somebody slipped in could do little: it reads and
+    writes files in this process's own folder (`shared.workspace`) and nowhere else, loads no
+    extension, reaches no network, and none of that can be set otherwise.
+
     What users make has to be temporary: that a connection has for itself, and it is gone with it.
     """
 
@@ -62,14 +82,17 @@ class Engine:
             connection.close()
 
     def _start(self) -> duckdb.DuckDBPyConnection:
-        spill = tempfile.mkdtemp(prefix="retail-spill-")
+        folder = str(process_folder())
+        spill = tempfile.mkdtemp(prefix="spill-", dir=folder)
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": self.memory_limit,
             "temp_directory": spill,
             "threads": self.threads,
+            **NO_EXTENSIONS,
         }
         engine = duckdb.connect(config=config)
-        engine.execute("set global timezone = 'UTC'")
+        for lock in LOCKS:
+            engine.execute(with_values(lock, {"folders": [folder]}))
 
         def close() -> None:
             engine.close()

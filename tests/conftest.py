@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,19 @@ from scripts.stack.testing import (
 )
 from shared.postgres import transaction
 from shared.settings import Settings
+from shared.workspace import workspace
 from tests.support.retailers import DAYS, RetailerApis, serve_retailers
 from tests.support.world import TEMPLATE, fresh_world, make_settings
 
 ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 _numbers = itertools.count(1)
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Where the pipeline works too: its DuckDB reads and writes in no other folder."""
+    with workspace() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """Stage partitions: their latest raw snapshots into `staging`, typed and keyed, and the ledger."""
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from psycopg2.extras import Json
@@ -14,6 +12,7 @@ from shared.object_store import ObjectStore
 from shared.partition import Partition
 from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
+from shared.workspace import workspace
 from transformation.raw_files import RawFiles, fetch_raw
 from transformation.staging_rows import STAGE_FOLDER, staging_rows
 
@@ -38,8 +37,8 @@ def stage_partition(partition: Partition, settings: Settings) -> Facts:
 def stage_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     """Stage partitions of one retailer together, as `stage_partition` does each."""
     store = ObjectStore(settings.object_store)
-    with tempfile.TemporaryDirectory(prefix="retail-") as name:
-        fetched = fetch_raw(store, partitions, Path(name))
+    with workspace() as folder:
+        fetched = fetch_raw(store, partitions, folder)
         outcomes: Outcomes = {
             partition: {} if isinstance(found, RawFiles) else found
             for partition, found in zip(partitions, fetched, strict=True)

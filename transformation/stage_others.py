@@ -1,6 +1,5 @@
 """Stage a partition's stock and parcels: their latest raw snapshots, for the gate to judge."""
 
-import tempfile
 from pathlib import Path
 
 from psycopg2.extras import Json
@@ -11,6 +10,7 @@ from shared.object_store import ObjectStore
 from shared.partition import Partition, data_name
 from shared.postgres import Cursor, read_sql, transaction
 from shared.settings import Settings
+from shared.workspace import workspace
 from transformation.raw_files import download
 from transformation.staging_rows import SQL_FOLDER, copy_entity
 
@@ -40,8 +40,8 @@ def stage_others(partition: Partition, settings: Settings) -> Facts:
 def _stage(
     store: ObjectStore, partition: Partition, entity: str, manifest: Manifest, settings: Settings
 ) -> int:
-    with tempfile.TemporaryDirectory(prefix="retail-") as name:
-        data = download(store, partition, manifest, data_name(entity), Path(name))
+    with workspace() as folder:
+        data = download(store, partition, manifest, data_name(entity), folder)
         with transaction(settings.database) as cursor:
             return _replace(cursor, partition, entity, manifest, data)
 

@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from duckdb import DuckDBPyConnection
 
 from shared.duck import Engine, Value, with_values
 from shared.postgres import Cursor, read_sql
+from shared.workspace import workspace
 from transformation.raw_files import RawFiles
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -72,10 +74,10 @@ def _stream(
     parameters: Mapping[str, Value],
 ) -> int:
     """`COPY` a statement's rows as they come; their header names the columns."""
-    reading, writing = os.pipe()
-    query = with_values(read_sql(statement), {**parameters, "output": f"/dev/fd/{writing}"})
     # The reader is closed first: a writer that nobody reads from ends with an error.
-    with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(reading, "rb") as rows:
+    with workspace() as folder, ThreadPoolExecutor(max_workers=1) as pool, _pipe(folder) as ends:
+        pipe, rows, writing = ends
+        query = with_values(read_sql(statement), {**parameters, "output": str(pipe)})
         written = pool.submit(_write, connection, query, writing)
         columns = rows.readline().decode().strip()
         if columns:
@@ -83,6 +85,24 @@ def _stream(
             cursor.copy_expert(copy, rows, AT_ONCE)
         written.result()
     return cursor.rowcount if columns else 0
+
+
+@contextmanager
+def _pipe(folder: Path) -> Iterator[tuple[Path, BinaryIO, int]]:
+    """A pipe with a name, where DuckDB may write: its path, the end to read, and one to write.
+
+    Whoever writes by the path closes the end to write after it: then the reader sees the end.
+    """
+    pipe = folder / "pipe"
+    os.mkfifo(pipe, mode=0o600)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)  # else it waited for a writer
+    writing = os.open(pipe, os.O_WRONLY)
+    os.set_blocking(reading, True)
+    with os.fdopen(reading, "rb") as rows:
+        try:
+            yield pipe, rows, writing
+        finally:
+            pipe.unlink()  # a writer that comes now finds no pipe, and does not wait for a reader
 
 
 def _write(connection: DuckDBPyConnection, query: str, writing: int) -> None:

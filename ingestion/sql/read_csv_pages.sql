@@ -1,14 +1,15 @@
--- One row per record of CSV pages that share a header, as a JSON object of texts.
+-- One row per record of CSV pages that share a header, as a JSON object of texts. The columns are
+-- read as c0, c1 and so on; $header, a list, tells what the retailer calls them.
 insert into page_record
 select
     page_name,
     ordinal,
-    to_json(csv_record) as source_record
+    source_record
 from (
     select
         parse_filename(filename) as page_name,
         row_number() over () as ordinal,
-        struct_pack($fields) as csv_record
+        json_object($fields) as source_record
     from
         read_csv(
             $pages,

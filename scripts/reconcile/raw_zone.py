@@ -1,7 +1,6 @@
 """The raw zone as it is in S3: what is there, fetched and counted a few partitions at a time."""
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -14,6 +13,7 @@ from shared.manifest import read_manifest
 from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import MANIFEST, RAW_ZONE, REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
+from shared.workspace import workspace
 
 FETCHERS = 8
 """Partitions fetched at once: each costs three requests, which are mostly waiting."""
@@ -56,8 +56,8 @@ def list_partitions(store: ObjectStore, first: date, last: date) -> Sizes:
 def _read(store: ObjectStore, sizes: Sizes) -> Iterator[tuple[Partition, RawPartition]]:
     with ThreadPoolExecutor(FETCHERS) as pool:
         for batch in _batches(sizes):
-            with tempfile.TemporaryDirectory(prefix="retail-reconcile-") as name:
-                files = [LocalFiles(each, Path(name), number) for number, each in enumerate(batch)]
+            with workspace() as folder:
+                files = [LocalFiles(each, folder, number) for number, each in enumerate(batch)]
                 raws = list(pool.map(lambda each: _fetch(store, each, sizes), files))
                 recount(list(zip(files, raws, strict=True)))
             yield from zip(batch, raws, strict=True)

@@ -7,13 +7,13 @@ from typing import Any
 import duckdb
 
 from scripts.reconcile.raw_partition import LocalFiles, RawPartition
+from shared.duck import Engine
 from shared.partition import REJECTED, SALES_DATA
 from shared.postgres import read_sql
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 QUERIES = {SALES_DATA: "count_records", REJECTED: "count_rejects"}
-MEMORY_LIMIT = "1GB"
-"""More than that is written to the disk."""
+_connect = Engine(memory_limit="1GB", threads=2).connect
 
 Counting = tuple[LocalFiles, RawPartition]
 
@@ -22,10 +22,7 @@ def recount(countings: Sequence[Counting]) -> None:
     """Count the files of some partitions, all in one folder, and note it in each."""
     if not countings:
         return
-    folder = str(countings[0][0].folder)
-    with duckdb.connect(
-        config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder}
-    ) as connection:
+    with _connect() as connection:
         for name in QUERIES:
             there = [each for each in countings if each[0].path(name).exists()]
             try:

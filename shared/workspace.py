@@ -1,0 +1,101 @@
+"""Where a process works on local disk: one private folder, with every workspace in it.
+
+Retailers' records lie there in the clear, so nobody else may read it; and DuckDB may touch no file
+outside it (`shared.duck`). What a killed process leaves behind is found by its lock, which the
+system takes off with the process.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import stat
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shared.errors import ConfigurationError
+
+_made: dict[int, Path] = {}
+"""By the number of the process: a fork has a number of its own, and so a folder of its own."""
+_making = threading.Lock()
+
+
+def workspaces_root() -> Path:
+    """The folder of all this user's processes, `retail-<uid>` in the temporary folder.
+
+    Raises:
+        ConfigurationError: somebody else owns it, or may look into it.
+    """
+    root = Path(tempfile.gettempdir()).resolve() / f"retail-{os.getuid()}"
+    root.mkdir(mode=0o700, exist_ok=True)
+    found = root.lstat()
+    is_private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
+    if not is_private or found.st_uid != os.getuid():
+        raise ConfigurationError(
+            f"{root} is no folder of this user alone: remove it, or point TMPDIR to another folder"
+        )
+    return root
+
+
+def process_folder() -> Path:
+    """This process's own folder, named with its number and start; gone when the process ends."""
+    with _making:
+        pid = os.getpid()
+        if pid not in _made:
+            _made[pid] = _make_folder(pid)
+        return _made[pid]
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A folder of this process's that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="work-", dir=process_folder()) as name:
+        yield Path(name)
+
+
+def abandoned_folders() -> list[Path]:
+    """Folders whose process has ended without removing them: it was killed."""
+    return [each for each in sorted(workspaces_root().iterdir()) if _is_abandoned(each)]
+
+
+def _make_folder(pid: int) -> Path:
+    while True:
+        prefix = f"{pid}-{datetime.now(UTC):%Y%m%dT%H%M%S}-"
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=workspaces_root()))
+        if _hold(folder):
+            break  # else it was swept before it was held
+
+    def remove() -> None:
+        if os.getpid() == pid:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
+
+
+def _hold(folder: Path) -> bool:
+    """Lock a folder for as long as this process lives; False when it is gone already."""
+    try:
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return False
+    fcntl.flock(held, fcntl.LOCK_SH)
+    return folder.exists()
+
+
+def _is_abandoned(folder: Path) -> bool:
+    try:
+        seen = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(seen, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(seen)
+    return True
