@@ -10,14 +10,16 @@ from psycopg2.errors import QueryCanceled
 from psycopg2.extras import Json
 
 from data_quality.checks import Check, Context, check_of
-from data_quality.judgement import BLOCKING, WORST_FIRST, Result, Verdict, judge_all, overall
+from data_quality.fingerprint import fingerprints
+from data_quality.judgement import BLOCKING, WORST_FIRST, Result, judge_all, overall
+from data_quality.originals import release
 from data_quality.rule_book import RuleBook, read_rule_book
 from data_quality.rules import Disposition
 from data_quality.samples import with_samples
 from data_quality.scan import Answers, ask, prepare, snapshot_key
 from data_quality.subject import SQL_FOLDER, Subject, staged_subjects
 from data_quality.tables import OTHERS, TABLES
-from data_quality.treatments import mend, release, set_aside
+from data_quality.treatments import mend, set_aside
 from shared.batch import Facts, Outcomes, not_staged, only
 from shared.errors import GateRefusal, SourceUnavailable
 from shared.object_store import ObjectStore
@@ -105,8 +107,7 @@ def _judge(
     cursor: Cursor, book: RuleBook, subjects: Sequence[Subject], store: ObjectStore
 ) -> Results:
     """Every rule's result for each snapshot, after rows were mended and set aside."""
-    if subjects[0].entity == SALES:
-        release(cursor, subjects)
+    release(cursor, subjects[0].entity, subjects)
     results: Results = {}
     for retailer in dict.fromkeys(each.retailer for each in subjects):
         alike = [each for each in subjects if each.retailer == retailer]
@@ -173,7 +174,11 @@ def _ask_again(
 
 
 def _record(cursor: Cursor, entity: str, results: Results) -> None:
-    snapshots = [_summary(subject, found) for subject, found in results.items()]
+    treatments = _treatments(cursor, entity, results)
+    snapshots = [
+        subject.key | {"verdict": overall(found), "treatment_md5": treatments.get(subject, "")}
+        for subject, found in results.items()
+    ]
     rows = [subject.key | _row(result) for subject, found in results.items() for result in found]
     key = {
         "retailer_id": next(iter(results)).partition.retailer_id,
@@ -186,14 +191,14 @@ def _record(cursor: Cursor, entity: str, results: Results) -> None:
         cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
 
 
-def _summary(subject: Subject, results: Sequence[Result]) -> dict[str, Any]:
-    verdict: Verdict = overall(results)
-    mended = [
-        each.rule.id
-        for each in results
-        if each.rule.disposition == "repair" and each.answer.failing_rows
-    ]
-    return subject.key | {"verdict": verdict, "repaired_by": mended}
+def _treatments(cursor: Cursor, entity: str, results: Results) -> dict[Subject, str]:
+    """A hash of what the rules did to the rows of each snapshot where they did something."""
+    treated = [subject for subject, found in results.items() if any(map(_treats, found))]
+    return fingerprints(cursor, treated) if treated and entity == SALES else {}
+
+
+def _treats(result: Result) -> bool:
+    return result.rule.disposition in {"repair", "quarantine"} and bool(result.answer.failing_rows)
 
 
 def _row(result: Result) -> dict[str, Any]:

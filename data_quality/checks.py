@@ -115,8 +115,6 @@ def check_of(rule: Rule, context: Context) -> Check:
     place = _place(rule)
     if KINDS[rule.kind].judges_rows or rule.kind == "completeness":
         condition = _CONDITIONS[rule.kind](rule, context)
-        if rule.repair:  # rows that it has mended still count when the snapshot is judged again
-            condition = SQL("({} OR s.repaired_by @> ARRAY[{}])").format(condition, Value(rule.id))
         counted = SQL("count(*) FILTER (WHERE {})").format(condition)
         return Check(rule, place, total_of(counted_name(rule)), None, condition, counted)
     if rule.kind == "unique":

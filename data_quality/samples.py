@@ -99,4 +99,8 @@ def _query(checks: Sequence[Check]) -> Composable:
 def _which(check: Check) -> Composable:
     if check.rule.disposition == "quarantine":
         return SQL("s.quarantined_by = {}").format(Value(check.rule.id))
-    return SQL("(({}) AND {})").format(SQL(TABLES[check.rule.table].rows), check.condition)
+    condition = check.condition
+    if check.rule.disposition == "repair":
+        repaired = SQL("s.repaired_by @> ARRAY[{}]").format(Value(check.rule.id))
+        condition = SQL("({} OR {})").format(condition, repaired)
+    return SQL("(({}) AND {})").format(SQL(TABLES[check.rule.table].rows), condition)

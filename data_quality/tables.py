@@ -33,6 +33,8 @@ class Table:
     """Columns that no key and no sum depends on."""
     whole_numbers: frozenset[str] = frozenset()
     """Columns whose values can be marked as bits."""
+    marks: tuple[str, ...] = ("repaired_by", "originals")
+    """What rules write on a row beside its columns; NULL as long as they have done nothing."""
 
 
 TABLES: dict[TableName, Table] = {
@@ -67,6 +69,7 @@ TABLES: dict[TableName, Table] = {
         can_quarantine=True,
         repairable=frozenset({"customer_id", "channel"}),
         whole_numbers=frozenset({"source_position", "line_number"}),
+        marks=("repaired_by", "originals", "quarantined_by", "quarantined_record"),
     ),
     "store": Table(
         relation=("staging", "observed_store"),

@@ -1,8 +1,9 @@
-"""What rules do to staged rows: set them aside, or mend them. The raw zone keeps what came.
+"""What rules do to staged rows: put them into quarantine, or repair them. The raw zone keeps what
+came.
 
-A row that is set aside is marked with its rule and stays in staging, whole; publishing moves it to
-`ops.rejected_record`. A repair changes one column of staging and is logged with rows before and
-after.
+A row in quarantine is marked with its rule and stays in staging, whole; publishing moves it to
+`ops.rejected_record`. A repair changes one column of staging, keeps what was there with the row
+(`originals.py`), and is logged with rows before and after.
 """
 
 import re
@@ -18,6 +19,7 @@ from data_quality.bound import Value
 from data_quality.broken import MOST_ROWS, of_row
 from data_quality.checks import Check, repaired_value
 from data_quality.judgement import Answer
+from data_quality.originals import with_original
 from data_quality.rules import Disposition
 from data_quality.scan import Answers, snapshot_key
 from data_quality.subject import SQL_FOLDER, Subject
@@ -40,19 +42,21 @@ _QUARANTINE = SQL(
     " WHERE {of_snapshots} AND ({rows}) AND {condition}"
     " RETURNING s.sales_date, s.source_position"
 )
+_TO_REPAIR = SQL(
+    "{of_snapshots} AND ({rows}) AND {condition} AND s.{column} IS DISTINCT FROM {after}"
+)
 _REPAIRS = SQL(
     "SELECT c.sales_date, c.row_count, c.examples FROM (SELECT s.sales_date, count(*) AS row_count,"
     " to_jsonb((array_agg(jsonb_build_object('key', {key}, 'before', s.{column},"
     " 'after', {after}) ORDER BY {key}))[1:{most}]) AS examples FROM {relation} AS s"
-    " WHERE {of_snapshots} AND ({rows}) AND {condition}"
-    " AND NOT coalesce(s.repaired_by @> ARRAY[{rule}], FALSE) GROUP BY s.sales_date) AS c"
+    " WHERE {to_repair} GROUP BY s.sales_date) AS c"
 )
 _REPAIR = SQL(
-    "UPDATE {relation} AS s SET {column} = {after},"
-    " repaired_by = array_append(s.repaired_by, {rule})"
-    " WHERE {of_snapshots} AND ({rows}) AND {condition}"
-    " AND NOT coalesce(s.repaired_by @> ARRAY[{rule}], FALSE)"
+    "UPDATE {relation} AS s SET {column} = {after}, originals = {originals},"
+    " repaired_by = array_append(s.repaired_by, {rule}) WHERE {to_repair}"
 )
+MEMBERS = ("release_members", "withhold_members", "observe_repaired")
+"""What becomes of a day's stores, products and customers when its rows have changed."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +92,9 @@ def set_aside(
 def _changed(cursor: Cursor, hit: Sequence[Treated], answers: Answers) -> list[Subject]:
     changed = [subject for subject in answers if any(subject in each.subjects for each in hit)]
     if any(subject.entity == SALES for subject in changed):
-        _run(cursor, ("withhold_members",), changed)
+        for step in MEMBERS:
+            cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), snapshot_key(changed))
     return changed
-
-
-def release(cursor: Cursor, subjects: Sequence[Subject]) -> None:
-    """Forget which rows were set aside when the snapshots were judged before."""
-    _run(cursor, ("release_rows",), subjects)
-
-
-def _run(cursor: Cursor, steps: Iterable[str], subjects: Sequence[Subject]) -> None:
-    for step in steps:
-        cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), snapshot_key(subjects))
 
 
 def _hits(disposition: Disposition, checks: Sequence[Check], answers: Answers) -> list[Treated]:
@@ -123,20 +118,28 @@ def _hits(disposition: Disposition, checks: Sequence[Check], answers: Answers) -
 def _repair(cursor: Cursor, treated: Treated) -> None:
     rule, table = treated.check.rule, TABLES[treated.check.rule.table]
     names = SQL(", ").join(map(of_row, table.key))
+    column, after = rule.columns[0], repaired_value(rule)
     parts = {
         "relation": Identifier(*table.relation),
-        "column": Identifier(rule.columns[0]),
-        "after": repaired_value(rule),
+        "column": Identifier(column),
+        "after": after,
+        "originals": with_original(column),
         "rule": Value(rule.id),
-        "of_snapshots": _OF_SNAPSHOTS,
-        "rows": SQL(table.rows),
-        "condition": treated.check.condition,
         "key": SQL("concat_ws(' ', {})").format(names),
         "most": Value(MOST_ROWS),
+        "to_repair": _TO_REPAIR.format(
+            of_snapshots=_OF_SNAPSHOTS,
+            rows=SQL(table.rows),
+            condition=treated.check.condition,
+            column=Identifier(column),
+            after=after,
+        ),
     }
     key = snapshot_key(treated.subjects)
     cursor.execute(_REPAIRS.format(**parts), key)
     found = {row[0]: row[1:] for row in cursor.fetchall()}
+    if not found:
+        return
     cursor.execute(_REPAIR.format(**parts), key)
     for subject in treated.subjects:
         if subject.partition.sales_date in found:

@@ -92,14 +92,26 @@ class Candidate:
     is_identical: bool
     treatment_md5: str
     published_treatment_md5: str | None
+    published_override_id: int | None
     broken_rules: Sequence[str]
     override: dict[str, Any] | None
     """The latest decision to publish it all the same."""
 
     @property
+    def is_published(self) -> bool:
+        """Whether it is this snapshot that readers see, be it under other rules."""
+        return self.published_snapshot_id == self.snapshot_id
+
+    @property
     def is_treated_alike(self) -> bool:
         """Whether the rules have done to its rows what they did to those that readers see."""
         return self.treatment_md5 == self.published_treatment_md5
+
+    @property
+    def is_decided_alike(self) -> bool:
+        """Whether it is published on the decision on which it would be published now, or on none
+        as it would be now."""
+        return self.override_id == self.published_override_id
 
     @property
     def lets_in(self) -> bool:
@@ -191,20 +203,18 @@ def _plan(candidate: Candidate, partition: Partition, settings: Settings) -> Fac
 
 
 def _outcome(candidate: Candidate, partition: Partition, settings: Settings) -> str:
-    is_same = candidate.published_snapshot_id == candidate.snapshot_id
-    if is_same and candidate.is_treated_alike:
-        return "already published"
     _require_verdict(candidate, partition, settings)
     if candidate.is_older:
         return "older"
-    if candidate.is_identical and candidate.is_treated_alike:
-        return "unchanged"
+    is_alike = candidate.is_identical and candidate.is_treated_alike
+    if is_alike and candidate.is_published and candidate.is_decided_alike:
+        return "already published"
     if candidate.present_rows != candidate.staged_rows:
         raise UsageError(
             f"{candidate.staged_rows} rows were staged of {partition} and {candidate.present_rows}"
             " are there: the server was restarted after a crash; stage it again"
         )
-    return "published"
+    return "unchanged" if is_alike else "published"
 
 
 def _those(
@@ -309,7 +319,7 @@ def _require_verdict(candidate: Candidate, partition: Partition, settings: Setti
     raise GateRefusal(
         f"the gate has {candidate.verdict or 'no verdict'} for snapshot"
         f" {candidate.snapshot_id} of {partition}: run python -m data_quality.main"
-        f" {partition.sales_date} --retailer {partition.retailer_id} to see why"
+        f" {partition.sales_date} --retailer {partition.retailer_id} to see why{_and(candidate)}"
     )
 
 
@@ -326,7 +336,15 @@ def _require_cover(candidate: Candidate, row: dict[str, Any], settings: Settings
         raise GateRefusal(
             f"the override of snapshot {candidate.snapshot_id} by {override.signed_by} does not"
             f" cover {', '.join(beyond) or 'it'}: sign another, or load the day again"
+            f"{_and(candidate)}"
         )
+
+
+def _and(candidate: Candidate) -> str:
+    """What becomes of readers where the rules of now refuse what they see already."""
+    if not candidate.is_published:
+        return ""
+    return "; readers keep what was published of it under the rules of then"
 
 
 def _run(cursor: Cursor, step: str, key: Key) -> None:

@@ -1,4 +1,3 @@
--- Judged again, a snapshot has nothing more to mend of what was mended before.
 INSERT INTO ops.quality_repair (
     retailer_id, sales_date, entity, snapshot_id, rule_id, column_name,
     repaired_rows, sample, repaired_at
@@ -7,7 +6,3 @@ VALUES (
     %(retailer_id)s, %(sales_date)s, %(entity)s, %(snapshot_id)s, %(rule_id)s, %(column_name)s,
     %(repaired_rows)s, %(sample)s, clock_timestamp()
 )
-ON CONFLICT (retailer_id, sales_date, entity, snapshot_id, rule_id, column_name) DO UPDATE SET
-    repaired_rows = excluded.repaired_rows,
-    sample = excluded.sample,
-    repaired_at = excluded.repaired_at

@@ -43,7 +43,8 @@ def differences_of(partition: Partition, raw: RawPartition, book: Book) -> list[
 
 
 def pending_reason(raw: RawPartition, book: Book) -> str | None:
-    """Why readers do not see the raw zone's snapshot, when they will see it after a publication."""
+    """Why readers do not see what loading the raw zone's snapshot now would show them: it is not
+    published yet, or the rules of now refuse what was published under earlier ones."""
     manifest, published = raw.manifest, book.published
     if manifest is None:
         unfinished = any(raw.hashes.values()) and not book.loads and not raw.unreadable
@@ -53,10 +54,19 @@ def pending_reason(raw: RawPartition, book: Book) -> str | None:
             else None
         )
     if published is not None and manifest.order <= published.order:
-        return None
+        return _due_reason(published)
     load = book.loads.get(manifest.snapshot_id)
     state = "not staged" if load is None else f"the gate has {load.verdict or 'no verdict'}"
     return f"snapshot {manifest.snapshot_id} is not published yet: {state}"
+
+
+def _due_reason(published: Load) -> str | None:
+    if published.gate_verdict not in {"FAIL", "ERROR"} or published.override_id is not None:
+        return None
+    return (
+        f"readers see snapshot {published.snapshot_id}, which the rules of now refuse"
+        f" ({published.gate_verdict}): change the rules, load the day again or sign an override"
+    )
 
 
 def _raw_zone_is_current(compared: Comparison, raw: RawPartition, book: Book) -> None:

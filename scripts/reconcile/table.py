@@ -87,7 +87,7 @@ def _differences_table(differences: list[Difference]) -> Table:
 
 def _summary(found: Reconciliation) -> str:
     partitions = sum(totals.partitions for totals in found.retailers.values())
-    waiting = f", {len(found.pending):,} not published yet" if found.pending else ""
+    waiting = f", {len(found.pending):,} pending" if found.pending else ""
     if found.meets:
         return f"{partitions:,} partitions meet to the row and to the cent{waiting}"
     places = {(each.retailer_id, each.sales_date) for each in found.differences}

@@ -48,6 +48,8 @@ class Load:
     quarantined_rows: int | None
     published_rows: int | None
     verdict: str | None
+    gate_verdict: str | None
+    """The latest audit's, of what is staged."""
     override_id: int | None
     amounts: dict[str, LedgerAmounts] = field(default_factory=dict)
     rejected: Counted = field(default_factory=Counted)

@@ -16,6 +16,7 @@ SELECT
     quarantined_rows,
     published_rows,
     verdict,
+    gate_verdict,
     override_id
 FROM ops.partition_load
 WHERE sales_date BETWEEN %(first)s AND %(last)s

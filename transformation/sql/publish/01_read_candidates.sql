@@ -1,6 +1,6 @@
 -- What is staged of the partitions, what readers see of them, whether the staged rows are all still
--- there (a crash of the server empties unlogged tables), what the rules did to them, and who has
--- decided to publish them although the gate refused.
+-- there (a crash of the server empties unlogged tables), what the latest audit did to them, and who
+-- has decided to publish them although the gate refused.
 SELECT
     p.sales_date,
     staged.snapshot_id,
@@ -17,8 +17,9 @@ SELECT
         AND ops.tracked_attributes(published.retailer) = ops.tracked_attributes(staged.retailer),
         false
     ) AS is_identical,
-    md5_of.treatment AS treatment_md5,
+    coalesce(staged.gate_treatment_md5, 'not audited') AS treatment_md5,
     published.treatment_md5 AS published_treatment_md5,
+    published.override_id AS published_override_id,
     array(
         SELECT r.rule_id FROM ops.quality_result AS r
         WHERE
@@ -55,38 +56,11 @@ LEFT JOIN (
     SELECT
         s.sales_date,
         s.snapshot_id,
-        count(*) AS present_rows,
-        string_agg(
-            s.source_position || ' ' || s.quarantined_by, ',' ORDER BY s.source_position
-        ) FILTER (WHERE s.quarantined_by IS NOT null) AS quarantined
+        count(*) AS present_rows
     FROM staging.sales AS s
     WHERE s.retailer_id = %(retailer_id)s AND s.sales_date = any(%(sales_dates)s)
     GROUP BY s.sales_date, s.snapshot_id
 ) AS present
     ON staged.sales_date = present.sales_date AND staged.snapshot_id = present.snapshot_id
-LEFT JOIN (
-    SELECT
-        r.sales_date,
-        r.snapshot_id,
-        string_agg(
-            concat_ws(' ', r.rule_id, r.column_name, r.repaired_rows, r.sample), ','
-            ORDER BY r.rule_id, r.column_name
-        ) AS repaired
-    FROM ops.quality_repair AS r
-    WHERE
-        r.retailer_id = %(retailer_id)s
-        AND r.sales_date = any(%(sales_dates)s)
-        AND r.entity = 'sales'
-    GROUP BY r.sales_date, r.snapshot_id
-) AS mended
-    ON staged.sales_date = mended.sales_date AND staged.snapshot_id = mended.snapshot_id
-CROSS JOIN
-    LATERAL (
-        SELECT
-            CASE
-                WHEN present.quarantined IS null AND mended.repaired IS null THEN ''
-                ELSE md5(concat_ws(';', present.quarantined, mended.repaired))
-            END AS treatment
-    ) AS md5_of
 WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = any(%(sales_dates)s)
 ORDER BY p.sales_date

@@ -56,6 +56,7 @@ ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
         superseded_rows = excluded.superseded_rows,
         staged_at = excluded.staged_at,
         gate_verdict = NULL,
+        gate_treatment_md5 = NULL,
         verdict = CASE
             WHEN partition_load.published_at IS NOT NULL THEN partition_load.verdict
         END,
