@@ -20,8 +20,8 @@ from data_quality.scan import Answers, ask, prepare, snapshot_key
 from data_quality.subject import SQL_FOLDER, Subject, staged_subjects
 from data_quality.tables import OTHERS, TABLES
 from data_quality.treatments import mend, set_aside
-from shared.batch import Facts, Outcomes, not_staged, only
-from shared.errors import GateRefusal, SourceUnavailable
+from shared.batch import Facts, Outcomes, not_staged, only, rows_gone
+from shared.errors import GateRefusal, PipelineError, SourceUnavailable
 from shared.object_store import ObjectStore
 from shared.partition import SALES, Partition
 from shared.postgres import Cursor, lock_partitions, read_sql, transaction
@@ -36,7 +36,7 @@ def audit_partition(partition: Partition, settings: Settings) -> Facts:
     Returns the snapshot's id, the verdict and the rules that did not pass.
 
     Raises:
-        UsageError: nothing is staged of the partition.
+        UsageError: nothing is staged of the partition, or its rows are gone.
         GateRefusal: the verdict is FAIL or ERROR. It is recorded all the same.
     """
     return only(audit_partitions([partition], settings))
@@ -56,12 +56,15 @@ def audit_others(partition: Partition, settings: Settings) -> Facts:
     Returns each entity's verdict, and the rules that did not pass.
 
     Raises:
+        UsageError: their rows are gone, and have to be staged again.
         GateRefusal: a verdict is FAIL or ERROR. It is recorded all the same.
     """
     facts: Facts = {}
     refused = []
     for entity in OTHERS:
-        for results in _audit(entity, [partition], settings).values():
+        for subject, results in _audit(entity, [partition], settings).items():
+            if not subject.is_there:
+                raise rows_gone(partition)
             facts[entity] = overall(results)
             facts.setdefault("raised", []).extend(_raised(results))
             if overall(results) in BLOCKING:
@@ -71,7 +74,9 @@ def audit_others(partition: Partition, settings: Settings) -> Facts:
     return facts
 
 
-def _outcome(subject: Subject, results: Sequence[Result]) -> Facts | GateRefusal:
+def _outcome(subject: Subject, results: Sequence[Result]) -> Facts | PipelineError:
+    if not subject.is_there:
+        return rows_gone(subject.partition)
     verdict, raised = overall(results), _raised(results)
     if verdict in BLOCKING:
         return GateRefusal(f"{verdict}: {', '.join(raised)}")
@@ -91,16 +96,19 @@ def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> 
         if entity == SALES:
             lock_partitions(cursor, partitions)
         subjects = staged_subjects(cursor, entity, partitions)
-        if not subjects:
-            return {}
+        # A verdict over rows that are gone would take the place of the one that they had.
+        there = [each for each in subjects if each.is_there]
+        unanswered: Results = {each: [] for each in subjects if not each.is_there}
+        if not there:
+            return unanswered
         prepare(cursor)
         try:
             book = read_rule_book(cursor, settings.database)
-            results = _judge(cursor, book, subjects, store)
+            results = _judge(cursor, book, there, store)
         except QueryCanceled as error:
             raise SourceUnavailable(f"the gate has no answer in time: {error}") from error
         _record(cursor, entity, results)
-    return results
+    return results | unanswered
 
 
 def _judge(

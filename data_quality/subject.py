@@ -21,6 +21,8 @@ class Subject:
     data_sha256: str
     retailer: Retailer
     """As its source declared it when the snapshot was taken."""
+    is_there: bool = True
+    """Whether its rows are staged still, and have neither expired nor gone in a crash."""
 
     @property
     def key(self) -> dict[str, str]:
@@ -48,6 +50,7 @@ def staged_subjects(cursor: Cursor, entity: str, partitions: Sequence[Partition]
             snapshot_id,
             data_sha256,
             Retailer.model_validate(retailer),
+            is_there,
         )
-        for sales_date, snapshot_id, data_sha256, retailer in cursor.fetchall()
+        for sales_date, snapshot_id, data_sha256, retailer, is_there in cursor.fetchall()
     ]

@@ -254,6 +254,18 @@ def expire_landing(
     raise typer.Exit(main(["--dry-run"] if dry_run else []))
 
 
+@app.command()
+def housekeeping(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what would go, and delete nothing.")
+    ] = False,
+) -> None:
+    """Delete what is kept for a time and whose time is over, as the daily housekeeping does."""
+    from scripts.housekeeping import run_housekeeping
+
+    raise typer.Exit(run_housekeeping(dry_run=dry_run))
+
+
 @app.command("load-rates")
 def load_rates(
     files: Annotated[

@@ -96,6 +96,15 @@ def not_staged(partition: Partition) -> UsageError:
     )
 
 
+def rows_gone(partition: Partition) -> UsageError:
+    """Why a stage after staging cannot work on the partition, although it was staged once."""
+    return UsageError(
+        f"the staged rows of {partition} are gone: their retention has ended, or the server was"
+        f" restarted after a crash; stage it again: python -m transformation.main"
+        f" {partition.sales_date} --retailer {partition.retailer_id}"
+    )
+
+
 def run_batch(action: BatchAction, partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     """Run a stage for a batch; when it fails as a whole, for each partition by itself.
 

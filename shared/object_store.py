@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +38,8 @@ class StoredObject:
 
     key: str
     bytes: int
+    modified_at: datetime
+    """By the bucket's clock."""
 
 
 def _explained(method: Callable[P, R]) -> Callable[P, R]:
@@ -134,7 +136,7 @@ class ObjectStore:
         page = self._listed(prefix)
         while True:
             for item in page.get("Contents", []):
-                yield StoredObject(item["Key"], item["Size"])
+                yield StoredObject(item["Key"], item["Size"], item["LastModified"])
             if not page["IsTruncated"]:
                 return
             page = self._listed(prefix, page["NextContinuationToken"])

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.alert_settings import AlertSettings
 from shared.errors import ConfigurationError
+from shared.retention_settings import RetentionSettings
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOCAL_STATE = PROJECT_ROOT / ".local"
@@ -98,7 +99,9 @@ class Settings(BaseSettings):
     """Signs the decisions to publish what the gate refused. Whoever has it can open the gate."""
 
     landing_retention_days: int = Field(default=90, ge=1)
-    """How long landed pages are kept, counted from their extraction: they hold personal data."""
+    """How long landed pages are kept, counted from their extraction: they hold personal data. So
+    long is the text of rejected records kept, too."""
+    retention: RetentionSettings = RetentionSettings()
 
     reporting_currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
     """ISO 4217: the currency in which all retailers' sales are compared. Loading exchange rates

@@ -212,7 +212,8 @@ def _outcome(candidate: Candidate, partition: Partition, settings: Settings) -> 
     if candidate.present_rows != candidate.staged_rows:
         raise UsageError(
             f"{candidate.staged_rows} rows were staged of {partition} and {candidate.present_rows}"
-            " are there: the server was restarted after a crash; stage it again"
+            " are there: their retention has ended, or the server was restarted after a crash;"
+            " stage it again"
         )
     return "unchanged" if is_alike else "published"
 

@@ -1,5 +1,5 @@
-"""What has to be done each day besides loading: delete the landed pages whose retention has ended,
-and make the coming months' partitions of the facts.
+"""What has to be done each day besides loading: delete what is kept for a time and whose time is
+over, the landed pages first, and make the coming months' partitions of the facts.
 
 It does not wait to be switched on: personal data must not stay because nobody thought of it.
 """
@@ -31,7 +31,7 @@ def _retried_if_time_heals() -> Iterator[None]:
 
 @dag(
     dag_id="retail_housekeeping",
-    description="Delete the landed pages whose retention has ended; make the months ahead",
+    description="Delete what is kept for a time and whose time is over; make the months ahead",
     schedule=CronTriggerTimetable(AFTER_THE_DAILY_LOAD, timezone=SETTINGS.schedule_timezone),
     start_date=datetime(2024, 1, 1, tzinfo=ZoneInfo(SETTINGS.schedule_timezone)),
     catchup=False,
@@ -46,8 +46,8 @@ def _retried_if_time_heals() -> Iterator[None]:
     tags=["retail"],
 )
 def retail_housekeeping() -> None:
-    """Two tasks that know nothing of each other: a run that was missed is made good by the next,
-    which does all that is due."""
+    """Tasks that know nothing of each other: a run that was missed is made good by the next, which
+    does all that is due."""
 
     @task
     def expire_landing() -> None:
@@ -58,6 +58,33 @@ def retail_housekeeping() -> None:
             expire_landing.run(SETTINGS, datetime.now(UTC), dry_run=False)
 
     @task
+    def expire_staging() -> None:
+        """Delete staged rows, the text of rejected records and details of superseded snapshots."""
+        from transformation import expire
+
+        with _retried_if_time_heals():
+            for _ in expire.expire_staging(SETTINGS, dry_run=False):
+                pass
+
+    @task
+    def expire_quality() -> None:
+        """Delete results, repairs, alerts and reports."""
+        from data_quality import expire
+
+        with _retried_if_time_heals():
+            for _ in expire.expire_quality(SETTINGS, datetime.now(UTC), dry_run=False):
+                pass
+
+    @task
+    def expire_plans() -> None:
+        """Delete what daily runs decided of partitions."""
+        from ingestion import expire_plans
+
+        with _retried_if_time_heals():
+            for _ in expire_plans.expire_plans(SETTINGS, dry_run=False):
+                pass
+
+    @task
     def make_months_ahead() -> None:
         """Make the partitions of the coming months, so that no load waits for that."""
         from transformation import months_ahead
@@ -66,6 +93,9 @@ def retail_housekeeping() -> None:
             months_ahead.run(SETTINGS)
 
     expire_landing()
+    expire_staging()
+    expire_quality()
+    expire_plans()
     make_months_ahead()
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from data_quality.report.document import Document, as_json, read_document
 from shared.logs import get_logger
-from shared.object_store import ObjectStore
+from shared.object_store import MOST_AT_ONCE, ObjectStore
 from shared.partition import Partition
 from shared.settings import Settings
 
@@ -54,3 +54,25 @@ def report_prefix(report: Document) -> str:
     """The prefix of a report's two objects: by the last of its sales dates, and its run."""
     run = re.sub(r"[^A-Za-z0-9._-]+", "-", report["run_id"])
     return f"{REPORTS}day={report['last_date']}/{run}/"
+
+
+def expire_reports(settings: Settings, now: datetime, *, dry_run: bool) -> Iterator[str]:
+    """Delete the reports that were written longer ago than the setting; yields a line for each
+    object. A dry run deletes none.
+
+    Raises:
+        PipelineError: the bucket cannot be reached, or refuses.
+    """
+    store = ObjectStore(settings.object_store)
+    before = now - timedelta(days=settings.retention.report_days)
+    due = [each for each in store.objects(REPORTS) if each.modified_at < before]
+    for start in range(0, len(due), MOST_AT_ONCE):
+        batch = due[start : start + MOST_AT_ONCE]
+        if not dry_run:
+            store.delete([each.key for each in batch])
+        yield from (f"quality reports: {each.key}  {each.bytes:,} bytes" for each in batch)
+    if not dry_run:
+        size = sum(each.bytes for each in due)
+        get_logger().info(
+            "reports expired", before=before.isoformat(), objects=len(due), bytes=size
+        )

@@ -195,6 +195,10 @@ def _published_is_whole(compared: Comparison, load: Load) -> None:
 
 def _ledger_meets_rejects(compared: Comparison, load: Load, book: Book) -> None:
     hop, of, kept = "ledger to rejected records", _whose(load, book), load.rejected
+    if load.details_expired_at is not None:
+        is_in_use = load.snapshot_id in {book.staged_id, book.published_id}
+        compared.same(hop, f"details{of}", "there", "expired" if is_in_use else "there")
+        return
     compared.same(hop, f"rows{of}", load.rejected_rows, kept.rows)
     without = load.rejected_without_amount_rows
     compared.same(hop, f"rows without amount{of}", without, kept.without_amount)

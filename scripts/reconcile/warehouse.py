@@ -51,6 +51,8 @@ class Load:
     gate_verdict: str | None
     """The latest audit's, of what is staged."""
     override_id: int | None
+    details_expired_at: datetime | None
+    """When its rejected records were deleted, as those of a superseded snapshot."""
     amounts: dict[str, LedgerAmounts] = field(default_factory=dict)
     rejected: Counted = field(default_factory=Counted)
     quarantined: Counted = field(default_factory=Counted)

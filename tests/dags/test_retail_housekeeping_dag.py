@@ -6,7 +6,9 @@ import pytest
 
 from shared.object_store import ObjectStore
 from shared.settings import Settings
+from tests.support.ageing import age
 from tests.support.commands import run_module
+from tests.support.raw import day, line, load
 from tests.support.world import value
 from transformation.months_ahead import MONTHS_AHEAD
 
@@ -17,7 +19,13 @@ PARTITIONS = "SELECT FROM pg_inherits WHERE inhparent = 'warehouse.fact_sales'::
 
 def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[str, Any]) -> None:
     assert described["housekeeping"] == {
-        "tasks": ["expire_landing", "make_months_ahead"],
+        "tasks": [
+            "expire_landing",
+            "expire_plans",
+            "expire_quality",
+            "expire_staging",
+            "make_months_ahead",
+        ],
         "schedule": "30 4 * * *",
         "catchup": False,
         "is_paused_upon_creation": False,
@@ -27,15 +35,19 @@ def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[
 def test_a_run_makes_the_months_ahead_and_deletes_what_is_due(
     airflow: dict[str, str], settings: Settings
 ) -> None:
+    load(settings, day(1), [line("A")])
+    age(settings, settings.retention.staged_days)
     store = ObjectStore(settings.object_store)
     due = f"{DAY}20240113T100000000000Z-abcdef/page-00000.json.gz"
     kept = f"{DAY}29990113T100000000000Z-abcdef/page-00000.json.gz"
+    raw = store.keys("")
     for key in (due, kept):
         store.put(key, b"")
     arguments = ("airflow", "dags", "test", "retail_housekeeping", "2024-02-01")
     result = run_module(settings, *arguments, **airflow)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-    assert store.keys("") == [kept]
+    assert store.keys("") == [kept, *raw]
+    assert value(settings, "SELECT count(*) FROM staging.sales") == 0
     assert value(settings, f"SELECT count(*) FROM ({PARTITIONS}) AS made") == 1 + MONTHS_AHEAD
 
 

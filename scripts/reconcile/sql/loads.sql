@@ -17,6 +17,7 @@ SELECT
     published_rows,
     verdict,
     gate_verdict,
-    override_id
+    override_id,
+    details_expired_at
 FROM ops.partition_load
 WHERE sales_date BETWEEN %(first)s AND %(last)s

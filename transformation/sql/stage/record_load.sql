@@ -57,6 +57,7 @@ ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
         staged_at = excluded.staged_at,
         gate_verdict = NULL,
         gate_treatment_md5 = NULL,
+        details_expired_at = NULL,
         verdict = CASE
             WHEN partition_load.published_at IS NOT NULL THEN partition_load.verdict
         END,

@@ -1,0 +1,1 @@
+SELECT ops.expire_plans(%(kept)s, %(most)s)

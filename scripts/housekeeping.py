@@ -1,0 +1,57 @@
+"""`retail housekeeping`: delete what is kept for a time and whose time is over."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+
+from data_quality.expire import expire_quality
+from ingestion import expire_landing
+from ingestion.expire_plans import expire_plans
+from shared.errors import PipelineError
+from shared.logs import configure_logging
+from shared.settings import Settings, get_settings
+from transformation.expire import expire_staging
+
+Part = Callable[[], Iterator[str]]
+"""Deletes what is due of its own; yields a line for each thing that goes."""
+
+
+def run_housekeeping(*, dry_run: bool) -> int:
+    """Delete what the daily housekeeping does, or print what it would; returns the exit code.
+
+    What fails is told, and keeps nothing else from being done.
+
+    Raises:
+        ConfigurationError: the settings are not usable.
+    """
+    settings = get_settings()
+    configure_logging(settings.log_level)
+    done = [_do(part, dry_run=dry_run) for part in _parts(settings, dry_run=dry_run)]
+    return 0 if all(done) else 1
+
+
+def _parts(settings: Settings, *, dry_run: bool) -> list[Part]:
+    now = datetime.now(UTC)
+    return [
+        partial(_expire_landing, settings, now, dry_run=dry_run),
+        partial(expire_staging, settings, dry_run=dry_run),
+        partial(expire_quality, settings, now, dry_run=dry_run),
+        partial(expire_plans, settings, dry_run=dry_run),
+    ]
+
+
+def _expire_landing(settings: Settings, now: datetime, *, dry_run: bool) -> Iterator[str]:
+    expire_landing.run(settings, now, dry_run=dry_run)
+    yield from ()
+
+
+def _do(part: Part, *, dry_run: bool) -> bool:
+    try:
+        for line in part():
+            if dry_run:
+                sys.stdout.write(f"{line}\n")
+    except PipelineError as error:
+        sys.stderr.write(f"{error}\n")
+        return False
+    return True

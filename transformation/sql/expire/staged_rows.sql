@@ -1,0 +1,4 @@
+SELECT
+    ops.expire_staged_rows(
+        %(retailer_id)s, %(sales_date)s, %(published_kept)s, %(unpublished_kept)s
+    )
