@@ -21,9 +21,9 @@ def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[
     assert described["housekeeping"] == {
         "tasks": [
             "expire_landing",
-            "expire_plans",
-            "expire_quality",
             "expire_staging",
+            "expire_quality",
+            "expire_plans",
             "make_months_ahead",
         ],
         "schedule": "30 4 * * *",

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg2
 import pytest
 
 from data_quality.audit import audit_partition
@@ -11,7 +10,7 @@ from data_quality.expire import expire_quality
 from data_quality.report.store import REPORTS
 from ingestion.expire_plans import expire_plans
 from scripts.reconcile.reconciliation import reconcile
-from shared.errors import GateRefusal, UsageError
+from shared.errors import GateRefusal, UsageError, WarehouseRefusal
 from shared.object_store import ObjectStore
 from shared.postgres import lock_partitions, transaction
 from shared.settings import Settings
@@ -280,7 +279,7 @@ def test_the_database_deletes_nothing_that_is_younger_than_a_day(
     settings: Settings, call: str
 ) -> None:
     with (
-        pytest.raises(psycopg2.DataError, match="too short"),
+        pytest.raises(WarehouseRefusal, match="too short"),
         transaction(settings.database) as cursor,
     ):
         cursor.execute(f"SELECT {call}")
