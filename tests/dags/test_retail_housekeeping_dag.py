@@ -8,9 +8,10 @@ from shared.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.ageing import age
 from tests.support.commands import run_module
-from tests.support.raw import day, line, load
+from tests.support.raw import day, line, put_raw
 from tests.support.world import value
 from transformation.months_ahead import MONTHS_AHEAD
+from transformation.stage import stage_partition
 
 pytestmark = pytest.mark.dags
 DAY = "landing/retailer1/sales/year=2024/month=01/day=12/snapshot="
@@ -35,8 +36,9 @@ def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[
 def test_a_run_makes_the_months_ahead_and_deletes_what_is_due(
     airflow: dict[str, str], settings: Settings
 ) -> None:
-    load(settings, day(1), [line("A")])
-    age(settings, settings.retention.staged_days)
+    put_raw(settings, day(1), [line("A")])
+    stage_partition(day(1), settings)
+    age(settings, settings.retention.unpublished_days)
     store = ObjectStore(settings.object_store)
     due = f"{DAY}20240113T100000000000Z-abcdef/page-00000.json.gz"
     kept = f"{DAY}29990113T100000000000Z-abcdef/page-00000.json.gz"
