@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from shared.errors import ConfigurationError, PipelineError, SourceUnavailable
+from shared.plain_text import complain
 from shared.postgres import engine
 from shared.settings import Settings, get_settings
 
@@ -60,7 +61,7 @@ def main() -> int:
     try:
         migrate(get_settings())
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 1
     return 0
 

@@ -15,6 +15,7 @@ from itertools import groupby
 from shared.errors import ConfigurationError, PipelineError
 from shared.logs import configure_logging, get_logger
 from shared.object_store import ObjectStore, StoredObject
+from shared.plain_text import complain, say
 from shared.settings import Settings, get_settings
 
 LANDING, SNAPSHOT = "landing/", "/snapshot="
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configure_logging(settings.log_level)
         run(settings, datetime.now(UTC), dry_run=options.dry_run)
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 2 if isinstance(error, ConfigurationError) else 1
     return 0
 
@@ -125,7 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(settings: Settings, now: datetime, *, dry_run: bool) -> None:
     """Expire, or list what would be expired; raises what `expire_landing` raises."""
     if dry_run:
-        sys.stdout.writelines(f"{line}\n" for line in _listed(settings, now))
+        for line in _listed(settings, now):
+            say(line)
         return
     gone = expire_landing(settings, now)
     get_logger().info(

@@ -17,7 +17,7 @@ from ingestion.mapping_check import check_mapping
 from ingestion.pagination import Cursor, LinkHeader, PageNumber, SinglePage
 from ingestion.source import Source
 from shared.errors import ConfigurationError
-from shared.plain_text import harmless
+from shared.plain_text import complain, say
 from shared.settings import HttpSettings, SourceSettings
 
 HEADINGS = (
@@ -57,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.check:
         failures += [mistake for mistake in mistakes_in_changes() if mistake not in failures]
         failures += [mistake for source in sources for mistake in mistakes_in_sql(source)]
-    sys.stdout.write(harmless(markdown_table(HEADINGS, map(describe, sources))))
-    sys.stderr.writelines(f"{harmless(failure)}\n" for failure in failures)
+    say(markdown_table(HEADINGS, map(describe, sources)).rstrip("\n"))
+    for failure in failures:
+        complain(failure)
     return 1 if failures else 0
 
 

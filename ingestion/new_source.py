@@ -18,6 +18,7 @@ from ingestion import sources
 from ingestion.dialects import OPENINGS, PAGINGS
 from shared.currencies import CURRENCY_CODES
 from shared.errors import PipelineError, UsageError
+from shared.plain_text import complain, say
 
 TEMPLATES = {
     "__init__.py": "declaration.py.jinja",
@@ -38,9 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts = render(options)
         folder = write_folder(options.retailer, texts, Path(sources.__path__[0]))
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 2
-    sys.stdout.write(_next_steps(options, folder))
+    say(_next_steps(options, folder))
     return 0
 
 
@@ -133,7 +134,7 @@ def _next_steps(options: argparse.Namespace, folder: Path) -> str:
         f"   python -m pytest tests/contract -k {options.retailer}",
         f"6. retail run 2024-01-15 --retailer {options.retailer}",
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _shown(path: Path) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shared.plain_text import say
+
 if TYPE_CHECKING:
     from data_quality.alerts.send import Delivery
 
@@ -54,8 +56,8 @@ def test() -> None:
 def _tell(deliveries: list[Delivery], nothing: str) -> None:
     for each in deliveries:
         outcome = f"not sent: {each.problem}" if each.problem else "sent"
-        typer.echo(f"{each.channel}: {outcome}: {each.title}")
+        say(f"{each.channel}: {outcome}: {each.title}")
     if not deliveries:
-        typer.echo(nothing)
+        say(nothing)
     if any(each.problem for each in deliveries):
         raise typer.Exit(1)

@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from scripts.backfill_window import Display, Progress
+from shared.terminal import PlainConsole
 
 LINE_INTERVAL = 10.0
 """Seconds between two plain lines."""
@@ -48,7 +48,7 @@ class BarDisplay:
 class LineDisplay:
     """Plain lines, for logs."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: PlainConsole) -> None:
         self._console = console
         self._started = time.monotonic()
         self._last = ""
@@ -64,15 +64,19 @@ class LineDisplay:
 
     def note(self, message: str) -> None:
         """A line."""
-        self._console.print(message, highlight=False, soft_wrap=True)
+        self._console.print(message, soft_wrap=True)
 
 
 @contextmanager
-def backfill_display(console: Console) -> Iterator[Display]:
+def backfill_display(console: PlainConsole) -> Iterator[Display]:
     """The display that suits the console."""
     if not console.is_terminal:
         yield LineDisplay(console)
         return
-    columns = (BarColumn(bar_width=30), TextColumn("{task.fields[summary]}"), TimeElapsedColumn())
+    columns = (
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[summary]}", markup=False),
+        TimeElapsedColumn(),
+    )
     with Bars(*columns, console=console) as bars:
         yield BarDisplay(bars)

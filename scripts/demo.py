@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
 from scripts.airflow_api import AirflowApi
 from scripts.backfill import run_backfill
 from scripts.backfill_display import backfill_display
@@ -12,7 +10,9 @@ from scripts.backfill_window import Window
 from scripts.report import print_report
 from scripts.stack.stack import Stack, Trade
 from shared.errors import UsageError
+from shared.plain_text import say
 from shared.settings import get_settings
+from shared.terminal import PlainConsole
 
 SAMPLE_START = date(2024, 1, 1)
 USUAL_START = date(2024, 1, 8)
@@ -47,8 +47,8 @@ def backfill_and_watch(stack: Stack, window: Window) -> None:
     """
     base_url = f"http://127.0.0.1:{stack.settings.airflow_port}"
     api = AirflowApi(base_url, "admin", stack.secrets.get("airflow_admin_password"))
-    print(f"Backfill of {window.first}..{window.last} in Airflow, {base_url}")
-    with backfill_display(Console()) as display:
+    say(f"Backfill of {window.first}..{window.last} in Airflow, {base_url}")
+    with backfill_display(PlainConsole()) as display:
         run_backfill(api, window, display)
 
 
@@ -68,17 +68,17 @@ def run_demo(stack: Stack, days: int) -> None:
     print_addresses(stack)
 
 
-def _wide_console() -> Console:
+def _wide_console() -> PlainConsole:
     """In a log, wide enough for the report's table; a terminal has the width it has."""
-    console = Console()
-    return console if console.is_terminal else Console(width=LOG_WIDTH)
+    console = PlainConsole()
+    return console if console.is_terminal else PlainConsole(width=LOG_WIDTH)
 
 
 def print_addresses(stack: Stack) -> None:
     """Where to look next."""
     settings, secrets = stack.settings, stack.secrets.folder
-    print(f"Airflow   http://127.0.0.1:{settings.airflow_port}  user admin,")
-    print(f"          password in {secrets / 'airflow_admin_password'}")
-    print("Database  .venv/bin/retail psql")
-    print(f"S3        http://127.0.0.1:{settings.object_store_port}/{settings.bucket},")
-    print(f"          its objects are files in {stack.folder / 'object-store' / settings.bucket}")
+    say(f"Airflow   http://127.0.0.1:{settings.airflow_port}  user admin,")
+    say(f"          password in {secrets / 'airflow_admin_password'}")
+    say("Database  .venv/bin/retail psql")
+    say(f"S3        http://127.0.0.1:{settings.object_store_port}/{settings.bucket},")
+    say(f"          its objects are files in {stack.folder / 'object-store' / settings.bucket}")

@@ -13,6 +13,7 @@ from ingestion.list_sources import HEADINGS, describe, markdown_table, usable_so
 from scripts import rule_catalogue
 from scripts.data_model.new_database import data_model
 from shared.errors import ConfigurationError, PipelineError
+from shared.plain_text import complain, say
 from shared.settings import PROJECT_ROOT
 
 BLOCK = re.compile(
@@ -68,11 +69,11 @@ def main(documents: tuple[Path, ...] = DOCUMENTS) -> int:
         try:
             new = renewed(text)
         except PipelineError as error:
-            sys.stderr.write(f"{document.name}: {error}\n")
+            complain(f"{document.name}: {error}")
             return 1
         if new != text:
             document.write_text(new, encoding="utf-8")
-            sys.stdout.write(f"{document.name} is written anew\n")
+            say(f"{document.name} is written anew")
     return 0
 
 

@@ -1,9 +1,9 @@
 """What commands print for programs."""
 
-import json
 from typing import Any
 
 from shared.errors import UsageError
+from shared.plain_text import json_text, say
 
 
 def require_format(output: str) -> None:
@@ -18,4 +18,4 @@ def require_format(output: str) -> None:
 
 def write_json(value: Any) -> None:  # noqa: ANN401 - whatever is to be printed
     """Print a value as JSON; dates and amounts as text."""
-    print(json.dumps(value, indent=1, default=str, ensure_ascii=False))
+    say(json_text(value))

@@ -1,11 +1,10 @@
 """What `retail plan` prints: the partitions that a daily run would load, each with its reason."""
 
-import sys
-
 from ingestion.plan import plan_partitions
 from ingestion.run_plan import Planned, RetailerPlan
 from shared.dates import parse_date
 from shared.logs import configure_logging
+from shared.plain_text import complain, say
 from shared.settings import get_settings
 
 
@@ -22,20 +21,20 @@ def print_plan(sales_date: str) -> int:
     for retailer in plan.retailers:
         _print_retailer(retailer)
     for problem in plan.problems:
-        sys.stderr.write(f"changed days unknown of {problem}\n")
+        complain(f"changed days unknown of {problem}")
     return 1 if plan.problems else 0
 
 
 def _print_retailer(retailer: RetailerPlan) -> None:
     for planned in retailer.load:
-        print(f"{planned.partition}  {_why(planned)}")
+        say(f"{planned.partition}  {_why(planned)}")
     if retailer.waiting:
-        print(f"{retailer.retailer_id}  {len(retailer.waiting)} more days wait for the run after")
+        say(f"{retailer.retailer_id}  {len(retailer.waiting)} more days wait for the run after")
     if retailer.keep:
-        print(f"{retailer.retailer_id}  {len(retailer.keep)} changed days are published as changed")
+        say(f"{retailer.retailer_id}  {len(retailer.keep)} changed days are published as changed")
     if retailer.leave:
         days = sorted(planned.partition.sales_date for planned in retailer.leave)
-        print(
+        say(
             f"{retailer.retailer_id}  left alone: {len(days)} changed days that were never loaded,"
             f" {days[0]} to {days[-1]}"
         )

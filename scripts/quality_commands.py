@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from shared.plain_text import say
+
 quarantine_app = typer.Typer(
     help="Records that readers do not see: list, show, replay, age.", no_args_is_help=True
 )
@@ -42,10 +44,8 @@ def override(
     configure_logging(settings.log_level)
     chosen = parse_partition(partition)
     signed = record_override(chosen, reason, by if by is not None else _logged_in(), settings)
-    typer.echo(
-        f"{chosen}: {signed.signed_by} overrides {signed.verdict} of {', '.join(signed.rule_ids)}"
-    )
-    typer.echo(f"{chosen}: {publish_partition(chosen, settings)['outcome']}")
+    say(f"{chosen}: {signed.signed_by} overrides {signed.verdict} of {', '.join(signed.rule_ids)}")
+    say(f"{chosen}: {publish_partition(chosen, settings)['outcome']}")
     alert_partitions([chosen], settings, lambda: report_link([chosen], settings))
 
 

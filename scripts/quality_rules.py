@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from data_quality.rule_book import read_rule_book, require_sound, write_rule
 from data_quality.rules import Rule, load_rules
 from scripts.output import require_format, write_json
 from shared.errors import ConfigurationError, UsageError
+from shared.plain_text import complain, say
 from shared.postgres import Cursor, transaction
 from shared.settings import get_settings
+from shared.terminal import PlainConsole, PlainTable
 
 HEADINGS = ("rule", "table", "kind", "disposition", "threshold", "dimension", "owner")
 
@@ -30,9 +28,9 @@ def print_rules(output: str) -> int:
         rules = [rule.model_dump(mode="json") for rule in book.rules]
         write_json({"rules": rules, "broken": dict(book.broken)})
     else:
-        Console().print(_table(book.rules))
+        PlainConsole().print(_table(book.rules))
         for rule_id, why in book.broken.items():
-            Console(stderr=True).print(_complaint(rule_id, why), markup=False, soft_wrap=True)
+            complain(_complaint(rule_id, why))
     return 1 if book.broken else 0
 
 
@@ -49,7 +47,7 @@ def check_rules(files: Sequence[Path]) -> int:
         if not files:
             return _check_standing(cursor)
         for file in files:
-            print(f"{file}: {_counted(_sound_rules(cursor, file))} sense")
+            say(f"{file}: {_counted(_sound_rules(cursor, file))} sense")
     return 0
 
 
@@ -68,18 +66,18 @@ def add_rules(file: Path) -> None:
             raise UsageError(f"{', '.join(taken)}: data_quality/rules.yml has rules of that id")
         for rule in rules:
             write_rule(cursor, rule, "database")
-    print(f"from the next audit on: {', '.join(rule.id for rule in rules)}")
+    say(f"from the next audit on: {', '.join(rule.id for rule in rules)}")
 
 
-def _table(rules: Sequence[Rule]) -> Table:
-    table = Table()
+def _table(rules: Sequence[Rule]) -> PlainTable:
+    table = PlainTable()
     for heading in HEADINGS:
         table.add_column(heading, overflow="fold")
     for rule in rules:
         share = " of rows" if rule.measure == "share" else ""
         table.add_row(
             *(rule.id, rule.table, rule.kind, rule.disposition, f"{rule.threshold}{share}"),
-            *(rule.dimension, Text(rule.owner)),
+            *(rule.dimension, rule.owner),
         )
     return table
 
@@ -93,9 +91,9 @@ def _check_standing(cursor: Cursor) -> int:
         except ConfigurationError as error:
             broken[rule.id] = str(error).removeprefix(f"rule {rule.id}: ")
     for rule_id, why in sorted(broken.items()):
-        print(_complaint(rule_id, why))
+        say(_complaint(rule_id, why))
     if not broken:
-        print(f"{_counted(book.rules)} sense")
+        say(f"{_counted(book.rules)} sense")
     return 1 if broken else 0
 
 

@@ -5,10 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from scripts.output import require_format, write_json
 from scripts.publishing import publish_range
 from scripts.run import REPLAYING, run_journey
@@ -16,8 +12,10 @@ from shared.command import selected_retailers
 from shared.dates import parse_date_range
 from shared.logs import configure_logging
 from shared.partition import Partition
+from shared.plain_text import say
 from shared.postgres import named_rows, read_sql, transaction
 from shared.settings import Settings, get_settings
+from shared.terminal import PlainConsole, PlainTable
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 LONGEST_WAIT = 7
@@ -50,10 +48,10 @@ def show_waiting(dates: str | None, retailers: Sequence[str] | None, output: str
         return
     for row in rows:
         record = row.pop("record")
-        print(*(value for value in row.values() if value is not None))
-        print(f"  {record}")
+        say(" ".join(str(value) for value in row.values() if value is not None))
+        say(f"  {record}")
     if not rows:
-        print(NOTHING)
+        say(NOTHING)
 
 
 def show_ages(dates: str | None, retailers: Sequence[str] | None, output: str) -> bool:
@@ -79,7 +77,7 @@ def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
     configure_logging(settings.log_level)
     waiting = _rows("quarantine_summary", dates, retailers, settings)
     if not waiting:
-        print(NOTHING)
+        say(NOTHING)
         return 0
     rejected = _partitions(row for row in waiting if row["rule_id"] is None)
     kept_back = [each for each in _partitions(waiting) if each not in set(rejected)]
@@ -87,7 +85,7 @@ def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
     if kept_back:
         failed |= bool(publish_range(kept_back, settings))
     left = _rows("quarantine_summary", dates, retailers, settings)
-    print(f"records waiting: {_records(waiting)} before, {_records(left)} now")
+    say(f"records waiting: {_records(waiting)} before, {_records(left)} now")
     return 1 if failed else 0
 
 
@@ -107,19 +105,18 @@ def _print(
     if output == "json":
         write_json(rows)
     elif not rows:
-        print(NOTHING)
+        say(NOTHING)
     else:
-        Console().print(_table(rows))
+        PlainConsole().print(_table(rows))
     return rows
 
 
-def _table(rows: Sequence[Row]) -> Table:
-    table = Table()
+def _table(rows: Sequence[Row]) -> PlainTable:
+    table = PlainTable()
     for name in rows[0]:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
-        # As text: brackets in a reason are no markup.
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+        table.add_row(*row.values())
     return table
 
 

@@ -5,18 +5,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from shared.postgres import Cursor, read_sql, transaction
 from shared.settings import Settings
+from shared.terminal import PlainConsole, PlainTable, plain
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 VERDICT_STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "ERROR": "red"}
 COLUMNS = ("source", "normalised", "rejected", "duplicates", "published")
 
 
-def print_report(first: date, last: date, settings: Settings, console: Console) -> int:
+def print_report(first: date, last: date, settings: Settings, console: PlainConsole) -> int:
     """Print the ledger and the KPIs of the days; returns how many partitions are published."""
     dates = {"first": first, "last": last}
     with transaction(settings.database) as cursor:
@@ -24,12 +24,14 @@ def print_report(first: date, last: date, settings: Settings, console: Console) 
     console.print(_ledger_table(rows, first, last))
     with transaction(settings.database, "bi") as cursor:
         for line in _kpi_lines(cursor, dates):
-            console.print(line, highlight=False)
+            console.print(line)
     return sum(row[6] is not None for row in rows)
 
 
-def _ledger_table(rows: list[tuple[Any, ...]], first: date, last: date) -> Table:
-    table = Table(title=f"Sales {first} to {last}: every line and every cent, from source to star")
+def _ledger_table(rows: list[tuple[Any, ...]], first: date, last: date) -> PlainTable:
+    table = PlainTable(
+        title=f"Sales {first} to {last}: every line and every cent, from source to star"
+    )
     table.add_column("retailer")
     table.add_column("sales date")
     for name in COLUMNS:
@@ -43,12 +45,12 @@ def _ledger_table(rows: list[tuple[Any, ...]], first: date, last: date) -> Table
         previous = retailer
         style = VERDICT_STYLES.get(verdict, "")
         table.add_row(
-            retailer, str(day), *map(_count, counts), _money(amounts), f"[{style}]{verdict}[/]"
+            retailer, str(day), *map(_count, counts), _money(amounts), plain(verdict, style)
         )
     return table
 
 
-def _kpi_lines(cursor: Cursor, dates: dict[str, date]) -> list[str]:
+def _kpi_lines(cursor: Cursor, dates: dict[str, date]) -> list[Text]:
     revenue = ", ".join(
         f"{name} {amount:,.2f} {currency}"
         for name, currency, amount in _rows(cursor, "kpi_revenue", dates)
@@ -62,9 +64,9 @@ def _kpi_lines(cursor: Cursor, dates: dict[str, date]) -> list[str]:
         for name, transactions, of_known in _rows(cursor, "kpi_known_customers", dates)
     )
     return [
-        f"[bold]Net revenue[/]      {revenue or 'none'}",
-        f"[bold]Best seller[/]      {best or 'none'}",
-        f"[bold]Known customers[/]  {known or 'none'}",
+        Text.assemble(("Net revenue", "bold"), f"      {revenue or 'none'}"),
+        Text.assemble(("Best seller", "bold"), f"      {best or 'none'}"),
+        Text.assemble(("Known customers", "bold"), f"  {known or 'none'}"),
     ]
 
 

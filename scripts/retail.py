@@ -12,6 +12,7 @@ from scripts.alert_commands import alerts_app
 from scripts.quality_commands import override, quarantine_app, report, rules_app
 from scripts.watermark_commands import watermark_app
 from shared.errors import PipelineError
+from shared.plain_text import complain, say
 
 if TYPE_CHECKING:
     from scripts.stack.stack import Stack
@@ -25,7 +26,7 @@ class RetailCommand(typer.Typer):
         try:
             super().__call__(*args, **kwargs)
         except PipelineError as error:
-            typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+            complain(f"error: {error}")
             sys.exit(1)
 
 
@@ -41,7 +42,7 @@ def _stack() -> Stack:
     from scripts.stack.settings import read_stack_settings
     from scripts.stack.stack import Stack
 
-    return Stack(read_stack_settings(), say=typer.echo)
+    return Stack(read_stack_settings(), say=say)
 
 
 @app.command()
@@ -51,8 +52,8 @@ def up() -> None:
 
     stack = _stack()
     bring_up(stack)
-    typer.echo(f"Airflow: http://127.0.0.1:{stack.settings.airflow_port} (user admin, password in")
-    typer.echo(f"{stack.secrets.folder / 'airflow_admin_password'})")
+    say(f"Airflow: http://127.0.0.1:{stack.settings.airflow_port} (user admin, password in")
+    say(f"{stack.secrets.folder / 'airflow_admin_password'})")
 
 
 @app.command()
@@ -213,13 +214,12 @@ def why(
     transaction: Annotated[str, typer.Option(help="The invoice, order or basket.")],
 ) -> None:
     """Follow a transaction's published rows back to the bytes that the retailer sent."""
-    from rich.console import Console
-
     from scripts.why import origins
     from scripts.why_table import print_origins
     from shared.settings import get_settings
+    from shared.terminal import PlainConsole
 
-    print_origins(origins(retailer, transaction, get_settings()), Console())
+    print_origins(origins(retailer, transaction, get_settings()), PlainConsole())
 
 
 @app.command()

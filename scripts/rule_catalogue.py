@@ -22,6 +22,7 @@ from data_quality.rules import (
 from data_quality.tables import TABLES, TableName
 from ingestion.list_sources import markdown_table
 from shared.errors import PipelineError
+from shared.plain_text import complain, say
 
 TABLE_HEADINGS = ("table", "its rows", "columns", "can be repaired")
 KIND_HEADINGS = ("kind", "looks at", "columns", "arguments", "observed", "can")
@@ -189,9 +190,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         made = blocks[parser.parse_args(arguments).what]()
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 1
-    sys.stdout.write(made)
+    say(made.rstrip("\n"))
     return 0
 
 

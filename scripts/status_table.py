@@ -3,25 +3,25 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from scripts.stack.status import ComponentStatus
+from shared.terminal import PlainConsole, PlainTable, plain
 
 
 def print_statuses(statuses: Iterable[ComponentStatus]) -> None:
     """One line a component; times are this machine's."""
-    table = Table()
+    table = PlainTable()
     for heading in ("component", "state", "pid", "port", "since", "log"):
         # A path that is cut off cannot be opened.
         table.add_column(heading, overflow="fold" if heading == "log" else "ellipsis")
     for status in statuses:
         table.add_row(*_cells(status))
-    Console().print(table)
+    PlainConsole().print(table)
 
 
-def _cells(status: ComponentStatus) -> list[str]:
-    state = "[green]up[/]" if status.is_up else "[red]down[/]"
+def _cells(status: ComponentStatus) -> list[str | Text]:
+    state = plain("up", "green") if status.is_up else plain("down", "red")
     since = f"{status.since.astimezone():%Y-%m-%d %H:%M:%S}" if status.since else ""
     numbers = [str(status.pid or ""), str(status.port or "")]
     return [status.name, state, *numbers, since, _short(status.log_file)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shared.errors import UsageError
+from shared.plain_text import say
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -52,7 +53,7 @@ def reset(
     overlap = _overlap(retailer)
     instant = past_instant(to) if to else None
     reset_watermark(retailer, instant, overlap, get_settings(), _mover(why))
-    typer.echo(f"{retailer}: " + (f"stands at {instant:%Y-%m-%d %H:%M:%S}Z" if instant else "none"))
+    say(f"{retailer}: " + (f"stands at {instant:%Y-%m-%d %H:%M:%S}Z" if instant else "none"))
 
 
 @watermark_app.command()
@@ -68,7 +69,7 @@ def replay(
     overlap = _overlap(retailer)
     instant = past_instant(since)
     replay_watermark(retailer, instant, overlap, get_settings(), _mover(why))
-    typer.echo(f"{retailer}: the next daily run loads what changed since {instant:%F %T}Z")
+    say(f"{retailer}: the next daily run loads what changed since {instant:%F %T}Z")
 
 
 def past_instant(text: str) -> datetime:

@@ -6,6 +6,7 @@ from ingestion.changes import LookBack
 from ingestion.discovery import load_changes
 from ingestion.watermark import SALES, Watermark, execute, read_watermark
 from shared.errors import ConfigurationError
+from shared.plain_text import say
 from shared.postgres import Cursor, transaction
 from shared.settings import Settings
 
@@ -16,9 +17,9 @@ def print_watermarks(retailers: list[str], settings: Settings) -> None:
     """Print, per retailer, where it stands, what waits for an operator, and the latest moves."""
     with transaction(settings.database) as cursor:
         for retailer_id in retailers:
-            print(f"{retailer_id}  {_standing(cursor, retailer_id)}")
+            say(f"{retailer_id}  {_standing(cursor, retailer_id)}")
             for line in _left(cursor, retailer_id):
-                print(line)
+                say(line)
             _print_moves(cursor, retailer_id)
 
 
@@ -59,7 +60,7 @@ def _print_moves(cursor: Cursor, retailer_id: str) -> None:
     for moved_at, move, seen_until, replay_from, moved_by, reason in cursor.fetchall():
         aim = f"from {_instant(replay_from)}" if replay_from else f"to {_instant(seen_until)}"
         why = f": {reason}" if reason else ""
-        print(f"  {_instant(moved_at)}  {move} {aim} by {moved_by}{why}")
+        say(f"  {_instant(moved_at)}  {move} {aim} by {moved_by}{why}")
 
 
 def _instant(instant: datetime | None) -> str:

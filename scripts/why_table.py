@@ -3,27 +3,26 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Console
-
 from scripts.why import LandedRecord, Origin
+from shared.terminal import PlainConsole, plain
 
 
-def print_origins(origins: list[Origin], console: Console) -> None:
+def print_origins(origins: list[Origin], console: PlainConsole) -> None:
     """Print each row's chain, from the star back to the bytes that came."""
     for origin in origins:
         row = origin.row
-        console.print(
-            f"[bold]{row['transaction_id']} line {row['line_number']}[/] of {row['sales_date']}:"
-            f" {row['record_type']} of {row['quantity'].normalize():f},"
-            f" {row['total_amount']} {row['currency_code']}",
-            highlight=False,
+        name = f"{row['transaction_id']} line {row['line_number']}"
+        what = (
+            f" of {row['sales_date']}: {row['record_type']} of {row['quantity'].normalize():f},"
+            f" {row['total_amount']} {row['currency_code']}"
         )
+        console.print(plain(name, "bold") + plain(what))
         for name, text in (
             ("published", f"{row['published_at']:%Y-%m-%d %H:%M:%S %Z}, verdict {row['verdict']}"),
             ("snapshot", f"{row['snapshot_id']}, code {row['code_version']}"),
             *_landing_of(row, origin.landed),
         ):
-            console.print(f"  {name:10} {text}", highlight=False, markup=False, soft_wrap=True)
+            console.print(f"  {name:10} {text}", soft_wrap=True)
 
 
 def _landing_of(row: dict[str, Any], landed: LandedRecord | None) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ AlertKind = Literal["FAIL", "ERROR", "WARN", "LATE", "OVERRIDE"]
 ALERT_KINDS: tuple[AlertKind, ...] = get_args(AlertKind)
 Security = Literal["auto", "starttls", "tls", "none"]
 
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+ADDRESS = re.compile(r"(?!.*=\?)[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+"""Without encoded words: they could hold a line break, and that another header."""
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 

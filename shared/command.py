@@ -1,7 +1,6 @@
 """What the four stage commands share: dates and retailers in, one clear line on failure out."""
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from shared.errors import ConfigurationError, PipelineError, UsageError
 from shared.logs import configure_logging, get_logger
 from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.plain_text import complain
 from shared.progress import NOT_SHOWN, Progress, progress, records_of
 from shared.settings import Settings, get_settings
 
@@ -160,7 +160,7 @@ def _succeeded(
     if isinstance(outcome, PipelineError):
         shown.failed(partition)
         where = "" if str(partition) in str(outcome) else f"{partition} "
-        sys.stderr.write(f"{where}not {event}: {outcome}\n")
+        complain(f"{where}not {event}: {outcome}")
         return False
     with structlog.contextvars.bound_contextvars(**partition.as_dict()):
         get_logger().info(event, **outcome)
@@ -194,7 +194,7 @@ def run_command(
         retailers = selected_retailers(settings, options.retailer)
         dates = parse_date_range(options.dates)
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 2
     partitions = [Partition(retailer, day) for day in dates for retailer in retailers]
     chosen: Alternative = options.chosen
@@ -206,7 +206,7 @@ def run_command(
             else:
                 failed = run_partitions(chosen.event, chosen.action, *common, shown)
         except PipelineError as error:
-            sys.stderr.write(f"{error}\n")
+            complain(str(error))
             return 1
     if show is not None:
         show(partitions, settings, options.format)

@@ -4,7 +4,11 @@ What a retailer's records, a folder or an operator say is shown as it is, but ne
 characters, escape sequences and what turns the direction of writing are shown escaped.
 """
 
+import json
+import sys
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 ACTING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of Unicode that do something, or that nobody can see: controls (ESC, BEL, CSI),
@@ -13,7 +17,26 @@ MOST_CHARACTERS = 400
 """Of one line."""
 
 
-def harmless(text: str, keep: str = "\n") -> str:
+def say(text: str = "") -> None:
+    """Write a line, or several, to standard output."""
+    sys.stdout.write(f"{harmless(text)}\n")
+    sys.stdout.flush()  # whoever waits for a long command reads along
+
+
+def complain(text: str) -> None:
+    """Write one line to standard error, however many the text has."""
+    sys.stderr.write(f"{harmless(text, keep='')}\n")
+
+
+def json_text(value: Any, default: Callable[[Any], Any] = str) -> str:  # noqa: ANN401 - JSON
+    """The value as JSON that acts on no terminal; `default` is what JSON does not know."""
+    text = json.dumps(value, indent=1, default=default, ensure_ascii=False)
+    if harmless(text) == text:
+        return text
+    return json.dumps(value, indent=1, default=default).replace("\x7f", "\\u007f")
+
+
+def harmless(text: str, keep: str = "\n\t") -> str:
     """The text with every character that acts shown escaped, such as `\\x1b`.
 
     Args:

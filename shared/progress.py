@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from shared.partition import Partition
+from shared.plain_text import harmless
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -79,7 +80,7 @@ class BarProgress(Progress):
             parts.append(f"{self._records / seconds:,.0f} records/s")
         if self._current:
             parts.append(" and ".join(map(str, self._current)))
-        return ", ".join(parts)
+        return harmless(", ".join(parts))
 
 
 @contextmanager
@@ -96,11 +97,12 @@ def progress(total: int, event: str) -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield NOT_SHOWN
         return
-    from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    console = Console(stderr=True)
+    from shared.terminal import PlainConsole
+
+    console = PlainConsole(stderr=True)
     if not console.is_interactive:
         yield NOT_SHOWN
         return

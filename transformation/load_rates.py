@@ -18,6 +18,7 @@ from psycopg2.errors import CheckViolation, NumericValueOutOfRange
 
 from shared.errors import ContractError, PipelineError, UsageError
 from shared.logs import configure_logging, get_logger
+from shared.plain_text import complain
 from shared.postgres import Cursor, read_sql, transaction
 from shared.settings import Settings, get_settings
 from transformation.rates_file import COLUMNS, ExchangeRate, read_rates
@@ -94,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configure_logging(settings.log_level)
         get_logger().info("rates loaded", **load_rates(options.files, settings))
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 2 if isinstance(error, UsageError) else 1
     return 0
 

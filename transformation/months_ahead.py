@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from shared.errors import PipelineError
 from shared.logs import configure_logging, get_logger
+from shared.plain_text import complain
 from shared.postgres import read_sql, transaction
 from shared.settings import Settings, get_settings
 from transformation.staging_rows import SQL_FOLDER
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configure_logging(settings.log_level)
         run(settings)
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 1
     return 0
 

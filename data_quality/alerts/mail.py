@@ -71,11 +71,14 @@ class MailChannel:
 def letter_of(message: Message, settings: AlertSettings) -> EmailMessage:
     """The message as an e-mail of plain text.
 
-    The standard library refuses a header with a line break; a message's title has none.
+    A subject holds words of data and of operators. The standard library refuses one with a line
+    break, and reads encoded words (RFC 2047) in it: of one with an encoded line break it makes
+    another header. So none is left in it.
     """
     letter = EmailMessage()
     sender = str(settings.from_address)
-    letter["Subject"] = f"[{message.kind}] {message.title.removeprefix(f'{message.kind} ')}"
+    title = message.title.removeprefix(f"{message.kind} ")
+    letter["Subject"] = f"[{message.kind}] {title}".replace("=?", "= ?")
     letter["From"] = sender
     letter["To"] = ", ".join(settings.to_addresses)
     letter["Date"] = format_datetime(datetime.now(UTC))

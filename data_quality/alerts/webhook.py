@@ -1,6 +1,7 @@
 """A POST of JSON, as Slack's incoming webhooks take it; any other receiver finds it in `text`."""
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,12 @@ RETRIES = 2
 FIRST_PAUSE = 0.5  # seconds; the next one doubles
 LONGEST_PAUSE = 60.0
 """Seconds. A receiver that asks for more is down for now."""
+NOTHING_ACTS = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+"""The receiver is to make no mentions of names, and to fetch no address that the data names."""
+CALLS = re.compile(r"(?<!\w)@(?=\w)|(?<=\])(?=\()")
+"""Where a mention begins, and where a link's words end: elsewhere than at Slack both act."""
+APART = "\u2060"
+"""A word joiner: it takes no room, and makes two words of one."""
 LONGEST_HEADER, LONGEST_SECTION = 150, 3000
 """Characters, by Slack's rules."""
 
@@ -94,11 +101,15 @@ def payload(message: Message) -> dict[str, Any]:
         {"type": "header", "text": {"type": "plain_text", "text": _cut(title, LONGEST_HEADER)}}
     ]
     blocks += [
-        {"type": "section", "text": {"type": "mrkdwn", "text": _cut(text, LONGEST_SECTION)}}
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "verbatim": True, "text": _cut(text, LONGEST_SECTION)},
+        }
         for text in (lines, links)
         if text
     ]
-    return {"text": "\n".join(part for part in (title, lines, links) if part), "blocks": blocks}
+    text = "\n".join(part for part in (title, lines, links) if part)
+    return {"text": text, "blocks": blocks, **NOTHING_ACTS}
 
 
 def _link(link: str) -> str:
@@ -109,8 +120,9 @@ def _link(link: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Without Slack's control sequences: data must not call for `<!channel>`."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Without control sequences: data must not call for `<!channel>` or `@here`, nor be a link."""
+    plain = CALLS.sub(lambda found: found[0] + APART, text)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _cut(text: str, most: int) -> str:

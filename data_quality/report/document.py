@@ -1,6 +1,5 @@
 """The report as plain data: what the JSON is, and what the HTML and the table are made of."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from data_quality.report.facts import QualityFacts, RuleResult, Snapshot, read_f
 from data_quality.report.score import score, score_of_counts
 from data_quality.tables import TABLES
 from shared.partition import Partition
+from shared.plain_text import json_text
 from shared.settings import Settings
 
 Document = dict[str, Any]
@@ -81,7 +81,7 @@ def by_verdict(partition: Document) -> int:
 
 def as_json(report: Document) -> str:
     """The report for machines."""
-    return json.dumps(report, indent=1, default=_plain, ensure_ascii=False) + "\n"
+    return json_text(report, _plain) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from data_quality.report.chart import Chart, chart
 from data_quality.report.document import Document, by_verdict
 from data_quality.report.figures import count, figure, instant, percent
+from shared.plain_text import harmless
 
 TEMPLATE = "report.html.jinja"
 MOST_ITEMS = 200
@@ -19,11 +21,13 @@ LOWEST_SCORE = 0.95
 
 
 def as_html(report: Document) -> str:
-    """The report for people. Whatever came from a source is text on it, never markup."""
+    """The report for people. Whatever came from a source is text on it, never markup, and every
+    letter of it is seen."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         autoescape=True,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -42,6 +46,12 @@ def as_html(report: Document) -> str:
         open=OPEN_PARTITIONS,
     )
     return page.lstrip()
+
+
+def _visible(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the template
+    """Text without letters that act, such as those that turn the direction of writing."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return harmless(value) if is_text else value
 
 
 def _charts(report: Document) -> dict[str, Any]:

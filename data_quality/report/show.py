@@ -1,6 +1,5 @@
 """What `python -m data_quality.main` shows in the end."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,6 +7,7 @@ from data_quality.report.document import Document, as_json, read_document
 from data_quality.report.store import only_warns, report_prefix, store_report
 from shared.logs import get_logger
 from shared.partition import Partition
+from shared.plain_text import say
 from shared.settings import Settings
 
 
@@ -35,16 +35,15 @@ def _tell(link: str, report: Document, output: str) -> None:
     if output == "json":  # which stands alone on standard output
         get_logger().info("report written", prefix=report_prefix(report))
     else:
-        sys.stdout.write(f"Report: {link}\n")
+        say(f"Report: {link}")
 
 
 def print_report(report: Document, output: str) -> None:
     """Print a report on standard output."""
     if output == "json":
-        sys.stdout.write(as_json(report))
+        say(as_json(report).rstrip("\n"))
         return
-    from rich.console import Console
-
     from data_quality.report.table import print_tables
+    from shared.terminal import PlainConsole
 
-    print_tables(report, Console())
+    print_tables(report, PlainConsole())

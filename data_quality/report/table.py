@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from data_quality.report.document import Document, by_verdict
 from data_quality.report.figures import count, figure, instant, keys, percent
+from shared.terminal import PlainConsole, PlainTable
 
 STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "bold red", "ERROR": "bold magenta"}
 NUMBERS = {"rows", "kept back", "score", "rules passed, weighted"}
@@ -17,7 +16,7 @@ MOST_ITEMS = 40
 """Of a list; the JSON and the page have more."""
 
 
-def print_tables(report: Document, console: Console) -> None:
+def print_tables(report: Document, console: PlainConsole) -> None:
     """Print what is broken first, then the scores, what was done to rows, and the partitions."""
     for title, headings, rows in (
         _broken(report),
@@ -129,9 +128,9 @@ def _verdict(verdict: str | None) -> Text:
     return Text(verdict or "not judged", STYLES.get(verdict or "", ""))
 
 
-def _table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> Table:
+def _table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> PlainTable:
     """What comes from a source is text: nothing in it is taken for a style."""
-    table = Table(title=title, title_justify="left")
+    table = PlainTable(title, title_justify="left")
     for heading in headings:
         table.add_column(
             heading,
@@ -140,5 +139,5 @@ def _table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -
             no_wrap=heading in NUMBERS | {"partition", "verdict"},
         )
     for row in rows:
-        table.add_row(*(each if isinstance(each, Text) else Text(str(each)) for each in row))
+        table.add_row(*row)
     return table

@@ -4,14 +4,15 @@ import sys
 
 from scripts.data_model.new_database import data_model
 from shared.errors import PipelineError
+from shared.plain_text import complain, say
 
 
 def main() -> int:
     """Run the command; returns its exit code."""
     try:
-        sys.stdout.write(data_model())
+        say(data_model().rstrip("\n"))
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 1
     return 0
 

@@ -5,19 +5,18 @@ wrongly or could not look.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from datetime import date
-
-from rich.console import Console
 
 from scripts.reconcile.reconciliation import reconcile
 from scripts.reconcile.table import as_json, print_reconciliation
 from shared.dates import parse_date, parse_date_range
 from shared.errors import PipelineError
 from shared.logs import configure_logging
+from shared.plain_text import complain, json_text, say
 from shared.settings import get_settings
+from shared.terminal import PlainConsole
 
 WIDE = 200
 """Columns where there is no terminal that says how many it has."""
@@ -32,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configure_logging(settings.log_level)
         found = reconcile(settings, first, last)
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return 2
     if options.format == "json":
-        sys.stdout.write(json.dumps(as_json(found), indent=1) + "\n")
+        say(json_text(as_json(found)))
     else:
         print_reconciliation(found, _console())
     return 0 if found.meets else 1
@@ -58,8 +57,8 @@ def _dates(first: str | None, last: str | None) -> tuple[date, date]:
     return parse_date(first) if first else date.min, parse_date(last) if last else date.max
 
 
-def _console() -> Console:
-    return Console() if sys.stdout.isatty() else Console(width=WIDE)
+def _console() -> PlainConsole:
+    return PlainConsole() if sys.stdout.isatty() else PlainConsole(width=WIDE)
 
 
 if __name__ == "__main__":

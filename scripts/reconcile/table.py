@@ -3,21 +3,19 @@
 from decimal import Decimal
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from scripts.reconcile.figures import LEDGER_UNIT, Difference, Value
 from scripts.reconcile.reconciliation import HOPS, Reconciliation, Totals
+from shared.terminal import PlainConsole, PlainTable, plain
 
 
-def print_reconciliation(found: Reconciliation, console: Console) -> None:
+def print_reconciliation(found: Reconciliation, console: PlainConsole) -> None:
     """One line a retailer, one for each partition that waits, one for each difference."""
     console.print(_totals_table(found))
     for partition, reason in found.pending:
-        console.print(f"pending: {partition}: {reason}", highlight=False, soft_wrap=True)
+        console.print(f"pending: {partition}: {reason}", soft_wrap=True)
     if found.differences:
         console.print(_differences_table(found.differences))
-    console.print(_summary(found), highlight=False)
+    console.print(_summary(found))
 
 
 def as_json(found: Reconciliation) -> dict[str, Any]:
@@ -52,8 +50,8 @@ def _totals(totals: Totals) -> dict[str, Any]:
     }
 
 
-def _totals_table(found: Reconciliation) -> Table:
-    table = Table(title="Rows of what is published, hop by hop, and what readers see")
+def _totals_table(found: Reconciliation) -> PlainTable:
+    table = PlainTable(title="Rows of what is published, hop by hop, and what readers see")
     table.add_column("retailer")
     for name in ("partitions", "pending", *HOPS, "star", "money in the star", "differences"):
         table.add_column(name, justify="right")
@@ -67,13 +65,13 @@ def _totals_table(found: Reconciliation) -> Table:
             retailer_id,
             *(f"{number:,}" for number in numbers),
             money,
-            f"[{style}]{totals.differences:,}[/]",
+            plain(f"{totals.differences:,}", style),
         )
     return table
 
 
-def _differences_table(differences: list[Difference]) -> Table:
-    table = Table(title="What does not meet")
+def _differences_table(differences: list[Difference]) -> PlainTable:
+    table = PlainTable(title="What does not meet")
     for name in ("retailer", "sales date", "hop", "what"):
         table.add_column(name, overflow="fold")
     for name in ("expected", "found", "difference"):

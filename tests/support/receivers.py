@@ -35,6 +35,8 @@ class MailServer:
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The letters as they came, byte for byte."""
     recipients: list[list[str]] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
@@ -50,6 +52,7 @@ class MailServer:
             letter = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(letter, EmailMessage)
             self.letters.append(letter)
+            self.contents.append(envelope.content)
             self.recipients.append(envelope.rcpt_tos)
             self.encrypted.append(session.ssl is not None)
         return self.answer
