@@ -1,6 +1,5 @@
 """`retail housekeeping`: delete what is kept for a time and whose time is over."""
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -10,6 +9,7 @@ from ingestion import expire_landing
 from ingestion.expire_plans import expire_plans
 from shared.errors import PipelineError
 from shared.logs import configure_logging
+from shared.plain_text import complain, say
 from shared.settings import Settings, get_settings
 from transformation.expire import expire_staging
 
@@ -50,8 +50,8 @@ def _do(part: Part, *, dry_run: bool) -> bool:
     try:
         for line in part():
             if dry_run:
-                sys.stdout.write(f"{line}\n")
+                say(line)
     except PipelineError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return False
     return True
