@@ -8,9 +8,10 @@ from data_quality.expire import expire_quality
 from ingestion import expire_landing
 from ingestion.expire_plans import expire_plans
 from shared.errors import PipelineError
-from shared.logs import configure_logging
+from shared.logs import configure_logging, get_logger
 from shared.plain_text import complain, say
 from shared.settings import Settings, get_settings
+from shared.workspace import abandoned_folders, sweep_workspaces
 from transformation.expire import expire_staging
 
 Part = Callable[[], Iterator[str]]
@@ -34,6 +35,7 @@ def run_housekeeping(*, dry_run: bool) -> int:
 def _parts(settings: Settings, *, dry_run: bool) -> list[Part]:
     now = datetime.now(UTC)
     return [
+        partial(_sweep_workspaces, dry_run=dry_run),
         partial(_expire_landing, settings, now, dry_run=dry_run),
         partial(expire_staging, settings, dry_run=dry_run),
         partial(expire_quality, settings, now, dry_run=dry_run),
@@ -44,6 +46,13 @@ def _parts(settings: Settings, *, dry_run: bool) -> list[Part]:
 def _expire_landing(settings: Settings, now: datetime, *, dry_run: bool) -> Iterator[str]:
     expire_landing.run(settings, now, dry_run=dry_run)
     yield from ()
+
+
+def _sweep_workspaces(*, dry_run: bool) -> Iterator[str]:
+    gone = abandoned_folders() if dry_run else sweep_workspaces()
+    if not dry_run:
+        get_logger().info("workspaces swept", folders=len(gone))
+    yield from (f"workspaces of killed processes: {folder}" for folder in gone)
 
 
 def _do(part: Part, *, dry_run: bool) -> bool:

@@ -12,16 +12,20 @@ import shutil
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.errors import ConfigurationError
+from shared.logs import get_logger
 
 _made: dict[int, Path] = {}
 """By the number of the process: a fork has a number of its own, and so a folder of its own."""
 _making = threading.Lock()
+LONGEST_SWEEP = 5.0
+"""Seconds that a process spends in its beginning on what others have left."""
 
 
 def workspaces_root() -> Path:
@@ -59,7 +63,31 @@ def workspace() -> Iterator[Path]:
 
 def abandoned_folders() -> list[Path]:
     """Folders whose process has ended without removing them: it was killed."""
-    return [each for each in sorted(workspaces_root().iterdir()) if _is_abandoned(each)]
+    found = []
+    for folder in sorted(workspaces_root().iterdir()):
+        with _left_alone(folder) as is_abandoned:
+            if is_abandoned:
+                found.append(folder)
+    return found
+
+
+def sweep_workspaces(longest: float = LONGEST_SWEEP) -> list[Path]:
+    """Remove what killed processes of this user have left; returns their folders.
+
+    A folder is swept while its lock is held: nobody can begin to work in it meanwhile. No link is
+    followed. What cannot be removed is logged, and stays for the next process to try.
+
+    Args:
+        longest: seconds after which the rest is left to the next process.
+    """
+    deadline, swept = time.monotonic() + longest, []
+    for folder in sorted(workspaces_root().iterdir()):
+        if time.monotonic() >= deadline:
+            break
+        with _left_alone(folder) as is_abandoned:
+            if is_abandoned and _is_removed(folder):
+                swept.append(folder)
+    return swept
 
 
 def _make_folder(pid: int) -> Path:
@@ -67,13 +95,14 @@ def _make_folder(pid: int) -> Path:
         prefix = f"{pid}-{datetime.now(UTC):%Y%m%dT%H%M%S}-"
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=workspaces_root()))
         if _hold(folder):
-            break  # else it was swept before it was held
+            break  # else another process swept it before it was held
 
     def remove() -> None:
         if os.getpid() == pid:
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(remove)
+    sweep_workspaces()
     return folder
 
 
@@ -84,18 +113,40 @@ def _hold(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     fcntl.flock(held, fcntl.LOCK_SH)
-    return folder.exists()
+    if folder.exists():
+        return True
+    os.close(held)
+    return False
 
 
-def _is_abandoned(folder: Path) -> bool:
+@contextmanager
+def _left_alone(folder: Path) -> Iterator[bool]:
+    """Whether a folder is ours and no process holds it; then it is held until the block's end."""
     try:
-        seen = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return False
+        seen = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:  # gone meanwhile, or no folder at all
+        yield False
+        return
     try:
-        fcntl.flock(seen, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        if os.fstat(seen).st_uid != os.getuid():
+            yield False
+            return
+        try:
+            fcntl.flock(seen, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
     finally:
         os.close(seen)
+
+
+def _is_removed(folder: Path) -> bool:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:  # another process was quicker
+        return False
+    except OSError as error:
+        get_logger().warning("an abandoned workspace stays", folder=str(folder), reason=str(error))
+        return False
     return True

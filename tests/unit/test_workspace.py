@@ -1,15 +1,25 @@
 """Where a process works: a folder of its own, that is found when the process was killed."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from shared.errors import ConfigurationError
-from shared.workspace import abandoned_folders, process_folder, workspace, workspaces_root
+from shared.workspace import (
+    _hold,
+    abandoned_folders,
+    process_folder,
+    sweep_workspaces,
+    workspace,
+    workspaces_root,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -47,7 +57,7 @@ def test_nobody_else_may_look_into_a_workspace() -> None:
     assert not folder.exists()
 
 
-def test_a_fork_has_a_folder_of_its_own() -> None:
+def test_a_fork_has_a_folder_of_its_own(temporary: Path) -> None:
     ours = process_folder()
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
@@ -57,7 +67,7 @@ def test_a_fork_has_a_folder_of_its_own() -> None:
     theirs = Path(os.read(reading, 4096).decode())
     assert theirs != ours
     assert theirs in abandoned_folders()  # it ended without clearing up
-    theirs.rmdir()
+    assert theirs.is_relative_to(temporary)
 
 
 def test_what_a_killed_process_leaves_is_found_and_what_a_living_one_has_is_not(
@@ -82,3 +92,104 @@ def test_a_root_that_others_made_is_refused(temporary: Path) -> None:
     root.symlink_to("/tmp")  # noqa: S108 - the attack
     with pytest.raises(ConfigurationError):
         workspaces_root()
+
+
+def _killed() -> Path:
+    """The folder that a killed process has left, with a record in it."""
+    worker, folder = _worker()
+    (folder / "work-record").mkdir()
+    (folder / "work-record" / "sales.json").write_text('{"email": "jo@example.com"}')
+    worker.kill()
+    worker.communicate()
+    return folder
+
+
+def test_the_next_process_sweeps_what_a_killed_one_has_left(temporary: Path) -> None:
+    living, its = _worker()
+    left = _killed()
+    assert left.is_relative_to(temporary)
+    after, new = _worker()
+    assert (left.exists(), its.exists(), new.exists()) == (False, True, True)
+    for worker in (living, after):
+        worker.communicate("")
+
+
+def test_a_number_that_another_process_has_got_since_protects_nothing(temporary: Path) -> None:
+    left = _killed()
+    reused = left.rename(left.parent / f"{os.getpid()}-20240101T000000-abcdefgh")
+    assert reused.is_relative_to(temporary)
+    assert sweep_workspaces() == [reused]
+
+
+def test_a_process_whose_folder_is_called_otherwise_keeps_it(temporary: Path) -> None:
+    living, its = _worker()
+    renamed = its.rename(temporary / f"retail-{os.getuid()}" / "1-20240101T000000-abcdefgh")
+    assert sweep_workspaces() == []
+    assert renamed.exists()
+    living.kill()
+    living.communicate()
+    assert sweep_workspaces() == [renamed]
+
+
+def test_no_link_is_followed(temporary: Path) -> None:
+    precious = temporary / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("stays")
+    left = _killed()
+    (left / "link").symlink_to(precious)
+    link = workspaces_root() / "1-20240101T000000-abcdefgh"
+    link.symlink_to(precious)
+    assert sweep_workspaces() == [left]
+    assert (precious / "file").read_text() == "stays"
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder of somebody else")
+def test_what_is_not_ours_stays(temporary: Path) -> None:
+    left = _killed()
+    assert left.is_relative_to(temporary)
+    os.chown(left, 65534, 65534)
+    assert (sweep_workspaces(), abandoned_folders()) == ([], [])
+    os.chown(left, 0, 0)
+    assert sweep_workspaces() == [left]
+
+
+def test_a_file_that_lies_about_is_no_workspace(temporary: Path) -> None:
+    stray = workspaces_root() / "notes.txt"
+    stray.touch()
+    assert stray.is_relative_to(temporary)
+    assert (sweep_workspaces(), stray.exists()) == ([], True)
+
+
+def test_a_sweep_ends_when_its_time_is_over_and_the_next_goes_on(temporary: Path) -> None:
+    left = _killed()
+    assert left.is_relative_to(temporary)
+    assert sweep_workspaces(longest=0) == []
+    assert sweep_workspaces() == [left]
+
+
+def test_nobody_works_in_a_folder_that_is_being_swept(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that has made its folder and not held it yet finds it gone, and makes another."""
+    begun = threading.Event()
+    go_on = threading.Event()
+    remove = shutil.rmtree
+
+    def slowly(folder: Path) -> None:
+        begun.set()
+        go_on.wait(timeout=20)
+        remove(folder)
+
+    made = workspaces_root() / "1-20240101T000000-abcdefgh"
+    made.mkdir(mode=0o700)
+    assert made.is_relative_to(temporary)
+    monkeypatch.setattr(shutil, "rmtree", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        swept = pool.submit(sweep_workspaces)
+        assert begun.wait(timeout=20)
+        held = pool.submit(_hold, made)
+        with pytest.raises(TimeoutError):  # it waits for the sweep
+            held.result(timeout=0.2)
+        go_on.set()
+        assert (swept.result(), held.result()) == ([made], False)
