@@ -1,27 +1,33 @@
 """How the retailers' APIs are opened. A source names one; the fetch loop applies it."""
 
 import hmac
+import re
 from collections.abc import Callable
+from math import isfinite
 from time import monotonic, time
 from typing import Protocol, TypeVar, runtime_checkable
 
-import requests
 from pydantic import SecretStr
 from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from ingestion.session import patient_session
-from shared.errors import ConfigurationError, SourceUnavailable
+from ingestion.bounds import TOKEN_BOUNDS
+from ingestion.payload import json_object
+from ingestion.session import BrokenAnswerError, HttpSession
+from shared.errors import ConfigurationError, DataError
 from shared.settings import HttpSettings, SourceSettings
 
 T = TypeVar("T")
 Authenticate = Callable[[SourceSettings, HttpSettings], AuthBase]
 """Makes the credentials of a session; raises `ConfigurationError` where a setting is missing."""
 
+OK = 200
+BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+"""What a bearer token is made of (RFC 6750, 2.1)."""
 RENEW_BEFORE_EXPIRY = 5.0  # seconds: a token must outlive the request that carries it
 
 
-class NoTokenError(SourceUnavailable):
+class NoTokenError(BrokenAnswerError):
     """The token endpoint did not give a token. Asking again can help."""
 
 
@@ -46,6 +52,17 @@ class ApiKey(AuthBase):
         return request
 
 
+class BearerToken(AuthBase):
+    """A token that does not expire (RFC 6750)."""
+
+    def __init__(self, token: SecretStr) -> None:
+        self._token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        return request
+
+
 class ClientCredentials(AuthBase):
     """OAuth 2 client credentials (RFC 6749, 4.4): short-lived tokens, renewed in mid-pull."""
 
@@ -54,8 +71,7 @@ class ClientCredentials(AuthBase):
     ) -> None:
         self._token_url = token_url
         self._basic = HTTPBasicAuth(client_id, secret.get_secret_value())
-        self._timeout = (http.connect_timeout, http.read_timeout)
-        self._session = patient_session(http)
+        self._session = HttpSession(http)
         self._token = ""
         self._renew_at = 0.0
 
@@ -71,27 +87,23 @@ class ClientCredentials(AuthBase):
 
     def _renew(self) -> None:
         asked_at = monotonic()
-        try:
-            response = self._session.post(
-                self._token_url,
-                data={"grant_type": "client_credentials"},
-                auth=self._basic,
-                timeout=self._timeout,
-            )
-        except requests.RequestException as error:
-            raise NoTokenError(f"no token from {self._token_url}: {error}") from error
-        if response.status_code in {400, 401, 403}:
+        form = {"grant_type": "client_credentials"}
+        reply = self._session.post(self._token_url, form, self._basic, TOKEN_BOUNDS)
+        if reply.status in {400, 401, 403}:
             raise ConfigurationError(
-                f"{self._token_url} refused the client credentials ({response.status_code})"
+                f"{self._token_url} refused the client credentials ({reply.status})"
             )
-        if not response.ok:
-            raise NoTokenError(f"{self._token_url} answered {response.status_code}")
+        if reply.status != OK:
+            raise NoTokenError(f"{self._token_url} answered {reply.status}")
         try:
-            grant = response.json()
-            self._token = str(grant["access_token"])
-            self._renew_at = asked_at + float(grant["expires_in"]) - RENEW_BEFORE_EXPIRY
-        except (ValueError, KeyError, TypeError) as error:
+            grant = json_object(reply.body)
+            token, seconds = grant["access_token"], float(grant["expires_in"])
+        except (DataError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise NoTokenError(f"{self._token_url} answered without a token") from error
+        if not isinstance(token, str) or not BEARER.fullmatch(token) or not isfinite(seconds):
+            raise NoTokenError(f"{self._token_url} answered with a token that is none")
+        self._token = token
+        self._renew_at = asked_at + seconds - RENEW_BEFORE_EXPIRY
 
 
 class SignedRequest(AuthBase):
@@ -114,6 +126,11 @@ class SignedRequest(AuthBase):
 def api_key(header: str) -> Authenticate:
     """Open with the setting `api_key` in a header."""
     return lambda source, _: ApiKey(header, _needed(source, "api_key", source.api_key))
+
+
+def bearer_token() -> Authenticate:
+    """Open with the setting `api_key` as a bearer token."""
+    return lambda source, _: BearerToken(_needed(source, "api_key", source.api_key))
 
 
 def basic() -> Authenticate:

@@ -4,21 +4,39 @@ HTTP itself notices a body shorter than its Content-Length. It cannot notice a c
 that carries half a document, or a maintenance page with status 200.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 import msgspec
-import requests
 
-from shared.errors import SourceUnavailable
+from ingestion.bounds import Bounds
+from ingestion.charset import UTF_8, charset_of, without_charset
+from ingestion.session import BrokenAnswerError, Reply
+from shared.errors import DataError
+from shared.plain_text import one_line
 
 PayloadFormat = Literal["json", "csv"]
-CONTENT_TYPES = {"json": "application/json", "csv": "text/csv"}
+CONTENT_TYPES: Final = {"json": "application/json", "csv": "text/csv"}
+TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>?")
+LOOKED_AT = 2000
+MOST_SHOWN = 200
 
 
-class BrokenBodyError(SourceUnavailable):
+class BrokenBodyError(BrokenAnswerError):
     """A response with a good status and a body that is none. Asking again can help."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an answer should be."""
+
+    payload_format: PayloadFormat
+    charset: str | None = None
+    """None: the one that the answer names, else UTF-8."""
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True)
@@ -32,27 +50,51 @@ class Answer:
     """Of a JSON object its fields, each still as text; empty for all else."""
     links: Mapping[str, Mapping[str, str]]
     """The `Link` header's, by relation."""
+    charset: str = UTF_8
+    """In which the body is written."""
+
+    @property
+    def plain(self) -> bytes:
+        """The body in UTF-8, without a byte order mark."""
+        return without_charset(self.body, self.charset)
 
 
-def read_answer(response: requests.Response, payload_format: PayloadFormat) -> Answer:
+def read_answer(reply: Reply, expected: Expected) -> Answer:
     """The answer, unless its body is of another type, or cut off.
 
     Raises:
         BrokenBodyError: it is; the message says how it looks.
+        DataError: its character set is not known, or it is nested too deep to be read.
     """
-    content_type = response.headers.get("Content-Type", "")
-    if not content_type.startswith(CONTENT_TYPES[payload_format]):
-        raise BrokenBodyError(f"{response.url} answered with {content_type or 'no content type'}")
+    content_type = reply.headers.get("Content-Type", "")
+    wanted = CONTENT_TYPES[expected.payload_format]
+    if not content_type.lower().startswith(wanted):
+        found = one_line(content_type, 100) or "no content type"
+        raise BrokenBodyError(f"{reply.url} answered with {found}: {first_line(reply.body)}")
+    charset = charset_of(expected.charset, content_type, reply.url)
     try:
-        response.content.decode("utf-8")
-        fields = _fields(response.content) if payload_format == "json" else {}
+        plain = without_charset(reply.body, charset)
+        plain.decode(UTF_8)
+        fields = _fields(plain) if expected.payload_format == "json" else {}
+    except RecursionError as error:
+        raise DataError(f"{reply.url} answered with JSON that is nested too deep") from error
     except ValueError as error:
         raise BrokenBodyError(
-            f"{response.url} answered with broken {payload_format.upper()}: {error}"
+            f"{reply.url} answered with broken {expected.payload_format.upper()}:"
+            f" {one_line(str(error), 200)}"
         ) from error
-    if payload_format == "csv" and not response.content.endswith(b"\n"):
-        raise BrokenBodyError(f"{response.url} answered with a CSV that ends within a line")
-    return Answer(response.url, response.content, fields, response.links)
+    if expected.payload_format == "csv" and not plain.endswith((b"\n", b"\r")):
+        raise BrokenBodyError(f"{reply.url} answered with a CSV that ends within a line")
+    return Answer(reply.url, reply.body, fields, reply.links, charset)
+
+
+def first_line(body: bytes) -> str:
+    """What a body says in one short line: the title of a page of HTML, else the first line."""
+    start = body[:LOOKED_AT]
+    title = TITLE.search(start)
+    said = [title[1]] if title and title[1].strip() else start.splitlines()
+    lines = (TAG.sub(" ", line.decode("utf-8", "replace")) for line in said)
+    return next((one_line(line, MOST_SHOWN) for line in lines if line.strip()), "nothing")
 
 
 def _fields(body: bytes) -> dict[str, msgspec.Raw]:

@@ -138,8 +138,8 @@ def _complete_listing(
 
 def _read(feed: ChangesFeed, since: datetime | None, client: "SourceClient") -> list[set[Entry]]:
     query = {} if since is None else {feed.since_parameter: feed.write_instant(since)}
-    pages = client.pages(feed.path, query, feed.paginator())
-    return [set(_entries(feed, json_object(page.body))) for page in pages]
+    pages = client.listing(feed.path, query, feed.paginator())
+    return [set(_entries(feed, json_object(page.plain))) for page in pages]
 
 
 def _entries(feed: ChangesFeed, answer: dict[str, Any]) -> Iterator[Entry]:

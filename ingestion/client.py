@@ -1,8 +1,8 @@
 """The one loop that fetches pages. Sources choose how to open and how to turn them.
 
-What time can heal is tried again, patiently: throttling and outages by their status (urllib3,
+What time can heal is tried again, patiently: throttling and outages by their status (the session,
 which honours Retry-After in seconds and as a date), broken bodies and expired tokens by asking
-once more (tenacity). What remains is one clear error.
+once more (here). What remains is one clear error.
 """
 
 from collections.abc import Iterator
@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from ingestion.authentication import NoTokenError, Renewable
-from ingestion.body import Answer, BrokenBodyError, PayloadFormat, read_answer
+from ingestion.authentication import Renewable
+from ingestion.body import Answer, Expected, first_line, read_answer
 from ingestion.budget import budget_of
+from ingestion.charset import without_charset
 from ingestion.pagination import Paginator
-from ingestion.session import LONGEST_PAUSE, TRANSIENT, patient_session
+from ingestion.session import LONGEST_PAUSE, BrokenAnswerError, HttpSession, Reply
 from ingestion.source import Source
-from shared.errors import ConfigurationError, DataError, SourceUnavailable
+from shared.errors import ConfigurationError, DataError
 from shared.settings import HttpSettings, Settings, SourceSettings
+
+OK = 200
+UNAUTHORIZED, FORBIDDEN = 401, 403
 
 
 class RefusedTokenError(ConfigurationError):
@@ -34,6 +37,13 @@ class Page:
     request: str
     """Path and query."""
     body: bytes
+    charset: str = "utf-8"
+    """In which the body is written."""
+
+    @property
+    def plain(self) -> bytes:
+        """The body in UTF-8, without a byte order mark."""
+        return without_charset(self.body, self.charset)
 
 
 class SourceClient:
@@ -42,11 +52,10 @@ class SourceClient:
     def __init__(self, source: Source, settings: Settings) -> None:
         access = _access(source, settings)
         self._base_url = access.base_url.rstrip("/")
-        self._format: PayloadFormat = source.sales.payload_format
-        self._timeout = (settings.http.connect_timeout, settings.http.read_timeout)
+        self._sales = source.expected(source.sales)
+        self._listing = Expected("json", bounds=source.bounds)
         self.budget = budget_of(source.retailer_id, source.requests_per_second)
-        self._session = patient_session(settings.http)
-        self._session.auth = source.authenticate(access, settings.http)
+        self._session = HttpSession(settings.http, source.authenticate(access, settings.http))
         self._patiently = _patiently(settings.http)
 
     def __enter__(self) -> Self:
@@ -55,52 +64,69 @@ class SourceClient:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def pages(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
+    def pages(
+        self,
+        path: str,
+        query: dict[str, str],
+        paginator: Paginator,
+        expected: Expected | None = None,
+    ) -> Iterator[Page]:
         """Every page, in order, each fetched when it is asked for.
+
+        Args:
+            path: below the retailer's address.
+            query: the parameters that all pages have.
+            paginator: a new one.
+            expected: what the answers should be; as those of sales, without it.
 
         Raises:
             SourceUnavailable: the API did not answer usefully after all retries.
             ConfigurationError: it refused our credentials.
-            DataError: it refused the request, or walks in a circle.
+            DataError: it refused the request, walks in a circle, or sends more than it may.
         """
+        expected = expected or self._sales
         parameters: dict[str, str] | None = {**query, **paginator.first()}
+        pages, size = 0, 0
         while parameters is not None:
-            answer = self._patiently(self._get, path, parameters)
+            answer = self._patiently(self._get, path, parameters, expected)
+            pages, size = pages + 1, size + len(answer.body)
+            _require_bounds(expected, answer.url, pages, size)
             turned = paginator.next(answer)
             yield _page(answer)
             parameters = None if turned is None else {**parameters, **turned}
 
-    def page(self, path: str, query: dict[str, str]) -> Page:
+    def listing(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:
+        """Every page of a listing in JSON, whatever records come in. Raises as `pages` does."""
+        return self.pages(path, query, paginator, self._listing)
+
+    def page(self, path: str, query: dict[str, str], expected: Expected | None = None) -> Page:
         """One answer that is not paged. Raises as `pages` does."""
-        return _page(self._patiently(self._get, path, query))
+        return _page(self._patiently(self._get, path, query, expected or self._sales))
 
-    def _get(self, path: str, query: dict[str, str]) -> Answer:
-        url = self._base_url + path
+    def _get(self, path: str, query: dict[str, str], expected: Expected) -> Answer:
         self.budget.spend()
-        try:
-            response = self._session.get(url, params=query, timeout=self._timeout)
-        except (
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-        ) as error:
-            raise BrokenBodyError(f"{url} broke off: {_reason(error)}") from error
-        except requests.RequestException as error:
-            raise SourceUnavailable(f"{url} does not answer: {_reason(error)}") from error
-        self._require_success(response)
-        return read_answer(response, self._format)
+        reply = self._session.get(self._base_url + path, query, expected.bounds)
+        self._require_success(reply)
+        return read_answer(reply, expected)
 
-    def _require_success(self, response: requests.Response) -> None:
-        status, auth = response.status_code, self._session.auth
-        if response.ok:
+    def _require_success(self, reply: Reply) -> None:
+        status, auth = reply.status, self._session.auth
+        if status == OK:
             return
-        if status == requests.codes.unauthorized and isinstance(auth, Renewable):
+        if status == UNAUTHORIZED and isinstance(auth, Renewable):
             auth.expire()
-            raise RefusedTokenError(f"{response.url} refused our token ({status})")
-        if status in {401, 403}:
-            raise ConfigurationError(f"{response.url} refused our credentials ({status})")
-        if status in TRANSIENT:
-            raise SourceUnavailable(f"{response.url} answered {status} after all retries")
-        raise DataError(f"{response.url} refused the request ({status}): {response.text[:200]}")
+            raise RefusedTokenError(f"{reply.url} refused our token ({status})")
+        if status in {UNAUTHORIZED, FORBIDDEN}:
+            raise ConfigurationError(f"{reply.url} refused our credentials ({status})")
+        raise DataError(f"{reply.url} refused the request ({status}): {first_line(reply.body)}")
+
+
+def _require_bounds(expected: Expected, url: str, pages: int, size: int) -> None:
+    bounds = expected.bounds
+    if pages > bounds.pull_pages:
+        raise bounds.refuse("pull_pages", f"{url} is a page more than a pull may have")
+    if size > bounds.pull_bytes:
+        raise bounds.refuse("pull_bytes", f"the pages up to {url} have more bytes than they may")
 
 
 def _access(source: Source, settings: Settings) -> SourceSettings:
@@ -113,7 +139,7 @@ def _access(source: Source, settings: Settings) -> SourceSettings:
 
 def _patiently(http: HttpSettings) -> Retrying:
     return Retrying(
-        retry=retry_if_exception_type((BrokenBodyError, RefusedTokenError, NoTokenError)),
+        retry=retry_if_exception_type((BrokenAnswerError, RefusedTokenError)),
         stop=stop_after_attempt(http.retries + 1),
         wait=wait_random_exponential(multiplier=http.backoff, max=LONGEST_PAUSE),
         reraise=True,
@@ -122,12 +148,4 @@ def _patiently(http: HttpSettings) -> Retrying:
 
 def _page(answer: Answer) -> Page:
     parts = urlsplit(answer.url)
-    return Page(f"{parts.path}?{parts.query}", answer.body)
-
-
-def _reason(error: requests.RequestException) -> str:
-    """The innermost cause: the outer layers only repeat the address."""
-    cause: BaseException = error
-    while (inner := cause.__context__ or cause.__cause__) is not None:
-        cause = inner
-    return str(cause) or type(cause).__name__
+    return Page(f"{parts.path}?{parts.query}", answer.body, answer.charset)

@@ -26,7 +26,7 @@ class Conformity:
         """Whether every record of the page has just the fields agreed, each of its type."""
         try:
             self._records.decode(self._envelope.decode(body)[self._field])
-        except (msgspec.MsgspecError, KeyError):
+        except (msgspec.MsgspecError, KeyError, RecursionError):
             return False
         return True
 

@@ -15,7 +15,9 @@ from typing import Any, get_args
 from zoneinfo import available_timezones
 
 from ingestion.body import PayloadFormat
+from ingestion.bounds import Bounds
 from ingestion.changes import REPEATED_HOUR, ChangesFeed, LookBack
+from ingestion.charset import known_charset
 from ingestion.contract import TYPES
 from ingestion.source import ControlTotalsRequest, Entity, Source
 from shared.currencies import CURRENCY_CODES
@@ -59,6 +61,7 @@ def _of_source(source: Source) -> Mistakes:
     rate = source.requests_per_second
     if not _is_number(rate) or not 0 < rate < float("inf"):
         yield _wrong("requests_per_second", rate, "a number greater than 0")
+    yield from _of_bounds(source.bounds)
     if not isinstance(source.folder, Path) or not source.folder.is_dir():
         yield _wrong("folder", source.folder, "Path(__file__).parent")
         return
@@ -96,7 +99,8 @@ def _of_entities(source: Source) -> Mistakes:
     for name, count in Counter(str(entity.name) for entity in entities).items():
         if count > 1:
             yield f"it declares {name} {count} times: each entity has one name, once"
-    yield from _of_control_totals("control_totals", source.control_totals)
+    if source.control_totals is not None:
+        yield from _of_control_totals("control_totals", source.control_totals)
     for entity in entities:
         for mistake in _of_entity(entity, source.folder):
             yield f"{entity.name}: {mistake}"
@@ -115,6 +119,11 @@ def _of_entity(entity: Entity, folder: Path) -> Mistakes:
     if entity.payload_format == "json" and not _is_name(entity.records_field):
         allowed = "the name of the field that holds the records"
         yield _wrong("records_field", entity.records_field, allowed)
+    if entity.bounds is not None:
+        yield from _of_bounds(entity.bounds)
+    if entity.charset is not None and known_charset(str(entity.charset)) is None:
+        allowed = "a character set such as windows-1252 (ingestion/charset.py has them)"
+        yield _wrong("charset", entity.charset, allowed)
     yield from _of_paging(entity)
     yield from _of_contract(entity.contract, is_flat=entity.payload_format == "csv")
     for name in ("records_are_distinct", "is_daily"):
@@ -122,6 +131,16 @@ def _of_entity(entity: Entity, folder: Path) -> Mistakes:
             yield _wrong(name, getattr(entity, name), "True or False")
     if entity.control_totals is not None:
         yield from _of_control_totals("control_totals", entity.control_totals)
+
+
+def _of_bounds(bounds: Bounds) -> Mistakes:
+    if not isinstance(bounds, Bounds):
+        yield _wrong("bounds", bounds, "Bounds(...)")
+        return
+    for each in fields(bounds):
+        value = getattr(bounds, each.name)
+        if not _is_number(value) or value <= 0 or (each.type is int and value % 1):
+            yield _wrong(f"bounds.{each.name}", value, "a number greater than 0")
 
 
 def _of_paging(entity: Entity) -> Mistakes:
@@ -163,13 +182,16 @@ def _of_path(name: str, path: str) -> Mistakes:
 
 def _of_control_totals(name: str, request: ControlTotalsRequest) -> Mistakes:
     if not isinstance(request, ControlTotalsRequest):
-        allowed = "ControlTotalsRequest(path, query, parse)"
+        allowed = "ControlTotalsRequest(path, query, parse), or None where the API has none"
         yield _wrong(name, request, allowed)
         return
     yield from _of_path(f"{name}.path", request.path)
     yield from _of_query(f"{name}.query", request.query)
     if not callable(request.parse):
         yield _wrong(f"{name}.parse", request.parse, "a function that reads a body")
+    if request.payload_format not in {None, *get_args(PayloadFormat)}:
+        allowed = _any_of(get_args(PayloadFormat))
+        yield _wrong(f"{name}.payload_format", request.payload_format, allowed)
 
 
 def _of_contract(contract: Any, *, is_flat: bool) -> Mistakes:  # noqa: ANN401 - whatever stands there

@@ -28,6 +28,7 @@ class Paging:
 
 OPENINGS: Final = {
     "api-key": Opening("api_key", 'api_key("X-API-Key")', "an API key", ("api_key",)),
+    "bearer": Opening("bearer_token", "bearer_token()", "a bearer token", ("api_key",)),
     "basic": Opening("basic", "basic()", "HTTP Basic", ("user", "password")),
     "oauth2": Opening(
         "client_credentials",

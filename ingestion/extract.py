@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ingestion.bounds import ExcessError
 from ingestion.client import SourceClient
 from ingestion.discovery import load_source
 from ingestion.landing import Landing
@@ -79,9 +80,11 @@ def extract_entity(
     with SourceClient(source, settings) as client:
         for attempt in range(ATTEMPTS):
             with workspace() as folder:
-                landing = _landing(store, entity, partition, folder, attempt)
+                landing = _landing(store, source, entity, partition, folder, attempt)
                 try:
                     snapshot = _pull(client, source, landing, folder, settings)
+                except ExcessError:
+                    raise  # another pull would bring as much
                 except DataError as error:
                     get_logger().warning("doubtful pull", entity=entity.name, reason=str(error))
                     broken = error
@@ -94,11 +97,17 @@ def extract_entity(
 
 
 def _landing(
-    store: ObjectStore, entity: Entity, partition: Partition, folder: Path, attempt: int
+    store: ObjectStore,
+    source: Source,
+    entity: Entity,
+    partition: Partition,
+    folder: Path,
+    attempt: int,
 ) -> Landing:
     extracted_at = datetime.now(UTC)
     return Landing(
         store=store,
+        source=source,
         entity=entity,
         partition=partition,
         extracted_at=extracted_at,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.bounds import ExcessError
+from ingestion.charset import without_charset
 from ingestion.client import Page, SourceClient
 from ingestion.lookahead import submit_each
-from ingestion.source import ControlTotals, Entity
+from ingestion.source import ControlTotals, Entity, Source
 from shared.errors import RawZoneError
 from shared.manifest import LandedPage, Manifest
 from shared.object_store import ObjectNotFound, ObjectStore
@@ -24,6 +26,7 @@ class Landing:
     """Where one snapshot of one entity lands: in S3, and plain on disk for reading."""
 
     store: ObjectStore
+    source: Source
     entity: Entity
     partition: Partition
     extracted_at: datetime
@@ -33,10 +36,22 @@ class Landing:
     page_size: int
 
     def fetch_pages(self, client: SourceClient) -> list[LandedPage]:
-        """Fetch and keep the entity's pages, a few in memory at a time."""
+        """Fetch and keep the entity's pages, a few in memory at a time.
+
+        Raises:
+            ExcessError: more came than the declaration allows; nothing of it is kept.
+        """
+        try:
+            return self._fetch_pages(client)
+        except ExcessError:
+            self._forget()  # else a source without end would fill landing, pull by pull
+            raise
+
+    def _fetch_pages(self, client: SourceClient) -> list[LandedPage]:
         entity = self.entity
         paginator = entity.paginator(self.page_size)
-        pages = client.pages(entity.path, entity.query(self.partition.sales_date), paginator)
+        query = entity.query(self.partition.sales_date)
+        pages = client.pages(entity.path, query, paginator, self.source.expected(entity))
         with ThreadPoolExecutor(max_workers=1) as lander:
             # The next walk may begin while this one's last pages are landed.
             with client.budget.walking:
@@ -50,21 +65,24 @@ class Landing:
         request = self.entity.control_totals
         if request is None:
             return None, []
-        page = client.page(request.path, request.query(self.partition.sales_date))
+        payload_format = request.payload_format or self.entity.payload_format
+        expected = self.source.expected(self.entity, payload_format)
+        page = client.page(request.path, request.query(self.partition.sales_date), expected)
         name = f"{self.entity.name}_{CONTROL_TOTALS}"
-        return request.read(page.body), [self._keep(name, 0, page)]
+        return request.read(page.plain), [self._keep(name, f"page-00000.{payload_format}", page)]
+
+    def _forget(self) -> None:
+        prefix = self.partition.landing_prefix(self.entity.name, self.snapshot_id)
+        self.store.delete(self.store.keys(prefix))
 
     def _land(self, numbered: tuple[int, Page]) -> LandedPage:
         number, page = numbered
-        (self.folder / self._name(number)).write_bytes(page.body)
-        return self._keep(self.entity.name, number, page)
+        name = f"page-{number:05d}.{self.entity.payload_format}"
+        (self.folder / name).write_bytes(page.plain)
+        return self._keep(self.entity.name, name, page)
 
-    def _name(self, number: int) -> str:
-        return f"page-{number:05d}.{self.entity.payload_format}"
-
-    def _keep(self, entity: str, number: int, page: Page) -> LandedPage:
-        prefix = self.partition.landing_prefix(entity, self.snapshot_id)
-        key = f"{prefix}{self._name(number)}.gz"
+    def _keep(self, entity: str, name: str, page: Page) -> LandedPage:
+        key = f"{self.partition.landing_prefix(entity, self.snapshot_id)}{name}.gz"
         # mtime=0: the same body gives the same object
         compressed = gzip.compress(page.body, compresslevel=GZIP_LEVEL, mtime=0)
         self.store.put(key, compressed, "application/gzip")
@@ -73,6 +91,7 @@ class Landing:
             key=key,
             request=page.request,
             sha256=hashlib.sha256(page.body).hexdigest(),
+            charset=page.charset,
             bytes=len(page.body),
             records=0,
         )
@@ -84,7 +103,7 @@ def plain_name(page: LandedPage) -> str:
 
 
 def read_back(store: ObjectStore, manifest: Manifest, folder: Path) -> list[bytes]:
-    """Put a snapshot's landed pages into `folder` again, plain.
+    """Put a snapshot's landed pages into `folder` again, plain and in UTF-8.
 
     Returns the bodies of its control totals, none where the retailer gives none.
 
@@ -93,7 +112,7 @@ def read_back(store: ObjectStore, manifest: Manifest, folder: Path) -> list[byte
     """
     totals = []
     for page in manifest.pages:
-        body = _landed_body(store, page)
+        body = without_charset(_landed_body(store, page), page.charset)
         if page.entity == manifest.entity:
             (folder / plain_name(page)).write_bytes(body)
         else:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
-from ingestion.authentication import ApiKey, ClientCredentials, SignedRequest
+from ingestion.authentication import ApiKey, BearerToken, ClientCredentials, SignedRequest
 from ingestion.discovery import load_changes, load_source, source_ids
 from ingestion.mapping_check import check_mapping
 from ingestion.pagination import Cursor, LinkHeader, PageNumber, SinglePage
@@ -26,6 +26,7 @@ HEADINGS = (
 WORDS = {
     ApiKey: "API key",
     HTTPBasicAuth: "HTTP Basic",
+    BearerToken: "bearer token",
     ClientCredentials: "OAuth 2 client credentials",
     SignedRequest: "signed requests (HMAC)",
     PageNumber: "page number",

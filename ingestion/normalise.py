@@ -85,7 +85,7 @@ def map_records(
         ContractError: a field of the contract is missing or has another type.
     """
     connection.execute(sql("macros"))
-    facts = read_pages(connection, entity, pages)
+    facts = read_pages(connection, entity, pages, source.expected(entity).bounds)
     connection.execute(f"create temp view candidate as {source.mapping(entity)}")
     return facts
 

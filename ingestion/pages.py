@@ -8,6 +8,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from ingestion.bounds import Bounds
 from ingestion.conformity import Conformity
 from ingestion.contract import check_contract, transform_structure
 from ingestion.csv_header import Header, check_header, read_header
@@ -30,20 +31,21 @@ class PageFacts:
     records_by_page: dict[str, int]
 
 
-def read_pages(connection: DuckDBPyConnection, entity: Entity, pages: Path) -> PageFacts:
+def read_pages(
+    connection: DuckDBPyConnection, entity: Entity, pages: Path, bounds: Bounds
+) -> PageFacts:
     """Fill the table `source_record`: page_name, source_position, source_record, record.
 
     Raises:
         ContractError: a field of the contract is missing or has another type.
+        ExcessError: a record or a header is larger than it may be.
     """
     files = sorted(str(path) for path in pages.iterdir())
     if entity.payload_format == "csv":
-        unknown = _read_csv(connection, entity, files)
+        unknown = _read_csv(connection, entity, files, bounds)
     else:
         unknown = _read_json(connection, entity, files)
-    counts = dict(
-        connection.execute("select page_name, count(*) from page_record group by all").fetchall()
-    )
+    counts = _count_records(connection, bounds)
     repeated = seams = 0
     if entity.records_are_distinct:
         repeated = _number(connection, "drop_repeats")
@@ -76,7 +78,18 @@ def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str])
     return sorted(unknown)
 
 
-def _read_csv(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
+def _count_records(connection: DuckDBPyConnection, bounds: Bounds) -> dict[str, int]:
+    """How many records each page has, none of them larger than it may be."""
+    counted = connection.execute(sql("count_records")).fetchall()
+    for page, _, largest in counted:
+        if largest > bounds.record_bytes:
+            raise bounds.refuse("record_bytes", f"a record of {page} has {largest:,} bytes")
+    return {page: records for page, records, _ in counted}
+
+
+def _read_csv(
+    connection: DuckDBPyConnection, entity: Entity, files: list[str], bounds: Bounds
+) -> list[str]:
     """Each header is held against the contract: a page may have a column more than the others."""
     connection.execute(sql("make_page_record"))
     by_header: dict[Header, list[str]] = defaultdict(list)
@@ -84,6 +97,8 @@ def _read_csv(connection: DuckDBPyConnection, entity: Entity, files: list[str]) 
         by_header[read_header(Path(file))].append(file)
     unknown: set[str] = set()
     for header, pages in by_header.items():
+        if len(header) > bounds.columns:
+            raise bounds.refuse("columns", f"{Path(pages[0]).name} has {len(header):,} columns")
         unknown |= set(check_header(entity.contract, header))
         connection.execute(_reading(len(header)), {"pages": pages, "header": list(header)})
     return sorted(unknown)

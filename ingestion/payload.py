@@ -3,8 +3,9 @@
 import csv
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
+from ingestion.body import first_line
 from shared.errors import DataError
 
 
@@ -12,14 +13,16 @@ def json_object(body: bytes) -> dict[str, Any]:
     """A JSON object; numbers with a fraction become Decimal, never float.
 
     Raises:
-        DataError: the body is none.
+        DataError: the body is none, or is ambiguous: a name stands twice in one object.
     """
     try:
-        answer = json.loads(body, parse_float=Decimal)
-    except ValueError as error:
-        raise DataError(f"not JSON: {body[:200]!r}") from error
+        answer = json.loads(
+            body, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unambiguous
+        )
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise DataError(f"not JSON: {first_line(body)}") from error
     if not isinstance(answer, dict):
-        raise DataError(f"not a JSON object: {body[:200]!r}")
+        raise DataError(f"not a JSON object: {first_line(body)}")
     return answer
 
 
@@ -29,7 +32,21 @@ def csv_row(body: bytes) -> dict[str, str]:
     Raises:
         DataError: there is no row, or more than one.
     """
-    rows = list(csv.DictReader(body.decode("utf-8").splitlines()))
+    try:
+        rows = list(csv.DictReader(body.decode("utf-8-sig").splitlines(), strict=True))
+    except (ValueError, csv.Error) as error:
+        raise DataError(f"not CSV: {first_line(body)}") from error
     if len(rows) != 1:
-        raise DataError(f"one CSV row was expected, {len(rows)} came: {body[:200]!r}")
+        raise DataError(f"one CSV row was expected, {len(rows)} came: {first_line(body)}")
     return rows[0]
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found

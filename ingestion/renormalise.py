@@ -7,6 +7,7 @@ from ingestion.landing import read_back
 from ingestion.mapping_check import check_mapping
 from ingestion.normalise import normalise
 from ingestion.snapshot import Snapshot, publish_raw
+from ingestion.source import ControlTotals, Source
 from ingestion.workspace import workspace
 from shared.manifest import require_manifest
 from shared.object_store import ObjectStore
@@ -36,15 +37,22 @@ def renormalise_partition(partition: Partition, settings: Settings) -> dict[str,
     store = ObjectStore(settings.object_store)
     manifest = require_manifest(store, partition)
     with workspace() as folder:
-        (totals,) = read_back(store, manifest, folder / "pages")
+        totals = read_back(store, manifest, folder / "pages")
         snapshot = Snapshot(
             next_revision(manifest.snapshot_id),
             manifest.extracted_at,
             manifest.pages,
             normalise(source, entity, partition.sales_date, folder, settings.pseudonym_key),
-            source.control_totals.read(totals),
+            _control_totals(source, totals),
         )
         return publish_raw(store, source, entity, partition, snapshot, folder)
+
+
+def _control_totals(source: Source, bodies: list[bytes]) -> ControlTotals | None:
+    """What the retailer announced then, if it announces anything now."""
+    if source.control_totals is None or not bodies:
+        return None
+    return source.control_totals.read(bodies[0])
 
 
 def next_revision(snapshot_id: str) -> str:

@@ -1,18 +1,30 @@
 """The vocabulary in which a retailer's folder declares its source."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingestion.authentication import Authenticate
-from ingestion.body import PayloadFormat
+from ingestion.body import Expected, PayloadFormat
+from ingestion.bounds import Bounds
 from ingestion.contract import Contract
 from ingestion.pagination import Paginator
 from shared.errors import ContractError
 from shared.manifest import Retailer
+from shared.plain_text import one_line
+
+UNREADABLE = (
+    LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError
+)  # fmt: skip
+MOST_ROWS = 10**12
+LARGEST_AMOUNT = Decimal(10) ** 14
+MOST_DECIMALS = 100
+"""A sum that floats once smeared has more than four."""
+UNIT = re.compile(r"[A-Z]{3,16}")
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,10 @@ class ControlTotalsRequest:
     path: str
     query: Callable[[date], dict[str, str]]
     parse: Callable[[bytes], ControlTotals]
-    """May raise what a body that is read blindly raises: `read` names the request then."""
+    """May raise what a body that is read blindly raises: `read` names the request then. It is
+    given the body in UTF-8."""
+    payload_format: PayloadFormat | None = None
+    """None: as the entity's records."""
 
     def read(self, body: bytes) -> ControlTotals:
         """The totals of a body.
@@ -40,11 +55,35 @@ class ControlTotalsRequest:
             ContractError: a field is missing or unreadable.
         """
         try:
-            return self.parse(body)
-        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            totals = self.parse(body)
+        except UNREADABLE as error:
+            said = one_line(repr(error), 200)
             raise ContractError(
-                f"the control totals at {self.path} are not readable: {error!r}"
+                f"the control totals at {self.path} are not readable: {said}"
             ) from error
+        for problem in _problems(totals):
+            raise ContractError(f"the control totals at {self.path} are none: {problem}")
+        return totals
+
+
+def _problems(totals: ControlTotals) -> Iterator[str]:
+    """Why they are no totals: with one of these, comparing would crash or never end."""
+    if isinstance(totals.rows, bool) or not isinstance(totals.rows, int):
+        yield f"{one_line(repr(totals.rows), 60)} is no count"
+    elif not 0 <= totals.rows <= MOST_ROWS:
+        yield "the count of rows is out of range"
+    for unit, amount in totals.amounts.items():
+        if not isinstance(unit, str) or not UNIT.fullmatch(unit):
+            yield f"{one_line(repr(unit), 60)} is no currency"
+        elif not isinstance(amount, Decimal) or not amount.is_finite():
+            yield f"the amount in {unit} is no number"
+        elif amount.adjusted() > LARGEST_AMOUNT.adjusted() or -_exponent(amount) > MOST_DECIMALS:
+            yield f"the amount in {unit} is out of range"
+
+
+def _exponent(amount: Decimal) -> int:
+    exponent = amount.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +110,10 @@ class Entity:
     """For entities other than sales, whose totals the source declares."""
     is_daily: bool = True
     """Has records of its own for each sales date. Otherwise it is only ever as it is now."""
+    charset: str | None = None
+    """Of its answers, where they name none or a wrong one: `windows-1252`, for example."""
+    bounds: Bounds | None = None
+    """How much a pull may bring; None: as the source says."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +123,16 @@ class Source:
     retailer: Retailer
     authenticate: Authenticate
     sales: Entity
-    control_totals: ControlTotalsRequest
+    control_totals: ControlTotalsRequest | None
+    """Of sales. None for a retailer that has none: nothing then shows that a pull is whole."""
     folder: Path
     """Holds one SQL file per entity."""
     others: tuple[Entity, ...] = ()
     """The entities besides sales."""
     requests_per_second: float = 50.0
     """The request budget that the retailer grants each process."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """How much its API may send, and how long it may take."""
 
     @property
     def retailer_id(self) -> str:
@@ -97,6 +143,12 @@ class Source:
     def entities(self) -> tuple[Entity, ...]:
         """Sales first, with the source's control totals."""
         return (replace(self.sales, control_totals=self.control_totals), *self.others)
+
+    def expected(self, entity: Entity, payload_format: PayloadFormat | None = None) -> Expected:
+        """What answers about an entity should be."""
+        return Expected(
+            payload_format or entity.payload_format, entity.charset, entity.bounds or self.bounds
+        )
 
     def mapping(self, entity: Entity) -> str:
         """The DuckDB query that maps `source_record` to canonical candidates."""

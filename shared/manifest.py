@@ -58,6 +58,8 @@ class LandedPage(BaseModel):
     """Path and query of the request that brought it; never a credential."""
     sha256: str
     """Of the body as it came, before compression."""
+    charset: str = "utf-8"
+    """In which the body is written."""
     bytes: int
     records: int
 

@@ -75,6 +75,10 @@ class HttpSettings(BaseModel):
     retries: int = 4
     backoff: float = 0.3
     """First pause; each further one doubles."""
+    proxy: SecretStr | None = None
+    """Address of a proxy for the retailers' APIs; it may hold a password."""
+    ca_bundle: Path | None = None
+    """A file of certificates to trust instead of the well-known ones."""
 
 
 class Settings(BaseSettings):

@@ -18,7 +18,7 @@ from retailers.generator.draw import Draw
 
 
 class Kind(StrEnum):
-    """All faults; of the first six a request gets at most one."""
+    """All faults; of the first seven a request gets at most one."""
 
     HANGING = "hanging"
     THROTTLED = "throttled"
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     UNAVAILABLE = "unavailable"
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 - a fault's name
     WRONG_CONTENT_TYPE = "wrong_content_type"
+    REDIRECTED = "redirected"
     REPEATED_PAGE = "repeated_page"
     DRIFTING_PAGE = "drifting_page"
     DUPLICATE_RECORD = "duplicate_record"

@@ -80,6 +80,18 @@ def _maintain(_: Wire, __: Turn, ___: Draw) -> Response:
     return Response(MAINTENANCE, content_type="text/html; charset=utf-8")
 
 
+def _redirect(wire: Wire, turn: Turn, draw: Draw) -> Response:
+    """To the same listing without what was asked for: who follows it takes another answer for
+    this one."""
+    path = turn.request.partition("?")[0]
+    return Response(
+        MAINTENANCE,
+        draw.pick((302, 303, 307)),
+        {"Location": f"{path}?{wire.rows_argument}=1"},
+        content_type="text/html; charset=utf-8",
+    )
+
+
 def _refused(
     wire: Wire, status: int, message: str, headers: dict[str, str] | None = None
 ) -> Response:
@@ -94,4 +106,5 @@ REFUSALS: dict[Kind, Refusal] = {
     Kind.UNAVAILABLE: _unavailable,
     Kind.EXPIRED_TOKEN: _expire,
     Kind.WRONG_CONTENT_TYPE: _maintain,
+    Kind.REDIRECTED: _redirect,
 }

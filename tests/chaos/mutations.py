@@ -12,6 +12,7 @@
 | trust_every_pull | a pull that misses its control totals is taken, and its totals are forgotten |
 | lenient_contract | fields that are missing are taken for absent values |
 | one_try | nothing is ever asked a second time |
+| follow_redirects | what another address answers is taken for the retailer's |
 """
 
 import contextlib
@@ -20,9 +21,8 @@ from typing import Any
 from unittest import mock
 
 import requests
-from urllib3.util import Retry
 
-from ingestion import body, client, pages
+from ingestion import body, client, pages, session
 from ingestion.body import Answer
 from ingestion.client import SourceClient
 from ingestion.landing import Landing
@@ -45,7 +45,7 @@ def _drop_a_page() -> Patch:
 
 
 def _ignore_retry_after() -> Patch:
-    return mock.patch.object(Retry, "sleep_for_retry", return_value=False)
+    return mock.patch.object(session, "_retry_after", return_value=0.0)
 
 
 def _swallow_outages() -> Patch:
@@ -88,12 +88,12 @@ def _utc_sales_date() -> Patch:
 
 
 def _trust_any_body() -> Patch:
-    def trusting(response: requests.Response, _: str) -> Answer:
+    def trusting(reply: session.Reply, _: body.Expected) -> Answer:
         try:
-            fields = body._fields(response.content)
+            fields = body._fields(reply.body)
         except ValueError:
             fields = {}
-        return Answer(response.url, response.content, fields, response.links)
+        return Answer(reply.url, reply.body, fields, reply.links)
 
     return mock.patch.object(client, "read_answer", trusting)
 
@@ -118,12 +118,19 @@ def _lenient_contract() -> Patch:
 
 
 def _one_try() -> Patch:
-    session = client.patient_session
+    def broken(http: Any, auth: Any = None) -> session.HttpSession:
+        return session.HttpSession(http.model_copy(update={"retries": 0}), auth)
 
-    def broken(http: Any) -> requests.Session:
-        return session(http.model_copy(update={"retries": 0}))
+    return mock.patch.object(client, "HttpSession", broken)
 
-    return mock.patch.object(client, "patient_session", broken)
+
+def _follow_redirects() -> Patch:
+    ask = requests.Session.request
+
+    def following(self: requests.Session, *arguments: Any, **options: Any) -> requests.Response:
+        return ask(self, *arguments, **options | {"allow_redirects": True})
+
+    return mock.patch.object(requests.Session, "request", following)
 
 
 MUTATIONS: dict[str, Callable[[], Patch]] = {
@@ -137,4 +144,5 @@ MUTATIONS: dict[str, Callable[[], Patch]] = {
     "trust_every_pull": _trust_every_pull,
     "lenient_contract": _lenient_contract,
     "one_try": _one_try,
+    "follow_redirects": _follow_redirects,
 }

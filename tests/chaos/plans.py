@@ -12,6 +12,7 @@ TRANSIENT = (
     "slow",
     "truncated",
     "wrong_content_type",
+    "redirected",
     "expired_token",
     "clock_skew",
     "extra_field",

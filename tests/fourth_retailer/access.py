@@ -39,6 +39,7 @@ class Access:
         return {
             "api-key": self._has_key,
             "basic": self._has_password,
+            "bearer": lambda sent: sent.headers.get("Authorization") == f"Bearer {self.secret}",
             "oauth2": self._has_token,
             "signed": self._is_signed,
         }[authentication](request)

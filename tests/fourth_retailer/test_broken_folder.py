@@ -29,7 +29,7 @@ DECLARED = {
     "leaves": (BEFORE, f"exit(0)\n\n{BEFORE}", "SystemExit: 0"),
     "misnamed": ("by_date(", "by_day(", "NameError: name 'by_day'"),
     "nameless": ("SOURCE =", "MINE =", "declares no SOURCE"),
-    "nototals": (TOTALS, "None", "control_totals is None: it must be"),
+    "nototals": (TOTALS, '"/totals"', "control_totals is '/totals': it must be"),
 }
 """Folder: what stands in its `__init__.py`, what is made of that, and what is said then."""
 MAPPED = {

@@ -22,6 +22,7 @@ DIALECTS = {
     "shop4": ("signed", "none", "json"),
     "shop5": ("signed", "link", "csv"),
     "shop6": ("oauth2", "none", "csv"),
+    "shop7": ("bearer", "none", "json"),
 }
 """Every paginator with every payload that it can page, and every authentication."""
 

@@ -224,6 +224,13 @@ def test_a_maintenance_page_is_html_with_status_200(api: Api) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
 
 
+def test_a_redirect_points_to_another_answer(api: Api) -> None:
+    api.plan(redirected=1.0)
+    answer = api.page()
+    assert answer.status_code in {302, 303, 307}
+    assert answer.headers["Location"] == f"{api.sales}?{api.size}=1"
+
+
 def test_only_retailer2_calls_a_valid_token_expired(api: Api) -> None:
     api.plan(expired_token=1.0)
     answer = api.page()

@@ -28,7 +28,7 @@ class PagesClient:
     walk: Callable[[dict[str, str]], list[Any]]
     asked: list[dict[str, str]] = field(default_factory=list)
 
-    def pages(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:  # noqa: ARG002
+    def listing(self, path: str, query: dict[str, str], paginator: Paginator) -> Iterator[Page]:  # noqa: ARG002
         self.asked.append(query)
         for body in self.walk(query):
             yield Page(path, json.dumps(body).encode())

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from math import inf
 from typing import Any
 
 import pytest
 
 from ingestion import discovery
+from ingestion.bounds import Bounds
 from ingestion.changes import ChangesFeed, LookBack
 from ingestion.declaration_check import require_sound, require_sound_changes
 from ingestion.discovery import load_changes, load_source, source_ids
@@ -76,7 +78,10 @@ MISTAKES: dict[str, tuple[Callable[[Source], Source], str]] = {
     "time zone of the machine": (_retailer(time_zone="localtime"), "time_zone is 'localtime'"),
     "name": (_retailer(name="Diya\x1b[31m"), r"retailer.name is 'Diya\\x1b\[31m'"),
     "retailer": (_source(retailer=None), r"retailer is None: it must be Retailer\(...\)"),
-    "no totals": (_source(control_totals=None), "control_totals is None: it must be"),
+    "bounds": (_source(bounds=None), r"bounds is None: it must be Bounds\(...\)"),
+    "bound": (_source(bounds=Bounds(pull_pages=0)), "bounds.pull_pages is 0: it must be"),
+    "endless": (_sales(bounds=Bounds(request_seconds=inf)), "bounds.request_seconds is inf"),
+    "charset": (_sales(charset="rot13"), "charset is 'rot13': it must be a character set"),
     "totals as a path": (_source(control_totals="/totals"), "control_totals is '/totals'"),
     "sales": (_source(sales=None), "sales is None"),
     "name of sales": (_sales(name="orders"), "is 'orders': it must be 'sales'"),

@@ -12,19 +12,16 @@ import requests
 from pydantic import SecretStr
 
 from ingestion.authentication import SignedRequest
-from ingestion.body import BrokenBodyError, PayloadFormat, read_answer
+from ingestion.body import BrokenBodyError, Expected, PayloadFormat, read_answer
 from ingestion.budget import RequestBudget
 from ingestion.lookahead import submit_each
+from ingestion.session import Reply
 
 pytestmark = pytest.mark.unit
 
 
-def _response(body: bytes, content_type: str) -> requests.Response:
-    response = requests.Response()
-    response.url = "http://api.test/things"
-    response._content = body
-    response.headers["Content-Type"] = content_type
-    return response
+def _reply(body: bytes, content_type: str) -> Reply:
+    return Reply("http://api.test/things", 200, {"Content-Type": content_type}, {}, body)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +32,7 @@ def _response(body: bytes, content_type: str) -> requests.Response:
     ],
 )
 def test_a_whole_body_passes(body: bytes, content_type: str, payload_format: PayloadFormat) -> None:
-    assert read_answer(_response(body, content_type), payload_format).body == body
+    assert read_answer(_reply(body, content_type), Expected(payload_format)).body == body
 
 
 @pytest.mark.parametrize(
@@ -53,7 +50,7 @@ def test_a_body_that_is_none_is_refused_before_it_lands(
     body: bytes, content_type: str, payload_format: PayloadFormat, says: str
 ) -> None:
     with pytest.raises(BrokenBodyError, match=says):
-        read_answer(_response(body, content_type), payload_format)
+        read_answer(_reply(body, content_type), Expected(payload_format))
 
 
 def test_looking_ahead_keeps_the_order() -> None:

@@ -1,0 +1,40 @@
+"""How much a retailer's API may send, and how long it may take: nothing that it says is endless."""
+
+from dataclasses import dataclass
+
+from shared.errors import DataError
+
+MIB = 2**20
+
+
+class ExcessError(DataError):
+    """More came than a source's declaration allows. Asking again would bring as much."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one source, or one entity of it, may cost. A pull that goes beyond is not published."""
+
+    response_bytes: int = 64 * MIB
+    """Of one response's body, after its compression."""
+    request_seconds: float = 300.0
+    """From sending one request to the last byte of its answer, however steadily bytes come."""
+    pull_pages: int = 20_000
+    pull_bytes: int = 8 * 1024 * MIB
+    """Of all pages of one pull, uncompressed."""
+    record_bytes: int = 4 * MIB
+    """Of one record as JSON."""
+    columns: int = 2_000
+    """Of a CSV page."""
+
+    def refuse(self, bound: str, what: str) -> ExcessError:
+        """The error for what went beyond the bound of that name."""
+        allowed = getattr(self, bound)
+        return ExcessError(
+            f"{what}: the declaration allows {bound}={allowed:,}. If it is right that the retailer"
+            f" sends more, raise it there: Bounds({bound}=...)"
+        )
+
+
+TOKEN_BOUNDS = Bounds(response_bytes=MIB, request_seconds=60.0)
+"""Of an answer that grants a token."""
