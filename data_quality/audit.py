@@ -92,7 +92,7 @@ def _raised(results: Iterable[Result]) -> list[str]:
 
 def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
     store = ObjectStore(settings.object_store)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         if entity == SALES:
             lock_partitions(cursor, partitions)
         subjects = staged_subjects(cursor, entity, partitions)

@@ -18,7 +18,7 @@ def expire_quality(settings: Settings, now: datetime, *, dry_run: bool) -> Itera
         PipelineError: the warehouse or the bucket does not answer. What is deleted by then stays
             so.
     """
-    yield from expire_rows(settings, _kinds(settings), dry_run=dry_run)
+    yield from expire_rows(settings, "audit", _kinds(settings), dry_run=dry_run)
     yield from expire_reports(settings, now, dry_run=dry_run)
 
 

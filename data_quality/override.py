@@ -30,7 +30,7 @@ def record_override(
         raise UsageError(f"say why in {SHORTEST_REASON} characters or more: it is kept for good")
     if not signed_by.strip():
         raise UsageError("say who signs, with --by")
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         lock_partitions(cursor, [partition])
         snapshot_id, verdict, rule_ids = _refused(cursor, partition)
         override = Override(

@@ -65,7 +65,7 @@ def read_rule_book(cursor: Cursor, aside: DatabaseSettings | None = None) -> Rul
     standing = _standing(cursor)
     if not _is_synced(cursor, standing):
         if aside is not None:
-            with own_transaction(aside) as other:
+            with own_transaction(aside, "audit") as other:
                 prepare(other)
                 read_rule_book(other)
             standing = _standing(cursor)

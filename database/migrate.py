@@ -8,12 +8,11 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from database.roles import REQUIRED
 from shared.errors import ConfigurationError, PipelineError, SourceUnavailable
 from shared.plain_text import complain
 from shared.postgres import engine
 from shared.settings import Settings, get_settings
-
-ROLES = ("retail_pipeline", "retail_bi")
 
 
 def migrate(settings: Settings) -> None:
@@ -39,10 +38,11 @@ def migrate(settings: Settings) -> None:
 
 def _require_roles(connection: Connection) -> None:
     found = connection.execute(text("SELECT rolname FROM pg_roles")).scalars()
-    missing = sorted(set(ROLES) - set(found))
+    missing = sorted(set(REQUIRED) - set(found))
     if missing:
         raise ConfigurationError(
-            f"the role {', '.join(missing)} does not exist: create it before migrating"
+            f"these roles do not exist: {', '.join(missing)}; have them made before migrating, as"
+            " docs/OPERATIONS.md shows"
         )
 
 

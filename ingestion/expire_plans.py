@@ -15,4 +15,4 @@ def expire_plans(settings: Settings, *, dry_run: bool) -> Iterator[str]:
     """
     kept = {"kept": settings.retention.plan_days}
     kind = Kept("plans of daily runs", SQL_FOLDER / "expire_plans.sql", kept)
-    return expire_rows(settings, [kind], dry_run=dry_run)
+    return expire_rows(settings, "load", [kind], dry_run=dry_run)

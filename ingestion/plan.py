@@ -51,7 +51,7 @@ def plan_run(
     """As `plan_partitions`; what a run decided that looks for changes is kept in the ledger."""
     plan = plan_partitions(sales_date, settings, look_for_changes)
     if look_for_changes:
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "load") as cursor:
             record_plan(cursor, plan, planned_by)
     return plan
 
@@ -62,13 +62,13 @@ def _only(daily: Partition, problem: str | None = None) -> RetailerPlan:
 
 def _look(daily: Partition, declared: ChangesFeed | LookBack, settings: Settings) -> RetailerPlan:
     retailer_id = daily.retailer_id
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         watermark = read_watermark(cursor, retailer_id)
     try:
         shown = _ask(retailer_id, declared, watermark, settings)
     except Exception as error:  # noqa: BLE001 - one retailer's answer must not end the others' plan
         return _only(daily, str(failure_of(error)))
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         return plan_retailer(cursor, daily, declared, watermark, shown)
 
 

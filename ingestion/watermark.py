@@ -104,7 +104,7 @@ def advance_watermarks(
 def advance_watermark(advance: Advance, settings: Settings, moved_by: str) -> bool:
     """Say that all changes up to `advance.seen_until` are loaded; False where an operator moved
     the watermark after the run was planned, which then is as if it had not looked."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         standing = lock_watermark(cursor, advance.retailer_id)
         if standing.generation != advance.generation:
             get_logger().warning("watermark moved by hand meanwhile", **advance.as_dict())

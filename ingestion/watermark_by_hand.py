@@ -12,7 +12,7 @@ def reset_watermark(
     retailer_id: str, to: datetime | None, overlap: timedelta, settings: Settings, move: Move
 ) -> None:
     """Put the watermark at `to`, or, without it, forget it with all that waits for a load."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         standing = lock_watermark(cursor, retailer_id)
         target = Watermark(to, None, standing.generation + 1)
         move_watermark(cursor, retailer_id, "reset", standing, target, overlap, move)
@@ -28,7 +28,7 @@ def replay_watermark(
     Raises:
         UsageError: there is no watermark yet; the next run asks for all changes anyway.
     """
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         standing = lock_watermark(cursor, retailer_id)
         if standing.seen_until is None:
             raise UsageError(

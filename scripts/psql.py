@@ -3,12 +3,13 @@
 import os
 from typing import NoReturn
 
+from database.roles import LOGINS
 from scripts.stack.environment import role_password
 from scripts.stack.ports import LOOPBACK
 from scripts.stack.stack import Stack
 from scripts.stack.tools import base_environment
 
-READER = "retail_bi"
+READER = LOGINS["bi"]
 
 
 def open_psql(stack: Stack) -> NoReturn:

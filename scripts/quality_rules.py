@@ -22,7 +22,7 @@ def print_rules(output: str) -> int:
         UsageError: the output is neither `table` nor `json`.
     """
     require_format(output)
-    with transaction(get_settings().database) as cursor:
+    with transaction(get_settings().database, "audit") as cursor:
         book = read_rule_book(cursor)
     if output == "json":
         rules = [rule.model_dump(mode="json") for rule in book.rules]
@@ -43,7 +43,7 @@ def check_rules(files: Sequence[Path]) -> int:
         ConfigurationError: a rule of a file makes no sense.
         UsageError: there is no such file.
     """
-    with transaction(get_settings().database) as cursor:
+    with transaction(get_settings().database, "audit") as cursor:
         if not files:
             return _check_standing(cursor)
         for file in files:
@@ -59,7 +59,7 @@ def add_rules(file: Path) -> None:
         UsageError: a rule has the id of one of rules.yml, or there is no such file.
     """
     shipped = {rule.id for rule in load_rules()}
-    with transaction(get_settings().database) as cursor:
+    with transaction(get_settings().database, "audit") as cursor:
         rules = _sound_rules(cursor, file)
         taken = sorted(shipped & {rule.id for rule in rules})
         if taken:

@@ -129,6 +129,6 @@ def _rows(
         "first": days[0],
         "last": days[-1],
     }
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
         return named_rows(cursor)

@@ -37,7 +37,7 @@ def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[
 
 def _require_tables(settings: Settings) -> None:
     """Tell once that they are missing, and not for each partition."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         cursor.execute("SELECT FROM ops.partition LIMIT 0")
 
 

@@ -19,7 +19,7 @@ COLUMNS = ("source", "normalised", "rejected", "duplicates", "published")
 def print_report(first: date, last: date, settings: Settings, console: PlainConsole) -> int:
     """Print the ledger and the KPIs of the days; returns how many partitions are published."""
     dates = {"first": first, "last": last}
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         rows = _rows(cursor, "ledger_report", dates)
     console.print(_ledger_table(rows, first, last))
     with transaction(settings.database, "bi") as cursor:

@@ -15,7 +15,7 @@ LATEST_MOVES = 5
 
 def print_watermarks(retailers: list[str], settings: Settings) -> None:
     """Print, per retailer, where it stands, what waits for an operator, and the latest moves."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         for retailer_id in retailers:
             say(f"{retailer_id}  {_standing(cursor, retailer_id)}")
             for line in _left(cursor, retailer_id):

@@ -64,7 +64,7 @@ def origins(retailer: str, transaction_id: str, settings: Settings) -> list[Orig
 
 def _published_rows(retailer: str, transaction_id: str, settings: Settings) -> list[dict[str, Any]]:
     key = {"retailer_id": retailer, "transaction_id": transaction_id}
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(read_sql(SQL_FOLDER / "published_rows.sql"), key)
         rows = named_rows(cursor)
     if not rows:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from select import POLLIN, poll
@@ -38,15 +38,25 @@ __all__ = [
 
 @dataclass
 class _Held:
-    """The connection that a thread's transactions share, and whose settings it was made with."""
+    """The connections that a thread's transactions share, one a role, and how they are made."""
 
     settings: DatabaseSettings
-    connection: Connection
+    connections: dict["Role", Connection] = field(default_factory=dict)
+
+    def of(self, role: "Role") -> Connection:
+        """The role's: a new one at first, and after the server has ended it."""
+        if (known := self.connections.get(role)) is not None:
+            if not _is_lost(known):
+                return known
+            known.close()
+        self.connections[role] = connect(self.settings, role)
+        return self.connections[role]
 
 
 _held: ContextVar[_Held | None] = ContextVar("held", default=None)
 SQL_FOLDER = Path(__file__).parent / "sql"
-Role = Literal["owner", "pipeline", "bi"]
+Role = Literal["owner", "load", "audit", "publish", "bi"]
+"""Who may what is granted by the migrations, and told in docs/OPERATIONS.md."""
 
 
 def credentials(settings: DatabaseSettings, role: Role) -> Credentials:
@@ -64,7 +74,7 @@ def credentials(settings: DatabaseSettings, role: Role) -> Credentials:
     return found
 
 
-def connect(settings: DatabaseSettings, role: Role = "pipeline") -> Connection:
+def connect(settings: DatabaseSettings, role: Role) -> Connection:
     """A new psycopg2 connection.
 
     Raises:
@@ -88,7 +98,7 @@ def connect(settings: DatabaseSettings, role: Role = "pipeline") -> Connection:
 
 
 @contextmanager
-def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
+def transaction(settings: DatabaseSettings, role: Role) -> Iterator[Cursor]:
     """One transaction: committed at the end, rolled back on error.
 
     It has a connection of its own, or within `one_connection` that one; when that one was ended,
@@ -100,19 +110,16 @@ def transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator
         ConfigurationError: the warehouse lacks a table, or the role a right.
     """
     held = _held.get()
-    if held is None or role != "pipeline" or held.settings != settings:
+    if held is None or held.settings != settings:
         with own_transaction(settings, role) as cursor:
             yield cursor
         return
-    if _is_lost(held.connection):
-        held.connection.close()
-        held.connection = connect(settings)
-    with _transaction_of(held.connection) as cursor:
+    with _transaction_of(held.of(role)) as cursor:
         yield cursor
 
 
 @contextmanager
-def own_transaction(settings: DatabaseSettings, role: Role = "pipeline") -> Iterator[Cursor]:
+def own_transaction(settings: DatabaseSettings, role: Role) -> Iterator[Cursor]:
     """As `transaction`, always on a connection of its own: beside one that is under way."""
     connection = connect(settings, role)
     try:
@@ -147,24 +154,22 @@ def _is_lost(connection: Connection) -> bool:
 
 @contextmanager
 def one_connection(settings: DatabaseSettings) -> Iterator[None]:
-    """The pipeline's transactions of this thread share a connection until the end of the block.
+    """This thread's transactions of a role share a connection until the end of the block.
 
     Connecting costs as much as a small day's statements, and so do a new server process's first
-    looks at the catalogue.
-
-    Raises:
-        SourceUnavailable: the server does not answer, or refuses.
+    looks at the catalogue. A role that has no transaction opens no connection.
     """
     if _held.get() is not None:
         yield
         return
-    held = _Held(settings, connect(settings))
+    held = _Held(settings)
     token = _held.set(held)
     try:
         yield
     finally:
         _held.reset(token)
-        held.connection.close()
+        for connection in held.connections.values():
+            connection.close()
 
 
 def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:
@@ -191,7 +196,7 @@ def read_sql(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def engine(settings: DatabaseSettings, role: Role = "pipeline") -> "Engine":
+def engine(settings: DatabaseSettings, role: Role) -> "Engine":
     """A SQLAlchemy engine, for migrations and for pandas."""
     from sqlalchemy import URL, create_engine
 

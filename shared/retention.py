@@ -13,7 +13,7 @@ from typing import Any
 
 from shared.logs import get_logger
 from shared.partition import Partition
-from shared.postgres import Cursor, lock_partitions, read_sql, transaction
+from shared.postgres import Cursor, Role, lock_partitions, read_sql, transaction
 from shared.settings import Settings
 
 AT_ONCE = 1000
@@ -52,7 +52,9 @@ class _OnlyLooked(Exception):  # noqa: N818 - no error: the transaction is to be
     """A dry run has counted what would go."""
 
 
-def expire_rows(settings: Settings, kinds: Sequence[Kept], *, dry_run: bool) -> Iterator[str]:
+def expire_rows(
+    settings: Settings, role: Role, kinds: Sequence[Kept], *, dry_run: bool
+) -> Iterator[str]:
     """Delete what is due of each kind, and log it; yields a line for each place that had some.
 
     A dry run deletes in transactions that it rolls back: it says exactly what would go.
@@ -62,7 +64,7 @@ def expire_rows(settings: Settings, kinds: Sequence[Kept], *, dry_run: bool) -> 
     """
     for kept in kinds:
         rows = places = 0
-        for gone in _expire(settings, kept, dry_run=dry_run):
+        for gone in _expire(settings, role, kept, dry_run=dry_run):
             rows += gone.rows
             places += 1
             yield f"{kept.what}: {gone.place}  {gone.rows:,} rows"
@@ -72,27 +74,27 @@ def expire_rows(settings: Settings, kinds: Sequence[Kept], *, dry_run: bool) -> 
             )
 
 
-def _expire(settings: Settings, kept: Kept, *, dry_run: bool) -> Iterator[Gone]:
+def _expire(settings: Settings, role: Role, kept: Kept, *, dry_run: bool) -> Iterator[Gone]:
     if kept.due is None:
-        yield from _in_batches(settings, kept, dry_run=dry_run)
+        yield from _in_batches(settings, role, kept, dry_run=dry_run)
         return
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, role) as cursor:
         cursor.execute(read_sql(kept.due), kept.parameters)
         due = cursor.fetchall()
     for retailer_id, sales_date, *more in due:
         partition = Partition(retailer_id, sales_date)
-        rows = _in_one(settings, _of_partition(kept, partition, more), dry_run=dry_run)
+        rows = _in_one(settings, role, _of_partition(kept, partition, more), dry_run=dry_run)
         if rows:
             yield Gone(" ".join([str(partition), *more]), rows)
 
 
-def _in_batches(settings: Settings, kept: Kept, *, dry_run: bool) -> Iterator[Gone]:
+def _in_batches(settings: Settings, role: Role, kept: Kept, *, dry_run: bool) -> Iterator[Gone]:
     most = {"most": 2**31 - 1 if dry_run else AT_ONCE}
 
     def delete(cursor: Cursor) -> int:
         return _deleted(cursor, kept, most)
 
-    while rows := _in_one(settings, delete, dry_run=dry_run):
+    while rows := _in_one(settings, role, delete, dry_run=dry_run):
         yield Gone("the oldest", rows)
         if dry_run or rows < AT_ONCE:
             return
@@ -118,11 +120,13 @@ def _deleted(cursor: Cursor, kept: Kept, more: Mapping[str, Any]) -> int:
     return int(rows)
 
 
-def _in_one(settings: Settings, delete: Callable[[Cursor], int], *, dry_run: bool) -> int:
+def _in_one(
+    settings: Settings, role: Role, delete: Callable[[Cursor], int], *, dry_run: bool
+) -> int:
     """One transaction; a dry run's comes to nothing."""
     rows = 0
     try:
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, role) as cursor:
             rows = delete(cursor)
             if dry_run:
                 raise _OnlyLooked

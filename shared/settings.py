@@ -38,8 +38,12 @@ class DatabaseSettings(BaseModel):
     name: str = "retail_analytics"
     owner: Credentials | None = None
     """Owns the schemas; only migrations use it."""
-    pipeline: Credentials | None = None
-    """Stages, audits and publishes."""
+    load: Credentials | None = None
+    """Keeps the ledger, plans and watermarks, and stages."""
+    audit: Credentials | None = None
+    """Keeps the rules, and gives the verdicts."""
+    publish: Credentials | None = None
+    """Writes the star."""
     bi: Credentials | None = None
     """Reads `warehouse` and `mart`, and sees nothing else."""
 

@@ -20,7 +20,6 @@ from shared.workspace import workspace
 from tests.support.retailers import DAYS, RetailerApis, serve_retailers
 from tests.support.world import TEMPLATE, fresh_world, make_settings
 
-ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 _numbers = itertools.count(1)
 
 
@@ -50,11 +49,12 @@ def passwords(
     server: TemporaryPostgres, object_store_server: TemporaryObjectStore
 ) -> dict[str, str]:
     """The warehouse's roles, and a migrated warehouse to copy for each test."""
-    made = {role: server.create_role(role) for role in ROLES}
-    server.create_database(TEMPLATE, "retail_owner", connect=ROLES[1:])
+    made = server.create_warehouse_roles()
+    server.create_warehouse(TEMPLATE)
     template = make_settings(server, object_store_server, made, TEMPLATE, "none")
     migrate(template)
-    with transaction(template.database) as cursor:  # once, and not in each test's first audit
+    # Once, and not in each test's first audit.
+    with transaction(template.database, "audit") as cursor:
         read_rule_book(cursor)
     return made
 

@@ -20,7 +20,7 @@ def expire_staging(settings: Settings, *, dry_run: bool) -> Iterator[str]:
     Raises:
         SourceUnavailable: the warehouse does not answer. What is deleted by then stays so.
     """
-    return expire_rows(settings, _kinds(settings), dry_run=dry_run)
+    return expire_rows(settings, "load", _kinds(settings), dry_run=dry_run)
 
 
 def _kinds(settings: Settings) -> list[Kept]:

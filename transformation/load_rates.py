@@ -40,7 +40,7 @@ def load_rates(files: Sequence[Path], settings: Settings) -> dict[str, Any]:
     """
     read = [read_rates(path) for path in files]  # all of them, before anything is touched
     key = {"reporting_currency": settings.reporting_currency}
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "publish") as cursor:
         _run(cursor, "00_lock_rates")
         changed = sum(_replace(cursor, rates) for rates in read)
         _run(cursor, "30_set_reporting_currency", key)

@@ -151,7 +151,7 @@ def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> O
         except _MonthsMissing as missing:
             # In transactions of their own: so they are there, and empty, before any row is.
             for first_day in missing.first_days:
-                with transaction(settings.database) as cursor:
+                with transaction(settings.database, "publish") as cursor:
                     cursor.execute(
                         read_sql(SQL_FOLDER / "ensure_partition.sql"), {"day": first_day}
                     )
@@ -162,7 +162,7 @@ def _publish_partitions(partitions: Sequence[Partition], settings: Settings) -> 
     retailer_id = partitions[0].retailer_id
     key: Key = {"retailer_id": retailer_id}
     outcomes: Outcomes = {each: not_staged(each) for each in partitions}
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "publish") as cursor:
         _run(cursor, "00_lock_retailer", key)
         lock_partitions(cursor, partitions)
         _require_months(cursor, partitions)
@@ -279,7 +279,6 @@ def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
     key = key | {
         "sales_dates": dates,
         "snapshot_ids": [each.snapshot_id for each in batch],
-        "treatments": [each.treatment_md5 for each in batch],
         "override_ids": [each.override_id for each in batch],
         "first_date": min(dates),
         "last_date": max(dates),

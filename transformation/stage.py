@@ -51,7 +51,7 @@ def stage_partitions(partitions: Sequence[Partition], settings: Settings) -> Out
 
 def _stage(files: Sequence[RawFiles], settings: Settings) -> Outcomes:
     retailer_id = files[0].partition.retailer_id
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         lock_partitions(cursor, [each.partition for each in files])
         newer = _newer_staged(cursor, retailer_id, files)
         current = [each for each in files if each.partition.sales_date not in newer]

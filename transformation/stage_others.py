@@ -42,7 +42,7 @@ def _stage(
 ) -> int:
     with workspace() as folder:
         data = download(store, partition, manifest, data_name(entity), folder)
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "load") as cursor:
             return _replace(cursor, partition, entity, manifest, data)
 
 

@@ -68,7 +68,7 @@ def alert_run(partitions: Sequence[Partition], settings: Settings, link: Link) -
     """
     sender = _sender(settings, Deadline.within(settings.alerts.time_limit))
     try:
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "audit") as cursor:
             every = sorted({*partitions, *_owed(cursor, sender)})
             alerts = read_alerts(cursor, every, settings, is_planned=True)
             _settle(cursor, every, alerts)
@@ -85,7 +85,7 @@ def alert_partitions(
     Raises:
         SourceUnavailable: the warehouse does not answer.
     """
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         alerts = read_alerts(cursor, sorted(set(partitions)), settings, is_planned=False)
     return send_alerts(alerts, _sender(settings, Deadline()), link)
 
@@ -152,7 +152,7 @@ def _send_once(
 ) -> Delivery | None:
     """Send the alerts that the channel has not taken, in one message; None where it has all."""
     try:
-        with transaction(sender.settings.database) as cursor:
+        with transaction(sender.settings.database, "audit") as cursor:
             new = _claimed(cursor, channel, alerts, sender)
             return _hand_over(channel, new, sender, down) if new else None
     except AlertNotTaken as error:
@@ -197,7 +197,7 @@ def _claimed(
 def _owe(channel: Channel, alerts: Sequence[Alert], sender: Sender) -> None:
     key = {"channel": channel.name, "alerts": _as_json(alerts)}
     try:
-        with transaction(sender.settings.database) as cursor:
+        with transaction(sender.settings.database, "audit") as cursor:
             cursor.execute(read_sql(ALERTS_SQL / "owe.sql"), key)
     except (PipelineError, psycopg2.Error) as error:
         get_logger().error("alert not kept for the next run", reason=str(error))

@@ -156,7 +156,7 @@ def read_facts(partitions: Sequence[Partition], settings: Settings) -> QualityFa
         "first_day": days[0],
         "last_day": days[-1],
     }
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         of_partitions = {"partitions": Json([each.as_dict() for each in asked])}
         snapshots = _read(cursor, "snapshots", Snapshot, of_partitions)
         of_snapshots = {"snapshots": Json([_key(each) for each in snapshots])}

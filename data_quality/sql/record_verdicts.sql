@@ -3,8 +3,7 @@
 UPDATE ops.partition_load AS l SET
     gate_verdict = s.verdict,
     gate_treatment_md5 = s.treatment_md5,
-    verdict = CASE WHEN l.published_at IS NULL THEN s.verdict ELSE l.verdict END,
-    audited_at = CASE WHEN l.published_at IS NULL THEN clock_timestamp() ELSE l.audited_at END
+    audited_at = clock_timestamp()
 FROM
     jsonb_to_recordset(%(snapshots)s)
         AS s (sales_date date, snapshot_id text, verdict text, treatment_md5 text)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from database.roles import GRANTED
 from shared.postgres import Cursor, read_sql, transaction
 from shared.settings import Settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
-ROLES = ["retail_pipeline", "retail_bi"]
+ROLES = list(GRANTED)
 """Those who are granted anything; the owner may do everything with what it owns."""
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 

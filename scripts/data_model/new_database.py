@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 
 from database.migrate import migrate
-from scripts.data_model.catalogue import ROLES, read_catalogue
+from scripts.data_model.catalogue import read_catalogue
 from scripts.data_model.document import describe
 from scripts.stack.testing import TemporaryPostgres, temporary_postgres
 from shared.settings import Credentials, DatabaseSettings, Settings
@@ -14,8 +14,8 @@ OWNER, NAME = "retail_owner", "data_model"
 def data_model() -> str:
     """The data model of a database that has seen all migrations, and nothing else."""
     with temporary_postgres() as server:
-        passwords = {role: server.create_role(role) for role in (OWNER, *ROLES)}
-        server.create_database(NAME, OWNER, connect=tuple(ROLES))
+        passwords = server.create_warehouse_roles()
+        server.create_warehouse(NAME)
         settings = _settings(server, passwords[OWNER])
         migrate(settings)
         return describe(read_catalogue(settings))

@@ -114,7 +114,7 @@ def read_warehouse(settings: Settings, first: date, last: date) -> tuple[Books, 
     """
     books: Books = defaultdict(Book)
     dates = {"first": first, "last": last}
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(ONE_MOMENT)
         for read in (_pointers, _loads, _amounts, _rejected, _staged, _star, _strays):
             name = read.__name__.removeprefix("_")

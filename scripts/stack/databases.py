@@ -1,20 +1,43 @@
 """The stack's roles and databases: who owns what, and who may enter."""
 
+from collections.abc import Callable
+
+from database.roles import FORMER, GRANTED, LOGINS, READERS
 from scripts.stack.credentials import SecretStore
 from scripts.stack.environment import role_password
 from scripts.stack.postgres import PostgresServer
-from scripts.stack.postgres_roles import close_system_databases, create_database, create_role
+from scripts.stack.postgres_roles import (
+    close_system_databases,
+    create_database,
+    create_group,
+    create_role,
+    grant_temporary,
+)
 from scripts.stack.settings import RETAILERS
 
-WAREHOUSE_READERS = ("retail_pipeline", "retail_bi")
-ROLES = ("retail_owner", *WAREHOUSE_READERS, *RETAILERS, "airflow")
+WAREHOUSE = "retail_analytics"
 
 
 def ensure_databases(server: PostgresServer, secrets: SecretStore) -> None:
     """Make what is missing; give every role its password."""
     close_system_databases(server)
-    for role in ROLES:
-        create_role(server, role, role_password(secrets, role))
-    create_database(server, "retail_analytics", "retail_owner", connect=WAREHOUSE_READERS)
+    create_warehouse_roles(server, lambda name: role_password(secrets, name))
+    create_warehouse(server, WAREHOUSE)
     for name in (*RETAILERS, "airflow"):
+        create_role(server, name, role_password(secrets, name))
         create_database(server, name, owner=name)
+
+
+def create_warehouse_roles(server: PostgresServer, password_of: Callable[[str], str]) -> None:
+    """The roles that the warehouse's migrations need, and those that log in."""
+    for name in LOGINS.values():
+        create_role(server, name, password_of(name))
+    create_group(server, READERS, members=[LOGINS["bi"]])
+    create_group(server, FORMER)
+
+
+def create_warehouse(server: PostgresServer, name: str, template: str = "template1") -> None:
+    """A database for the warehouse; `template` may be another warehouse, for a copy of it."""
+    create_database(server, name, LOGINS["owner"], connect=GRANTED, template=template)
+    # A copy has the template's tables with their rights, and not its own rights as a database.
+    grant_temporary(server, name, LOGINS["publish"])

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from database.roles import LOGINS
 from scripts.stack.credentials import SecretStore, write_private
 from scripts.stack.object_store import REGION, endpoint_url
 from scripts.stack.ports import LOOPBACK
@@ -29,9 +30,9 @@ def pipeline_environment(settings: StackSettings, secrets: SecretStore) -> dict[
         "RETAIL_DATABASE__PORT": str(settings.postgres_port),
         "RETAIL_DATABASE__NAME": "retail_analytics",
     }
-    for kind in ("owner", "pipeline", "bi"):
-        env[f"RETAIL_DATABASE__{kind.upper()}__USER"] = f"retail_{kind}"
-        env[f"RETAIL_DATABASE__{kind.upper()}__PASSWORD"] = role_password(secrets, f"retail_{kind}")
+    for kind, login in LOGINS.items():
+        env[f"RETAIL_DATABASE__{kind.upper()}__USER"] = login
+        env[f"RETAIL_DATABASE__{kind.upper()}__PASSWORD"] = role_password(secrets, login)
     env |= {
         "RETAIL_OBJECT_STORE__BUCKET": settings.bucket,
         "RETAIL_OBJECT_STORE__REGION": REGION,

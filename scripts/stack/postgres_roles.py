@@ -21,13 +21,30 @@ def create_role(server: PostgresServer, name: str, password: str) -> None:
         _run(link, statement)
 
 
+def create_group(server: PostgresServer, name: str, members: Sequence[str] = ()) -> None:
+    """A role for others to be in. Nobody logs in as it, whatever it was before."""
+    with server.connect() as link:
+        verb = "ALTER" if _exists(link, "pg_roles", "rolname", name) else "CREATE"
+        statement = sql.SQL(
+            "{verb} ROLE {role} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD NULL"
+        ).format(verb=sql.SQL(verb), role=sql.Identifier(name))
+        _run(link, statement)
+        for member in members:
+            _run(link, sql.SQL("GRANT {} TO {}"), name, member)
+
+
 def create_database(
-    server: PostgresServer, name: str, owner: str, connect: Sequence[str] = ()
+    server: PostgresServer,
+    name: str,
+    owner: str,
+    connect: Sequence[str] = (),
+    template: str = "template1",
 ) -> None:
     """A database that only its owner and the roles in `connect` may enter."""
     with server.connect() as link:
         if not _exists(link, "pg_database", "datname", name):
-            _run(link, sql.SQL("CREATE DATABASE {} OWNER {}"), name, owner)
+            statement = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
+            _run(link, sql.SQL(statement), name, owner, template)
         _run(link, sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC"), name)
         for role in connect:
             _run(link, sql.SQL("GRANT CONNECT ON DATABASE {} TO {}"), name, role)
@@ -35,6 +52,12 @@ def create_database(
         # Newer servers have this from the start; PostgreSQL 14 lets everybody create in public.
         _run(link, sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
         _run(link, sql.SQL("ALTER SCHEMA public OWNER TO {}"), owner)
+
+
+def grant_temporary(server: PostgresServer, name: str, role: str) -> None:
+    """Let a role make temporary tables in a database."""
+    with server.connect() as link:
+        _run(link, sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}"), name, role)
 
 
 def close_system_databases(server: PostgresServer) -> None:

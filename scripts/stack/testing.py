@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.stack.credentials import token
+from scripts.stack.databases import create_warehouse, create_warehouse_roles
 from scripts.stack.object_store import create_bucket, endpoint_url, object_store_service
 from scripts.stack.ports import LOOPBACK, free_port
 from scripts.stack.postgres import SUPERUSER, PostgresServer
@@ -48,6 +49,16 @@ class TemporaryPostgres:
         password = token()
         create_role(self.server, name, password)
         return password
+
+    def create_warehouse_roles(self) -> dict[str, str]:
+        """The warehouse's roles, as in the local stack; returns the new password of each login."""
+        passwords: dict[str, str] = {}
+        create_warehouse_roles(self.server, lambda name: passwords.setdefault(name, token()))
+        return passwords
+
+    def create_warehouse(self, name: str, template: str = "template1") -> None:
+        """A database for the warehouse's roles, as in the local stack."""
+        create_warehouse(self.server, name, template)
 
     def create_database(self, name: str, owner: str, connect: tuple[str, ...] = ()) -> None:
         """A database for its owner and the roles in `connect`, as in the local stack."""

@@ -13,7 +13,6 @@ from tests.chaos.plans import HANG_SECONDS
 from tests.support.retailers import RetailerApis, serve_retailers
 from tests.support.world import make_settings
 
-ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 PATIENCE = HttpSettings(
     connect_timeout=5, read_timeout=HANG_SECONDS * 0.75, retries=8, backoff=0.02
 )
@@ -49,11 +48,11 @@ def open_lanes(count: int, first: date, days: int) -> Iterator[list[Lane]]:
     with ExitStack() as stack:
         server = stack.enter_context(temporary_postgres())
         store = stack.enter_context(temporary_object_store())
-        passwords = {role: server.create_role(role) for role in ROLES}
+        passwords = server.create_warehouse_roles()
         lanes = []
         for number in range(count):
             name = f"lane{number}"
-            server.create_database(name, "retail_owner", connect=ROLES[1:])
+            server.create_warehouse(name)
             settings = make_settings(server, store, passwords, name, name)
             migrate(settings)
             ObjectStore(settings.object_store).client.create_bucket(Bucket=name)

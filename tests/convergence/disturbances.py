@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import psutil
 
+from database.roles import PIPELINE
 from scripts.stack.postgres import PostgresServer
 from tests.convergence.worker import Worker
 
@@ -20,8 +21,8 @@ def end_backend(server: PostgresServer, database: str, draw: random.Random) -> b
         while time.monotonic() < deadline:
             cursor.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = %s"
-                " AND usename = 'retail_pipeline' AND (backend_xid IS NOT NULL OR %s)",
-                (database, draw.random() < 0.1),
+                " AND usename = ANY (%s) AND (backend_xid IS NOT NULL OR %s)",
+                (database, list(PIPELINE), draw.random() < 0.1),
             )
             if found := cursor.fetchall():
                 cursor.execute("SELECT pg_terminate_backend(%s)", draw.choice(found))

@@ -13,6 +13,7 @@ from psycopg2.sql import SQL, Identifier
 
 from data_quality.rule_book import read_rule_book
 from database.migrate import migrate
+from database.roles import PIPELINE
 from scripts.stack.testing import (
     TemporaryObjectStore,
     TemporaryPostgres,
@@ -33,7 +34,6 @@ from tests.support.world import TEMPLATE, drop_database, make_settings
 
 KEPT = {"alembic_version", "quality_rule", "quality_rule_file", "quality_expression"}
 """What no load has written but the rules of the gate."""
-ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 
 
 def quiet() -> None:
@@ -53,9 +53,7 @@ class Servers:
 
     def open_warehouse(self, name: str) -> Settings:
         """Settings over an empty warehouse and an empty bucket."""
-        query = SQL("CREATE DATABASE {} TEMPLATE {} OWNER retail_owner")
-        with self.postgres.server.connect() as link, link.cursor() as cursor:
-            cursor.execute(query.format(Identifier(name), Identifier(TEMPLATE)))
+        self.postgres.create_warehouse(name, TEMPLATE)
         settings = make_settings(self.postgres, self.store, self.passwords, name, name)
         ObjectStore(settings.object_store).client.create_bucket(Bucket=name)
         return settings
@@ -74,13 +72,16 @@ def open_servers() -> Iterator[Servers]:
     back before its log is written at all, so `synchronous_commit` is on again for the pipeline.
     """
     with temporary_postgres() as server, temporary_object_store() as store:
-        passwords = {role: server.create_role(role) for role in ROLES}
+        passwords = server.create_warehouse_roles()
         with server.server.connect() as link, link.cursor() as cursor:
-            cursor.execute("ALTER ROLE retail_pipeline SET synchronous_commit = on")
-        server.create_database(TEMPLATE, "retail_owner", connect=ROLES[1:])
+            for role in PIPELINE:
+                query = SQL("ALTER ROLE {} SET synchronous_commit = on")
+                cursor.execute(query.format(Identifier(role)))
+        server.create_warehouse(TEMPLATE)
         settings = make_settings(server, store, passwords, TEMPLATE, TEMPLATE)
         migrate(settings)
-        with transaction(settings.database) as cursor:  # lanes have no second connection for it
+        # Lanes have no second connection for it.
+        with transaction(settings.database, "audit") as cursor:
             read_rule_book(cursor)
         with transaction(settings.database, "owner") as cursor:
             pristine = read_content(cursor)
@@ -151,7 +152,7 @@ def open_lane(servers: Servers, name: str) -> Iterator[Lane]:
     with (
         servers.postgres.server.connect(name) as administrator,
         mock.patch.object(psycopg2, "connect", kept),
-        mock.patch.object(postgres, "connect", lambda _, role="pipeline": connect(role)),
+        mock.patch.object(postgres, "connect", lambda _, role: connect(role)),
     ):
         yield Lane(servers, settings, administrator)
     servers.close_warehouse(settings)

@@ -71,7 +71,7 @@ def _audited(settings: Settings, partition: Partition, entity: str, staged: str)
     if entity != "sales":
         stage_others(partition, settings)
     if staged:
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "owner") as cursor:
             cursor.execute(staged.format(retailer=partition.retailer_id))
     with suppress(GateRefusal):
         audit_partition(partition, settings)

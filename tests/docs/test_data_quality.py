@@ -38,7 +38,7 @@ def _verdict(settings: Settings, rule_id: str) -> tuple[str, int]:
 
 
 def test_the_rule_that_is_inserted_counts(settings: Settings) -> None:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(_example("sql"))
     good = [line(f"T{number}") for number in range(199)]
     assert load(settings, day(1), [*good, line("by hand, no. 1")]) == "published"
@@ -52,7 +52,7 @@ def test_the_rule_of_a_file_counts(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "our_rules.yml"
     file.write_text(_example("yaml"), encoding="utf-8")
     (rule,) = load_rules(file)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         require_sound(cursor, rule)
         write_rule(cursor, rule, "database")
         assert read_rule_book(cursor).broken == {}

@@ -65,11 +65,7 @@ def warehouse(
     server: TemporaryPostgres, store: TemporaryObjectStore, passwords: dict[str, str], name: str
 ) -> Iterator[Settings]:
     """An empty warehouse and an empty bucket, for more than one test."""
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER retail_owner")
-    server.create_database(name, "retail_owner", connect=tuple(passwords))
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
+    server.create_warehouse(name, TEMPLATE)
     made = make_settings(server, store, passwords, name, name)
     ObjectStore(made.object_store).client.create_bucket(Bucket=name)
     yield made

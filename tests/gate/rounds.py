@@ -79,7 +79,7 @@ def run_rounds(servers: Servers, number: int, rounds: int, mutation: str | None)
 def _run_round(settings: Settings, draw: random.Random, mutation: str | None, tally: Tally) -> None:
     with transaction(settings.database, "owner") as cursor:
         spoil_warehouse(mutation, cursor)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         read_rule_book(cursor)
         write_rule(cursor, STUMBLES, "database")
     snapshots = draw_snapshots(draw)

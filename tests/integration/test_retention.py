@@ -280,7 +280,7 @@ def test_the_database_deletes_nothing_that_is_younger_than_a_day(
 ) -> None:
     with (
         pytest.raises(WarehouseRefusal, match="too short"),
-        transaction(settings.database) as cursor,
+        transaction(settings.database, "owner") as cursor,
     ):
         cursor.execute(f"SELECT {call}")
 
@@ -289,7 +289,7 @@ def test_it_waits_for_a_load_of_the_partition_and_looks_again_then(settings: Set
     """The partition was due when it was listed, and is being staged again when its turn comes."""
     load(settings, day(1), LINES)
     age(settings, settings.retention.staged_days)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "owner") as cursor:
         lock_partitions(cursor, [day(1)])
         waiting = _in_thread(settings)
         _until_somebody_waits(settings)

@@ -23,7 +23,7 @@ def judge_other_entities(chosen: RealSet, settings: Settings) -> list[str]:
 
 def findings(settings: Settings) -> Days:
     """Which rules were broken in published and staged snapshots, and on how many days."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(QUERY.read_text("utf-8"))
         return {(retailer, rule, verdict): days for retailer, rule, verdict, days in cursor}
 

@@ -16,7 +16,7 @@ def read_star(partitions: list[Partition], settings: Settings) -> Found:
     names = ("sales_date", "transaction_id", "product_id", "customer_id", "quantity")
     for row in _rows("star", retailer, settings, "bi"):
         found.tally.add(line_of(dict(zip((*names, "total_amount"), row, strict=True))))
-    accounted = {day for (day,) in _rows("ledger", retailer, settings, "pipeline")}
+    accounted = {day for (day,) in _rows("ledger", retailer, settings, "audit")}
     found.complaints += [
         f"{partition} was not published, or not every line of it is accounted for"
         for partition in partitions

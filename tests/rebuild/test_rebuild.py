@@ -144,7 +144,7 @@ def test_a_database_that_was_not_migrated_is_one_clear_line(
     loaded: Settings, server: TemporaryPostgres
 ) -> None:
     drop_database(server, loaded.database.name)
-    server.create_database(loaded.database.name, "retail_owner", connect=("retail_pipeline",))
+    server.create_warehouse(loaded.database.name)
     code, said = _rebuild(loaded)
     assert code == 1
     (line,) = said

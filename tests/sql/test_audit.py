@@ -163,7 +163,7 @@ def test_a_snapshot_that_is_older_than_tolerances_has_none(settings: Settings) -
 def test_rows_lost_between_raw_and_staging_are_missed(settings: Settings) -> None:
     put_raw(settings, day(1), GOOD)
     stage_partition(day(1), settings)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         cursor.execute("DELETE FROM staging.sales WHERE transaction_id = 'B'")
     with pytest.raises(GateRefusal, match="every_record_is_staged"):
         audit_partition(day(1), settings)

@@ -83,7 +83,7 @@ def kept_connections(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Set
     """One connection for each role instead of thousands, which would take most of the time."""
     monkeypatch.setattr(psycopg2, "connect", partial(psycopg2.connect, connection_factory=_Kept))
     connect = cache(partial(postgres.connect, settings.database))
-    monkeypatch.setattr(postgres, "connect", lambda _, role="pipeline": connect(role))
+    monkeypatch.setattr(postgres, "connect", lambda _, role: connect(role))
     return settings
 
 

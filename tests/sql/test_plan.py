@@ -28,8 +28,8 @@ SEEN = Watermark(NOON)
 
 @pytest.fixture
 def cursor(settings: Settings) -> Iterator[Cursor]:
-    """A transaction of the pipeline's role."""
-    with transaction(settings.database) as opened:
+    """A transaction of the owner, who may also note what others have done."""
+    with transaction(settings.database, "owner") as opened:
         yield opened
 
 
@@ -74,7 +74,7 @@ def test_what_was_extracted_the_overlap_after_a_change_was_shown_has_it(
     settings: Settings, minutes: int, again: bool
 ) -> None:
     for dated in (NOON, NOON - 9000 * HOUR):  # a clock that is a year behind does no harm
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "owner") as cursor:
             note_published(cursor, "retailer2", _day(5), NOON - 9 * HOUR)
             first = _plan(cursor, {5: dated})
             assert _past(first) == [(5, "changed")]
@@ -189,7 +189,7 @@ def test_a_look_back_that_was_missed_is_made_up_for(cursor: Cursor) -> None:
 def test_the_plan_is_kept_with_its_reasons_until_the_watermark_is_forgotten(
     settings: Settings,
 ) -> None:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "owner") as cursor:
         note_published(cursor, "retailer2", _day(5), NOON - 9 * HOUR)
         _record(cursor, _plan(cursor, {5: NOON, 6: NOON}))
     query = "SELECT sales_date::text, decision, reason FROM ops.partition_plan ORDER BY 1"

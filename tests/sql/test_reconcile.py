@@ -54,11 +54,7 @@ class Loaded:
 
 
 def _make_database(server: TemporaryPostgres, name: str, template: str) -> None:
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER retail_owner")
-    server.create_database(name, "retail_owner", connect=("retail_pipeline", "retail_bi"))
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
+    server.create_warehouse(name, template)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ NO_BREAD = ("accepted_values", ["product_id"], '{"values": ["pen"]}')
 
 
 def _insert(settings: Settings, *values: Any) -> None:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(INSERT, values)
 
 
@@ -51,16 +51,16 @@ def test_an_inserted_rule_counts_and_survives(settings: Settings) -> None:
 def test_nobody_waits_for_the_audit_that_brings_the_file_in(
     settings: Settings, holds_connection: bool
 ) -> None:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "owner") as cursor:
         cursor.execute("DELETE FROM ops.quality_rule; DELETE FROM ops.quality_rule_file")
     held = one_connection(settings.database) if holds_connection else nullcontext()
-    with held, suppress(ZeroDivisionError), transaction(settings.database) as first:
-        first.execute("CREATE TEMP TABLE of_its_transaction () ON COMMIT DROP")
+    with held, suppress(ZeroDivisionError), transaction(settings.database, "audit") as first:
+        first.execute("DECLARE of_its_transaction CURSOR FOR SELECT 1")
         found = read_rule_book(first, settings.database)
-        with own_transaction(settings.database) as other:
+        with own_transaction(settings.database, "audit") as other:
             other.execute("SET LOCAL lock_timeout = '1s'")
             assert read_rule_book(other, settings.database) == found
-        first.execute("SELECT * FROM of_its_transaction")
+        first.execute("FETCH of_its_transaction")
         raise ZeroDivisionError  # the audit fails, and the rules stay
     assert len(found.rules) == len([rule for rule in load_rules() if rule.is_asked])
     assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules())
@@ -71,10 +71,10 @@ def test_an_audit_does_not_wait_for_ever_for_the_rules(
 ) -> None:
     put_raw(settings, day(1), [line("A")])
     stage_partition(day(1), settings)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute("DELETE FROM ops.quality_rule")
     monkeypatch.setattr("data_quality.scan.TIMEOUT", "300ms")
-    with transaction(settings.database) as somebody:
+    with transaction(settings.database, "audit") as somebody:
         read_rule_book(somebody)  # has written the rules, and does not commit
         with pytest.raises(SourceUnavailable, match="statement timeout"):
             audit_partition(day(1), settings)
@@ -91,7 +91,7 @@ def test_a_rule_that_left_the_file_leaves_the_table(settings: Settings) -> None:
 def test_a_rule_that_is_switched_off_is_not_asked(settings: Settings) -> None:
     load(settings, day(1), [line("A")])
     _insert(settings, *NO_BREAD)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute("UPDATE ops.quality_rule SET is_enabled = FALSE WHERE rule_id = 'pens_only'")
     load(settings, day(2), [line("A")])
     assert "pens_only" not in _verdicts(settings)
@@ -106,7 +106,7 @@ def test_a_rule_that_is_switched_off_is_nobodys_error(
 ) -> None:
     load(settings, day(1), [line("A")])
     _insert(settings, *values)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute("UPDATE ops.quality_rule SET is_enabled = FALSE WHERE rule_id = 'pens_only'")
     assert load(settings, day(2), [line("A")]) == "published"
 
@@ -116,7 +116,7 @@ def test_a_rule_may_be_switched_on_for_one_retailer(settings: Settings) -> None:
     _insert(settings, *NO_BREAD)
     switch = "UPDATE ops.quality_rule SET is_enabled = FALSE, overrides = %s WHERE rule_id = %s"
     for retailer_id in ("retailer8", "retailer9"):
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "audit") as cursor:
             cursor.execute(switch, (f'{{"{retailer_id}": {{"is_enabled": true}}}}', "pens_only"))
         put_raw(settings, day(2), [line("B")])
         stage_partition(day(2), settings)
@@ -185,7 +185,7 @@ def test_a_pattern_that_is_none_is_the_error_of_its_rule_alone(settings: Setting
 )
 def test_the_table_itself_refuses_what_no_rule_has(settings: Settings, column: str) -> None:
     load(settings, day(1), [line("A")])
-    with pytest.raises(WarehouseRefusal), transaction(settings.database) as cursor:
+    with pytest.raises(WarehouseRefusal), transaction(settings.database, "audit") as cursor:
         cursor.execute(f"UPDATE ops.quality_rule SET {column} WHERE rule_id = 'line_is_unique'")
 
 
@@ -203,7 +203,7 @@ def test_a_new_rule_is_held_to_what_only_the_server_can_tell(settings: Settings)
     }
     good = Rule.model_validate(fields | {"arguments": {"pattern": "^[a-z]+$"}})
     bad = Rule.model_validate(fields | {"arguments": {"pattern": "a{2"}})
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         require_sound(cursor, good)
         with pytest.raises(ConfigurationError, match="channel_form"):
             require_sound(cursor, bad)
@@ -229,7 +229,7 @@ def test_a_file_that_has_not_changed_is_not_read_again(
     with monkeypatch.context() as patched:
         patched.setattr("data_quality.rule_book.load_rules", lambda: pytest.fail("read again"))
         load(settings, day(2), [line("A")])
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute("DELETE FROM ops.quality_rule WHERE rule_id = 'line_is_unique'")
     load(settings, day(3), [line("A")])
     assert value(settings, "SELECT count(*) FROM ops.quality_rule") == len(load_rules())

@@ -47,7 +47,7 @@ def _rule(rule_id: str, column: str, expression: str, repair: Any, **others: Any
 
 
 def _remove(settings: Settings, rule_id: str) -> None:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute("DELETE FROM ops.quality_rule WHERE rule_id = %s", (rule_id,))
 
 

@@ -14,6 +14,7 @@ from shared.settings import Settings
 from tests.support.raw import day, line, load
 from tests.support.world import value, warehouse_digest
 
+PIPELINE: tuple[Role, ...] = ("load", "audit", "publish")
 pytestmark = pytest.mark.sql
 DUCKDB_RULE = Path("transformation/sql/stage/surrogate_key.sql")
 
@@ -62,8 +63,11 @@ def test_analysts_read_the_star(settings: Settings) -> None:
         "CREATE TABLE public.mine (id int)",
     ],
 )
-def test_the_pipeline_writes_rows_and_makes_no_tables(settings: Settings, statement: str) -> None:
-    assert _refused(settings, "pipeline", statement)
+@pytest.mark.parametrize("role", PIPELINE)
+def test_the_stages_write_rows_and_make_no_tables(
+    settings: Settings, role: Role, statement: str
+) -> None:
+    assert _refused(settings, role, statement)
 
 
 def test_migrating_again_changes_nothing(settings: Settings) -> None:

@@ -12,12 +12,13 @@ from shared.errors import (
     UsageError,
     WarehouseRefusal,
 )
-from shared.postgres import connect, one_connection, own_transaction, transaction
+from shared.postgres import Role, connect, one_connection, own_transaction, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, put_raw
 from tests.support.world import star_sums
 
 pytestmark = pytest.mark.sql
+STAGES: tuple[Role, ...] = ("load", "audit", "publish")
 PERSON = "ada@example.com"
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END $$"
 REJECTED = "INSERT INTO warehouse.dim_store (store_key, retailer_key, store_id) VALUES "
@@ -27,7 +28,7 @@ REJECTED = "INSERT INTO warehouse.dim_store (store_key, retailer_key, store_id) 
     "state", ["40001", "40P01", "55P03", "57014", "57P01", "53300", "53100", "58030", "25006"]
 )
 def test_what_time_may_heal_is_retryable(settings: Settings, state: str) -> None:
-    with pytest.raises(SourceUnavailable), transaction(settings.database) as cursor:
+    with pytest.raises(SourceUnavailable), transaction(settings.database, "audit") as cursor:
         cursor.execute(RAISE % state)
 
 
@@ -74,24 +75,30 @@ def test_a_constraint_that_speaks_at_the_commit_is_translated_too(settings: Sett
 
 
 def test_the_first_error_is_told_when_the_connection_is_gone_as_well(settings: Settings) -> None:
-    with pytest.raises(UsageError, match="first"), transaction(settings.database) as cursor:
+    with (
+        pytest.raises(UsageError, match="first"),
+        transaction(settings.database, "audit") as cursor,
+    ):
         _end_and_raise(settings, cursor.connection.info.backend_pid)
 
 
 def test_a_mistake_in_a_statement_stays_a_defect(settings: Settings) -> None:
-    with pytest.raises(Exception, match="syntax") as found, transaction(settings.database) as at:
+    with (
+        pytest.raises(Exception, match="syntax") as found,
+        transaction(settings.database, "audit") as at,
+    ):
         at.execute("SELEKT 1")
     assert not isinstance(found.value, PipelineError)
 
 
 def test_a_connection_that_was_ended_between_transactions_is_made_anew(settings: Settings) -> None:
     with one_connection(settings.database):
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "audit") as cursor:
             ended = cursor.connection.info.backend_pid
         _end(settings, ended)
         seen = []
         for _ in range(2):
-            with transaction(settings.database) as cursor:
+            with transaction(settings.database, "audit") as cursor:
                 cursor.execute("SELECT 1")
                 seen.append(cursor.connection.info.backend_pid)
     assert ended not in seen
@@ -116,7 +123,7 @@ def test_backends_that_are_ended_in_a_range_cost_no_partition_that_comes_after(
 
 
 def _end(settings: Settings, pid: int) -> None:
-    with own_transaction(settings.database) as cursor:
+    with own_transaction(settings.database, "audit") as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
 
 
@@ -126,11 +133,13 @@ def _end_and_raise(settings: Settings, pid: int) -> None:
 
 
 def _end_now_and_then(settings: Settings, enough: threading.Event) -> None:
-    link = connect(settings.database)
+    links = [connect(settings.database, role) for role in STAGES]
     while not enough.wait(0.05):
-        with link, link.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND usename = current_user"
-            )
-    link.close()
+        for link in links:
+            with link, link.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND usename = current_user"
+                )
+    for link in links:
+        link.close()

@@ -56,7 +56,8 @@ def _versions(settings: Settings, customer: str = "C1") -> list[tuple[Any, ...]]
 def _empty(settings: Settings) -> None:
     with transaction(settings.database, "owner") as cursor:
         cursor.execute(
-            "TRUNCATE ops.partition, ops.partition_load, ops.observed_customer,"
+            "ALTER TABLE ops.quality_override DISABLE TRIGGER append_only;"
+            " TRUNCATE ops.partition, ops.partition_load, ops.observed_customer,"
             " ops.observed_product, ops.observed_store, warehouse.fact_sales, staging.sales CASCADE"
         )
         for table in ("customer", "product", "store", "retailer"):

@@ -40,7 +40,7 @@ def _waiting(settings: Settings) -> list[tuple[Any, ...]]:
 
 def _allow(settings: Settings, most: str) -> None:
     """Operators find larger amounts plausible."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         cursor.execute(
             "UPDATE ops.quality_rule SET overrides = %s WHERE rule_id = 'amount_is_plausible'",
             (json.dumps({"retailer9": {"arguments": {"maximum": most}}}),),
@@ -187,7 +187,7 @@ def test_a_percent_sign_in_a_rule_is_no_parameter(settings: Settings) -> None:
             "reason": "a test",
         }
     )
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         write_rule(cursor, rule, "database")
     load(settings, day(2), [line("A"), line("B", channel="online")])
     verdict = "SELECT verdict FROM ops.quality_result WHERE rule_id = 'channel_percent'"
@@ -211,7 +211,7 @@ def test_what_is_mended_is_not_set_aside(settings: Settings) -> None:
             "reason": "a test",
         }
     )
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         write_rule(cursor, trimmed, "database")
     load(settings, day(1), [line("A", channel=" pos "), line("B")])
     assert _waiting(settings) == []
@@ -243,5 +243,5 @@ def test_the_ledger_refuses_a_quarantine_that_does_not_add_up(
     settings: Settings, column: str
 ) -> None:
     load(settings, day(1), [*PLAUSIBLE, SLIPPED])
-    with pytest.raises(WarehouseRefusal), transaction(settings.database) as cursor:
+    with pytest.raises(WarehouseRefusal), transaction(settings.database, "owner") as cursor:
         cursor.execute(f"UPDATE ops.partition_load SET {column}")

@@ -13,7 +13,6 @@ from tests.convergence.content import read_content
 from tests.support.world import drop_database, make_settings
 
 pytestmark = pytest.mark.sql
-ROLES = ("retail_pipeline", "retail_bi")
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def old(
     passwords: dict[str, str],
 ) -> Iterator[Settings]:
     """A warehouse as migration 0004 left it."""
-    server.create_database("old", "retail_owner", connect=ROLES)
+    server.create_warehouse("old")
     settings = make_settings(server, object_store_server, passwords, "old", "none")
     owner = engine(settings.database, "owner")
     with owner.begin() as connection:

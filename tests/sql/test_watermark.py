@@ -30,7 +30,7 @@ ANNA = Move("anna", "their clock was wrong")
 
 
 def _standing(settings: Settings) -> Watermark:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "load") as cursor:
         return replace(read_watermark(cursor, "retailer1"), updated_at=None)
 
 
@@ -65,7 +65,7 @@ def test_two_runs_at_once_leave_the_later_instant(settings: Settings) -> None:
 
 def test_an_advance_waits_for_the_one_before_it(settings: Settings) -> None:
     with ThreadPoolExecutor(1) as pool:
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "load") as cursor:
             lock_watermark(cursor, "retailer1")
             later = pool.submit(advance_watermark, ADVANCE, settings, "a run")
             with pytest.raises(TimeoutError):

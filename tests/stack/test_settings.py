@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from database.roles import LOGINS
 from scripts.stack.credentials import SecretStore, fernet_key
 from scripts.stack.environment import (
     pipeline_environment,
@@ -73,8 +74,8 @@ def test_the_pipeline_reads_what_the_stack_writes(settings: StackSettings) -> No
     assert dotenv_values(path) == env
     read = Settings(_env_file=path)
     assert read.database.port == settings.postgres_port
-    assert read.database.pipeline is not None
-    assert read.database.pipeline.user == "retail_pipeline"
+    logins = {role: getattr(read.database, role).user for role in LOGINS}
+    assert logins == LOGINS
     assert read.object_store.secret_key is not None
     assert read.object_store.secret_key.get_secret_value() == secrets.get("object_store_secret_key")
     assert set(read.sources) == {"retailer1", "retailer2", "retailer3"}

@@ -99,7 +99,7 @@ class World:
 
     def _plan(self, run: Run) -> RetailerPlan:
         daily = Partition(RETAILER, day_of(run.day))
-        with transaction(self.settings.database) as cursor:
+        with transaction(self.settings.database, "owner") as cursor:
             watermark = read_watermark(cursor, RETAILER)
             shown = self._ask(run.tick, watermark.since(FEED.overlap))
             plan = plan_retailer(cursor, daily, FEED, watermark, shown)
@@ -121,7 +121,7 @@ class World:
             planned = RunPlan([plan]).partitions
         failed = {day_of(number) for number in run.fails}
         published = [item for item in planned if item.sales_date not in failed]
-        with transaction(self.settings.database) as cursor:
+        with transaction(self.settings.database, "owner") as cursor:
             for partition in published:
                 note_published(cursor, RETAILER, partition.sales_date, at(run.tick))
         if plan is not None:

@@ -36,6 +36,6 @@ NEVER_ENOUGH = {
 
 def add_rules(settings: Settings, rules: Sequence[dict[str, Any]]) -> None:
     """Insert rules into the database, as `retail rules add` does."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         for rule in rules:
             write_rule(cursor, Rule.model_validate(rule), "database")

@@ -18,7 +18,6 @@ from shared.settings import Settings
 from tests.support.retailers import RetailerApis, serve_retailers
 from tests.support.world import drop_database, make_settings
 
-ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
 NAME = "world"
 
 
@@ -38,7 +37,7 @@ def open_stores() -> Iterator[tuple[TemporaryPostgres, Settings]]:
     """
     signal.signal(signal.SIGTERM, _end)
     with temporary_postgres() as server, temporary_object_store() as store:
-        passwords = {role: server.create_role(role) for role in ROLES}
+        passwords = server.create_warehouse_roles()
         settings = make_settings(server, store, passwords, NAME, NAME)
         create_warehouse(server, settings)
         ObjectStore(settings.object_store).client.create_bucket(Bucket=NAME)
@@ -54,7 +53,7 @@ def open_world() -> Iterator[OwnWorld]:
 
 def create_warehouse(server: TemporaryPostgres, settings: Settings) -> None:
     """A new database with the roles' rights, as the migrations leave it."""
-    server.create_database(settings.database.name, "retail_owner", connect=ROLES[1:])
+    server.create_warehouse(settings.database.name)
     migrate(settings)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg2 import sql
 from pydantic import SecretStr
 
+from database.roles import LOGINS
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared.object_store import ObjectStore
 from shared.postgres import transaction
@@ -32,17 +33,13 @@ def make_settings(
 ) -> Settings:
     """Settings that come from nowhere but these arguments."""
 
-    def role(name: str) -> Credentials:
-        return Credentials(user=name, password=SecretStr(passwords[name]))
-
+    logins = {
+        role: Credentials(user=name, password=SecretStr(passwords[name]))
+        for role, name in LOGINS.items()
+    }
     return Settings.model_construct(
-        database=DatabaseSettings(
-            host=server.host,
-            port=server.port,
-            name=database,
-            owner=role("retail_owner"),
-            pipeline=role("retail_pipeline"),
-            bi=role("retail_bi"),
+        database=DatabaseSettings.model_validate(
+            {"host": server.host, "port": server.port, "name": database, **logins}
         ),
         object_store=ObjectStoreSettings(
             bucket=bucket,
@@ -62,11 +59,7 @@ def fresh_world(
     server: TemporaryPostgres, store: TemporaryObjectStore, passwords: dict[str, str], name: str
 ) -> Iterator[Settings]:
     """Settings over an empty warehouse and an empty bucket of that name."""
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER retail_owner")
-    server.create_database(name, "retail_owner", connect=["retail_pipeline", "retail_bi"])
-    with server.server.connect() as link, link.cursor() as cursor:
-        cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO retail_pipeline")
+    server.create_warehouse(name, TEMPLATE)
     made = make_settings(server, store, passwords, name, name)
     ObjectStore(made.object_store).client.create_bucket(Bucket=name)
     yield made

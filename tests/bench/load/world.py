@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from psycopg2 import sql
-
 from database.migrate import migrate
+from database.roles import LOGINS
 from scripts.stack.credentials import token
 from scripts.stack.ports import free_port
 from scripts.stack.postgres import PostgresServer
@@ -20,7 +19,7 @@ from shared.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.world import drop_database, make_settings
 
-OWNER, PIPELINE, ANALYST = ROLES = ("retail_owner", "retail_pipeline", "retail_bi")
+OWNER = LOGINS["owner"]
 EMPTY_WAREHOUSE = "empty_warehouse"
 """A migrated warehouse to copy."""
 
@@ -52,12 +51,7 @@ class LoadWorld:
 
     def copy_database(self, name: str, template: str) -> None:
         """A database like another, that nobody may be connected to."""
-        with self.server.server.connect() as link, link.cursor() as cursor:
-            make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-            names = map(sql.Identifier, (name, template, OWNER))
-            cursor.execute(make.format(*names))
-            grant = sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}")
-            cursor.execute(grant.format(*map(sql.Identifier, (name, PIPELINE))))
+        self.server.create_warehouse(name, template)
 
     def settle(self) -> None:
         """Write what the server still holds back, so that nobody pays for another's load."""
@@ -69,8 +63,8 @@ class LoadWorld:
 def open_load_world() -> Iterator[LoadWorld]:
     """Start the servers; end them, whatever happens."""
     with _durable_postgres() as server, temporary_object_store() as store:
-        passwords = {role: server.create_role(role) for role in ROLES}
-        server.create_database(EMPTY_WAREHOUSE, OWNER, connect=ROLES[1:])
+        passwords = server.create_warehouse_roles()
+        server.create_warehouse(EMPTY_WAREHOUSE)
         world = LoadWorld(server, store, passwords)
         migrate(world.settings(EMPTY_WAREHOUSE))
         yield world

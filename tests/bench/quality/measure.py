@@ -116,7 +116,7 @@ def _prepare(world: LoadWorld) -> int:
 
 
 def _work(settings: Settings) -> Work:
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         subject, checks = ours.staged_checks(cursor, PARTITION)
         shared = ours.common(checks)
         made = [each for check in shared for each in expectations_of(cursor, check, subject)]
@@ -152,7 +152,7 @@ def _copied(world: LoadWorld, database: str) -> Iterator[Settings]:
     """An audit changes what is staged: each gets a database of its own, read once before."""
     with world.database("audited", database) as settings:
         world.settle()
-        with transaction(settings.database) as cursor:
+        with transaction(settings.database, "audit") as cursor:
             cursor.execute("SELECT count(*) FROM staging.sales")
         yield settings
 

@@ -49,7 +49,7 @@ def common(checks: Sequence[Check]) -> list[Check]:
 
 def ask_common(partition: Partition, settings: Settings) -> list[Result]:
     """Ask, judge, and take samples; nothing is kept."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         prepare(cursor)
         subject, checks = staged_checks(cursor, partition)
         shared = common(checks)

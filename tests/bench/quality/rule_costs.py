@@ -34,7 +34,7 @@ class Cost:
 
 def measure_costs(partition: Partition, settings: Settings, rounds: int) -> list[Cost]:
     """Every rule's cost, the dearest first."""
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         prepare(cursor)
         subject, checks = staged_checks(cursor, partition)
         costs = [_cost(cursor, subject, check, rounds) for check in checks]

@@ -76,7 +76,7 @@ def test_the_large_day_is_whole_and_no_line_comes_twice() -> None:
 def test_every_rule_is_an_expectation_or_named_as_without(settings: Settings) -> None:
     put_raw(settings, day(1), [line("A"), line("B", channel="fax")])
     stage_partition(day(1), settings)
-    with transaction(settings.database) as cursor:
+    with transaction(settings.database, "audit") as cursor:
         subject, checks = staged_checks(cursor, day(1))
         made = {check.rule.id: expectations_of(cursor, check, subject) for check in checks}
         kinds = {check.rule.id: check.rule.kind for check in checks}

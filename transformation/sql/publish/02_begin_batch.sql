@@ -2,7 +2,6 @@
 CREATE TEMP TABLE IF NOT EXISTS batch (
     sales_date date NOT NULL,
     snapshot_id text NOT NULL,
-    treatment_md5 text NOT NULL,
     override_id bigint
 ) ON COMMIT DROP;
 
@@ -12,15 +11,13 @@ INSERT INTO batch
 SELECT
     b.sales_date,
     b.snapshot_id,
-    b.treatment_md5,
     b.override_id
 FROM
     unnest(
         %(sales_dates)s::date[],
         %(snapshot_ids)s,
-        %(treatments)s,
         %(override_ids)s::bigint[]
-    ) AS b (sales_date, snapshot_id, treatment_md5, override_id);
+    ) AS b (sales_date, snapshot_id, override_id);
 
 CREATE TEMP TABLE IF NOT EXISTS published_day (
     sales_date date, currency_code text, rows bigint, amount numeric

@@ -2,8 +2,6 @@
 -- many or too few.
 UPDATE ops.partition_load AS l SET
     published_at = clock_timestamp(),
-    verdict = l.gate_verdict,
-    treatment_md5 = b.treatment_md5,
     override_id = b.override_id,
     published_rows = coalesce((
         SELECT sum(d.rows) FROM published_day AS d

@@ -1,5 +1,5 @@
 -- The ledger's rows of the snapshots that were just staged. Staging one again starts it anew: its
--- verdict belongs to rows that are gone.
+-- verdict belongs to rows that are gone, and goes with them (ops.keep_verdict).
 INSERT INTO ops.partition_load (
     retailer_id, sales_date, snapshot_id, extracted_at, retailer, code_version,
     data_sha256, rejected_sha256, unknown_fields,
@@ -54,14 +54,5 @@ ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
     SET
         staged_rows = excluded.staged_rows,
         superseded_rows = excluded.superseded_rows,
-        staged_at = excluded.staged_at,
-        gate_verdict = NULL,
-        gate_treatment_md5 = NULL,
-        details_expired_at = NULL,
-        verdict = CASE
-            WHEN partition_load.published_at IS NOT NULL THEN partition_load.verdict
-        END,
-        audited_at = CASE
-            WHEN partition_load.published_at IS NOT NULL THEN partition_load.audited_at
-        END
+        staged_at = excluded.staged_at
 RETURNING sales_date, staged_rows

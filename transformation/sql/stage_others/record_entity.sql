@@ -1,4 +1,4 @@
--- Staging one again starts it anew: its verdict belongs to rows that are gone.
+-- Staging one again starts it anew: its verdict belongs to rows that are gone, and goes with them.
 INSERT INTO ops.entity_load (
     retailer_id, sales_date, entity, snapshot_id, extracted_at, retailer, data_sha256,
     normalised_rows, rejected_rows, staged_rows, staged_at
@@ -15,6 +15,4 @@ ON CONFLICT (retailer_id, sales_date, entity) DO UPDATE SET
     normalised_rows = excluded.normalised_rows,
     rejected_rows = excluded.rejected_rows,
     staged_rows = excluded.staged_rows,
-    verdict = NULL,
-    staged_at = excluded.staged_at,
-    audited_at = NULL
+    staged_at = excluded.staged_at

@@ -1,0 +1,22 @@
+-- Publishing writes the star, what it is derived from, and in the ledger that it did.
+GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA warehouse, mart TO retail_publish;
+ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse, mart
+GRANT INSERT, UPDATE, DELETE ON TABLES TO retail_publish;
+GRANT INSERT, UPDATE, DELETE
+ON ops.observed_store, ops.observed_product, ops.observed_customer TO retail_publish;
+
+GRANT UPDATE (published_at, published_rows, quarantined_rows, override_id)
+ON ops.partition_load TO retail_publish;
+GRANT UPDATE (published_amount, quarantined_amount) ON ops.partition_amount TO retail_publish;
+GRANT UPDATE (published_snapshot_id) ON ops.partition TO retail_publish;
+GRANT INSERT, DELETE ON ops.rejected_record TO retail_publish;
+
+GRANT EXECUTE ON FUNCTION
+warehouse.ensure_month(date),
+warehouse.ensure_partition(date),
+warehouse.hold_readers(date),
+warehouse.leaf_name(text, date),
+warehouse.make_leaf(text, date),
+warehouse.attach_leaf(text, date),
+ops.tracked_attributes(jsonb)
+TO retail_publish;
