@@ -24,7 +24,7 @@ ARGUMENTS = {"scheduler": ["--skip-serve-logs"], "triggerer": ["--skip-serve-log
 
 
 def prepare_airflow(home: Path, secrets: Path, env: Mapping[str, str], log_file: Path) -> None:
-    """Migrate the metadata database, make users and pools; once per Airflow version.
+    """Migrate the metadata database, make users; once per Airflow version.
 
     Raises:
         StackError: it failed; the message shows the end of its log.

@@ -1,4 +1,4 @@
-"""Prepare Airflow in one process: migrate its database, make users and pools. Safe to repeat.
+"""Prepare Airflow in one process: migrate its database, make users. Safe to repeat.
 
 Run by the stack with Airflow's environment: `python -m scripts.stack.airflow_bootstrap SECRETS`.
 Separate CLI calls would import Airflow three times and show passwords in the process list.
@@ -7,7 +7,6 @@ Separate CLI calls would import Airflow three times and show passwords in the pr
 import sys
 from pathlib import Path
 
-from airflow.models.pool import Pool
 from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
 from airflow.providers.fab.auth_manager.security_manager.override import (
     FabAirflowSecurityManagerOverride,
@@ -15,24 +14,14 @@ from airflow.providers.fab.auth_manager.security_manager.override import (
 from airflow.utils import db
 
 from scripts.stack.credentials import SecretStore
-from scripts.stack.settings import RETAILERS
 
 USERS = {"admin": "Admin", "viewer": "Viewer"}
 """User name and role."""
-SLOTS_PER_RETAILER = 2
-"""How many tasks may ask one retailer's API at the same time."""
 
 
 def bootstrap(secrets: SecretStore) -> None:
     """Bring Airflow's database to where the processes can start."""
     db.upgradedb()
-    for retailer in RETAILERS:
-        Pool.create_or_update_pool(
-            retailer,
-            SLOTS_PER_RETAILER,
-            f"requests to {retailer}'s API at the same time",
-            include_deferred=False,
-        )
     with get_application_builder() as builder:
         for name, role in USERS.items():
             _ensure_user(builder.sm, name, role, secrets.get(f"airflow_{name}_password"))

@@ -40,8 +40,9 @@ def object_store_service(
 
 
 def create_bucket(directory: Path, bucket: str) -> None:
-    """Make an empty bucket, unless it is there."""
+    """Make an empty bucket, unless it is there. Nobody else may read what is in it."""
     (directory / bucket).mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)
 
 
 def endpoint_url(port: int) -> str:

@@ -15,9 +15,10 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 
 from scripts.stack.errors import failed_with_log
 from scripts.stack.ports import LOOPBACK, require_free
-from scripts.stack.postgres_account import make_reachable, make_runnable, server_account
+from scripts.stack.postgres_account import require_reachable, server_account
 from scripts.stack.postgres_initdb import initialise
 from scripts.stack.postgres_options import embedded_programs, server_options
+from scripts.stack.postgres_programs import usable_programs
 from scripts.stack.process import launch
 from scripts.stack.tools import base_environment
 
@@ -83,10 +84,10 @@ class PostgresServer:
         require_free(self.port, "PostgreSQL", self.port_variable)
         account = server_account()
         if account:
-            make_reachable(self.data_dir)
-            make_runnable(self.programs)
+            require_reachable(self.data_dir, account)
+        programs = usable_programs(self.programs, account)
         server = launch(
-            [str(self.programs / "postgres"), "-D", str(self.data_dir), *self._options()],
+            [str(programs / "postgres"), "-D", str(self.data_dir), *self._options()],
             name="postgres",
             cwd=self.data_dir,
             env=base_environment(),

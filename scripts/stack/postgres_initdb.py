@@ -5,7 +5,13 @@ import subprocess
 from pathlib import Path
 
 from scripts.stack.errors import StackError
-from scripts.stack.postgres_account import give, make_reachable, make_runnable, server_account
+from scripts.stack.postgres_account import (
+    give,
+    make_parents,
+    require_reachable,
+    server_account,
+)
+from scripts.stack.postgres_programs import usable_programs
 from scripts.stack.tools import base_environment
 
 
@@ -24,17 +30,18 @@ def initialise(
     account = server_account()
     unfinished = data_dir.with_suffix(".new")
     shutil.rmtree(unfinished, ignore_errors=True)  # of an initdb that was killed
-    unfinished.mkdir(parents=True)
-    give(unfinished, account)
+    make_parents(unfinished)
     if account:
-        make_runnable(programs)
-        make_reachable(data_dir)
+        require_reachable(unfinished, account)
+    unfinished.mkdir(mode=0o700)
+    give(unfinished, account)
     password_file = data_dir.with_suffix(".pw")
     password_file.touch(mode=0o600)
     password_file.write_text(password, encoding="utf-8")
     give(password_file, account)
     try:
-        _run_initdb(programs, unfinished, superuser, password_file, sync=sync)
+        usable = usable_programs(programs, account)
+        _run_initdb(usable, unfinished, superuser, password_file, sync=sync)
     finally:
         password_file.unlink()
     unfinished.rename(data_dir)

@@ -10,10 +10,13 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 from pydantic import BaseModel
 
+OURS_ALONE = 0o077
+"""The umask of all that is started: its files hold customers, sales and keys."""
 CLOCK_TOLERANCE = 2.0
 """Seconds by which a creation time may move when the system's clock is corrected."""
 
@@ -90,7 +93,7 @@ def launch(
 ) -> ProcessRecord:
     """Start a detached process that writes to `log_file`."""
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    with log_file.open("ab") as log:
+    with _for_us_alone(log_file) as log:
         popen = subprocess.Popen(
             command,
             cwd=cwd,
@@ -99,6 +102,7 @@ def launch(
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=OURS_ALONE,
             user=account.uid if account else None,
             group=account.gid if account else None,
             # Root's own supplementary groups must not follow.
@@ -107,6 +111,11 @@ def launch(
     _children.append(popen)
     created = psutil.Process(popen.pid).create_time()
     return ProcessRecord(name=name, pid=popen.pid, create_time=created, cwd=cwd.resolve())
+
+
+def _for_us_alone(log_file: Path) -> BinaryIO:
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    return os.fdopen(os.open(log_file, flags, 0o666 & ~OURS_ALONE), "ab")
 
 
 _children: list["subprocess.Popen[bytes]"] = []

@@ -21,6 +21,7 @@ sys.stdout.write(
             "tasks": {
                 task.task_id: {
                     "retries": task.retries,
+                    "pool": task.pool,
                     "upstream": sorted(task.upstream_task_ids),
                     "trigger_rule": str(task.trigger_rule.value),
                     "is_teardown": task.is_teardown,

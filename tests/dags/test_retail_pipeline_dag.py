@@ -2,11 +2,13 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
+from scripts.stack.airflow_environment import FAB
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
@@ -26,6 +28,20 @@ def test_the_dag_loads(described: dict[str, Any]) -> None:
     assert described["import_errors"] == {}
     assert described["dags"] == [DAG, "retail_housekeeping"]
     assert described["catchup"] is False
+
+
+def test_every_pool_has_tasks(
+    airflow: dict[str, str], described: dict[str, Any], tmp_path: Path
+) -> None:
+    """What the local stack prepares is used."""
+    variables = airflow | {"AIRFLOW__CORE__AUTH_MANAGER": FAB}
+    settings = Settings.model_construct()
+    made = run_module(settings, "scripts.stack.airflow_bootstrap", str(tmp_path), **variables)
+    assert made.returncode == 0, made.stderr
+    listed = run_module(settings, "airflow", "pools", "list", "--output", "json", **variables)
+    pools = {pool["pool"] for pool in json.loads(listed.stdout.splitlines()[-1])}
+    used = {task["pool"] for task in described["tasks"].values()}
+    assert pools == used == {"default_pool"}
 
 
 def test_the_journey_is_extract_stage_audit_publish_verdict(described: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The embedded S3 server checks signatures, and its secret is not for everybody to read."""
 
+import stat
 from collections.abc import Iterator
 
 import boto3
@@ -30,6 +31,21 @@ def test_an_object_comes_back_as_it_went(store: TemporaryObjectStore) -> None:
     client.put_object(Bucket=store.bucket, Key=key, Body=b"{}")
     assert client.get_object(Bucket=store.bucket, Key=key)["Body"].read() == b"{}"
     assert (store.directory / store.bucket / key).read_bytes() == b"{}"
+
+
+def test_nobody_else_may_read_an_object(store: TemporaryObjectStore) -> None:
+    client = boto3.client(
+        "s3",
+        endpoint_url=store.endpoint_url,
+        aws_access_key_id=store.access_key,
+        aws_secret_access_key=store.secret_key,
+        region_name="us-east-1",
+    )
+    client.put_object(Bucket=store.bucket, Key="landing/a/page.json", Body=b"{}")
+    assert stat.S_IMODE(store.directory.stat().st_mode) == 0o700
+    made = [store.directory / store.bucket / "landing", *store.directory.rglob("*.json")]
+    assert len(made) > 1
+    assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
 
 
 def test_a_wrong_key_is_refused(store: TemporaryObjectStore) -> None:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL keeps its promises."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from scripts.stack.errors import StackError
 from scripts.stack.ports import free_port
 from scripts.stack.postgres import PostgresServer
+from scripts.stack.postgres_account import server_account
+from scripts.stack.postgres_options import embedded_programs
+from scripts.stack.postgres_programs import usable_programs
 from scripts.stack.testing import TemporaryPostgres, temporary_folder, temporary_postgres
 
 pytestmark = pytest.mark.sql
@@ -115,6 +119,71 @@ def test_a_repeated_role_gets_the_new_password_and_no_power(postgres: TemporaryP
         psycopg2.connect(postgres.url("desk", "clerk", old))
     query = "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname='clerk'"
     assert _query(postgres.server, query) == [(False,)]
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """Somebody's folder, closed to all others."""
+    with temporary_folder("closed") as folder:
+        folder.chmod(0o700)
+        yield folder
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="the server runs as its caller")
+
+
+@as_root
+def test_a_closed_folder_stays_closed_and_is_named(closed_folder: Path) -> None:
+    server = PostgresServer(closed_folder / "state" / "data", free_port(), "secret", fast=True)
+    with pytest.raises(StackError, match=rf"{closed_folder} lets no other.*STATE_DIR"):
+        server.ensure_initialised()
+    assert stat.S_IMODE(closed_folder.stat().st_mode) == 0o700
+
+
+@as_root
+def test_a_folder_that_was_closed_later_stays_closed(closed_folder: Path) -> None:
+    closed_folder.chmod(0o711)
+    server = PostgresServer(closed_folder / "data", free_port(), "secret", fast=True)
+    server.ensure_initialised()
+    closed_folder.chmod(0o700)
+    with pytest.raises(StackError, match="chmod o\\+x"):
+        server.start()
+    assert stat.S_IMODE(closed_folder.stat().st_mode) == 0o700
+
+
+@as_root
+def test_programs_in_a_closed_folder_are_run_from_a_copy(closed_folder: Path) -> None:
+    """As of a checkout in root's home: neither the folder nor the installation is opened."""
+    account = server_account()
+    installed = embedded_programs()
+    wheel = installed.parents[1]
+    hidden = closed_folder / "packages"
+    for part in (wheel, wheel.with_suffix(".libs")):
+        if part.is_dir():
+            shutil.copytree(part, hidden / part.name, symlinks=True, copy_function=os.link)
+    with temporary_folder("copies") as copies, temporary_folder("data") as folder:
+        used = usable_programs(hidden / wheel.name / "pginstall" / "bin", account, copies / "all")
+        assert used.is_relative_to(copies)
+        server = PostgresServer(folder / "data", free_port(), "secret", bin_dir=used, fast=True)
+        server.ensure_initialised()
+        try:
+            assert server.start()
+            assert _query(server, "SELECT 1") == [(1,)]
+        finally:
+            server.stop("immediate")
+        again = usable_programs(hidden / wheel.name / "pginstall" / "bin", account, copies / "all")
+        assert again == used
+    assert stat.S_IMODE(closed_folder.stat().st_mode) == 0o700
+
+
+def test_programs_that_can_be_reached_are_not_copied(tmp_path: Path) -> None:
+    programs = embedded_programs()
+    assert usable_programs(programs, None, tmp_path) == programs
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_log_is_for_us_alone(postgres: TemporaryPostgres) -> None:
+    assert stat.S_IMODE(postgres.server.log_file.stat().st_mode) == 0o600
 
 
 def test_a_stale_lock_file_with_a_foreign_pid_is_not_a_server() -> None:
