@@ -180,20 +180,24 @@ def _set_aside(cursor: Cursor, treated: Treated) -> dict[Subject, set[int]]:
 
 
 def _raw_records(store: ObjectStore, subject: Subject, wanted: set[int]) -> dict[int, str]:
-    """The records as they stand in the raw zone, by their position.
+    """The records as they stand in their snapshot, by their position.
 
-    None where the raw zone has moved on to another snapshot: then staging's row is what is kept.
+    None where it is gone: then staging's row is what is kept.
     """
+    partition = subject.partition
+    own = partition.snapshot_key(SALES_DATA, subject.snapshot_id)
     with workspace() as folder:
         path = folder / SALES_DATA
-        try:
-            digest = store.download(subject.partition.raw_key(SALES_DATA), path)
-        except (ObjectNotFound, SourceUnavailable):
-            return {}
-        if digest != subject.data_sha256:
-            return {}
-        with path.open("rb") as lines:
-            return records_at(lines, wanted)
+        # Snapshots of format 1 lie in the raw zone alone.
+        for key in (own, partition.raw_key(SALES_DATA)):
+            try:
+                digest = store.download(key, path)
+            except (ObjectNotFound, SourceUnavailable):
+                continue
+            if digest == subject.data_sha256:
+                with path.open("rb") as lines:
+                    return records_at(lines, wanted)
+    return {}
 
 
 def records_at(lines: Iterable[bytes], wanted: set[int]) -> dict[int, str]:

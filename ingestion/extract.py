@@ -2,7 +2,7 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from ingestion.bounds import ExcessError
 from ingestion.client import SourceClient
 from ingestion.discovery import load_source
+from ingestion.generation import Generation, take_generation
 from ingestion.landing import Landing
+from ingestion.latest import publish_raw
 from ingestion.mapping_check import check_mapping
 from ingestion.normalise import normalise
-from ingestion.snapshot import Snapshot, publish_raw
+from ingestion.snapshot import Snapshot
 from ingestion.source import Entity, Source
 from ingestion.workspace import workspace
 from shared.errors import DataError, SourceUnavailable
@@ -21,6 +23,7 @@ from shared.failures import failure_of
 from shared.logs import get_logger
 from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.postgres import read_clock, transaction
 from shared.settings import Settings
 
 ATTEMPTS = 4
@@ -37,7 +40,8 @@ def extract_partition(partition: Partition, settings: Settings) -> dict[str, Any
     Returns the facts of the snapshot that became the latest one.
 
     Raises:
-        SourceUnavailable: the API or the bucket did not answer, or no two pulls agree.
+        SourceUnavailable: the API, the bucket or the warehouse did not answer, or no two pulls
+            agree.
         ConfigurationError: an address or a credential is missing or wrong.
         DataError: what came breaks the contract, at every pull; the raw zone stays as it was.
     """
@@ -57,9 +61,10 @@ def extract_others(partition: Partition, settings: Settings) -> dict[str, Any]:
         PipelineError: entities failed; the message names each with its reason.
     """
     source = load_source(partition.retailer_id)
+    today = _today(source, settings)
     records, failures = {}, []
     for entity in source.others:
-        if entity.is_daily or _has_just_ended(partition, source):
+        if entity.is_daily or _has_just_ended(partition, today):
             try:
                 records[entity.name] = extract_entity(source, entity, partition, settings)["source"]
             except Exception as error:  # noqa: BLE001 - told below; the next entity has its turn
@@ -80,7 +85,8 @@ def extract_entity(
     with SourceClient(source, settings) as client:
         for attempt in range(ATTEMPTS):
             with workspace() as folder:
-                landing = _landing(store, source, entity, partition, folder, attempt)
+                generation = take_generation(store, partition, entity.name, settings)
+                landing = _landing(store, source, entity, partition, folder, attempt, generation)
                 try:
                     snapshot = _pull(client, source, landing, folder, settings)
                 except ExcessError:
@@ -90,7 +96,7 @@ def extract_entity(
                     broken = error
                     continue
                 if snapshot.is_beyond_doubt or snapshot.says_the_same_as(before):
-                    return publish_raw(store, source, entity, partition, snapshot, folder)
+                    return publish_raw(settings, source, entity, partition, snapshot, folder)
                 get_logger().warning("doubtful pull", entity=entity.name, **snapshot.doubts)
                 before = snapshot
     raise broken or SourceUnavailable(f"{partition}: no two of {ATTEMPTS} pulls say the same")
@@ -103,15 +109,15 @@ def _landing(
     partition: Partition,
     folder: Path,
     attempt: int,
+    generation: Generation,
 ) -> Landing:
-    extracted_at = datetime.now(UTC)
     return Landing(
         store=store,
         source=source,
         entity=entity,
         partition=partition,
-        extracted_at=extracted_at,
-        snapshot_id=f"{extracted_at:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(3)}",
+        generation=generation,
+        snapshot_id=f"{generation.taken_at:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(3)}",
         folder=folder / "pages",
         # Other pages each time: what a moving page hid or doubled then shows.
         page_size=entity.page_size * 3 // (3 + attempt),
@@ -129,13 +135,19 @@ def _pull(
     control, control_pages = totals.result()
     return Snapshot(
         landing.snapshot_id,
-        landing.extracted_at,
+        landing.generation.number,
+        landing.generation.taken_at,
         [*pages, *control_pages],
         normalised,
         control,
     )
 
 
-def _has_just_ended(partition: Partition, source: Source) -> bool:
-    today = datetime.now(ZoneInfo(source.retailer.time_zone)).date()
+def _today(source: Source, settings: Settings) -> date:
+    """The date at the retailer, by the database's clock: what is there now is filed under it."""
+    with transaction(settings.database, "load") as cursor:
+        return read_clock(cursor).astimezone(ZoneInfo(source.retailer.time_zone)).date()
+
+
+def _has_just_ended(partition: Partition, today: date) -> bool:
     return partition.sales_date >= today - timedelta(days=1)

@@ -1,6 +1,6 @@
 """Plan a daily run: the partitions of its date, and those of the past that must be loaded again."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ingestion.changes import Changes, ChangesFeed, LookBack, changed_partitions
 from ingestion.client import SourceClient
@@ -12,7 +12,7 @@ from shared.errors import ConfigurationError
 from shared.failures import failure_of
 from shared.logs import get_logger
 from shared.partition import Partition
-from shared.postgres import Cursor, transaction
+from shared.postgres import Cursor, read_clock, transaction
 from shared.settings import Settings
 
 MOST_OF_THE_PAST = 200
@@ -63,9 +63,9 @@ def _only(daily: Partition, problem: str | None = None) -> RetailerPlan:
 def _look(daily: Partition, declared: ChangesFeed | LookBack, settings: Settings) -> RetailerPlan:
     retailer_id = daily.retailer_id
     with transaction(settings.database, "load") as cursor:
-        watermark = read_watermark(cursor, retailer_id)
+        watermark, asked_at = read_watermark(cursor, retailer_id), read_clock(cursor)
     try:
-        shown = _ask(retailer_id, declared, watermark, settings)
+        shown = _ask(retailer_id, declared, watermark, asked_at, settings)
     except Exception as error:  # noqa: BLE001 - one retailer's answer must not end the others' plan
         return _only(daily, str(failure_of(error)))
     with transaction(settings.database, "load") as cursor:
@@ -73,9 +73,12 @@ def _look(daily: Partition, declared: ChangesFeed | LookBack, settings: Settings
 
 
 def _ask(
-    retailer_id: str, declared: ChangesFeed | LookBack, watermark: Watermark, settings: Settings
+    retailer_id: str,
+    declared: ChangesFeed | LookBack,
+    watermark: Watermark,
+    asked_at: datetime,
+    settings: Settings,
 ) -> Changes:
-    asked_at = datetime.now(UTC)
     if isinstance(declared, LookBack):
         return Changes({}, None, asked_at)
     with SourceClient(load_source(retailer_id), settings) as client:
@@ -140,9 +143,8 @@ def _choose(
 def record_plan(cursor: Cursor, plan: RunPlan, planned_by: str) -> None:
     """Keep what was decided: a partition that was to be loaded and is not published is planned
     again, and a changed day that was left is shown to the operator."""
-    asked_at = datetime.now(UTC)
     for retailer in plan.retailers:
-        _record(cursor, retailer, retailer.asked_at or asked_at, planned_by)
+        _record(cursor, retailer, planned_by)
         if retailer.leave or retailer.waiting:
             get_logger().warning(
                 "changed days not loaded by this run",
@@ -152,7 +154,7 @@ def record_plan(cursor: Cursor, plan: RunPlan, planned_by: str) -> None:
             )
 
 
-def _record(cursor: Cursor, plan: RetailerPlan, asked_at: datetime, planned_by: str) -> None:
+def _record(cursor: Cursor, plan: RetailerPlan, planned_by: str) -> None:
     decisions = {"load": [*plan.load, *plan.waiting], "leave": plan.leave, "keep": plan.keep}
     named = [(planned, decision) for decision, days in decisions.items() for planned in days]
     execute(
@@ -164,7 +166,7 @@ def _record(cursor: Cursor, plan: RetailerPlan, asked_at: datetime, planned_by: 
             "decisions": [decision for _, decision in named],
             "reasons": [planned.reason for planned, _ in named],
             "changed_at": [planned.changed_at for planned, _ in named],
-            "asked_at": asked_at,
+            "asked_at": plan.asked_at,
             "planned_by": planned_by,
         },
     )

@@ -3,13 +3,15 @@
 from typing import Any
 
 from ingestion.discovery import load_source
+from ingestion.generation import take_revision
 from ingestion.landing import read_back
+from ingestion.latest import publish_raw
 from ingestion.mapping_check import check_mapping
 from ingestion.normalise import normalise
-from ingestion.snapshot import Snapshot, publish_raw
+from ingestion.snapshot import Snapshot
 from ingestion.source import ControlTotals, Source
 from ingestion.workspace import workspace
-from shared.manifest import require_manifest
+from shared.manifest import Manifest, require_manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition
 from shared.settings import Settings
@@ -21,7 +23,8 @@ REVISION = "+"
 def renormalise_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Make a new raw snapshot from the landed pages of the latest one.
 
-    It keeps the time of the extraction, so it never passes for newer than a later pull.
+    It keeps the generation and the time of the extraction, so it never passes for newer than a
+    later pull.
 
     Returns the facts of the new snapshot.
 
@@ -39,13 +42,14 @@ def renormalise_partition(partition: Partition, settings: Settings) -> dict[str,
     with workspace() as folder:
         totals = read_back(store, manifest, folder / "pages")
         snapshot = Snapshot(
-            next_revision(manifest.snapshot_id),
+            _next_revision(manifest, partition, settings),
+            manifest.generation,
             manifest.extracted_at,
             manifest.pages,
             normalise(source, entity, partition.sales_date, folder, settings.pseudonym_key),
             _control_totals(source, totals),
         )
-        return publish_raw(store, source, entity, partition, snapshot, folder)
+        return publish_raw(settings, source, entity, partition, snapshot, folder)
 
 
 def _control_totals(source: Source, bodies: list[bytes]) -> ControlTotals | None:
@@ -55,7 +59,8 @@ def _control_totals(source: Source, bodies: list[bytes]) -> ControlTotals | None
     return source.control_totals.read(bodies[0])
 
 
-def next_revision(snapshot_id: str) -> str:
+def _next_revision(manifest: Manifest, partition: Partition, settings: Settings) -> str:
     """The id of the snapshot's next revision: it sorts after all earlier ones."""
-    pulled, _, revision = snapshot_id.partition(REVISION)
-    return f"{pulled}{REVISION}{int(revision or 0) + 1:04d}"
+    pulled, _, revision = manifest.snapshot_id.partition(REVISION)
+    number = take_revision(partition, manifest.entity, int(revision or 0), settings)
+    return f"{pulled}{REVISION}{number:04d}"

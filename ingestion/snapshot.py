@@ -1,16 +1,14 @@
-"""A snapshot, one pull of one entity of one partition, and its way into the raw zone."""
+"""A snapshot, one pull of one entity of one partition, and its manifest."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from ingestion.landing import plain_name
 from ingestion.normalise import Normalised
 from ingestion.source import ControlTotals, Entity, Source
-from shared.manifest import CurrencyAmount, LandedPage, Manifest, read_manifest, write_manifest
-from shared.object_store import ObjectStore
+from shared.manifest import FORMAT_VERSION, CurrencyAmount, LandedPage, Manifest
 from shared.partition import REJECTED, Partition, data_name
 from shared.version import code_version
 
@@ -20,7 +18,10 @@ class Snapshot:
     """One pull, normalised. Its files lie in the workspace until they are published to raw."""
 
     snapshot_id: str
+    generation: int
+    """The higher one is the newer snapshot."""
     extracted_at: datetime
+    """When the pull began, by the database's clock."""
     pages: list[LandedPage]
     normalised: Normalised
     control: ControlTotals | None
@@ -68,35 +69,18 @@ class Snapshot:
         }
 
 
-def publish_raw(
-    store: ObjectStore,
-    source: Source,
-    entity: Entity,
-    partition: Partition,
-    snapshot: Snapshot,
-    folder: Path,
-) -> dict[str, Any]:
-    """Make the snapshot the raw zone's latest: data first, the manifest last.
-
-    A pull that began later and has finished first stays; this one is then in landing only.
-    """
-    manifest = _manifest(source, entity, partition, snapshot)
-    standing = read_manifest(store, partition, entity.name)
-    if standing is not None and standing.order > manifest.order:
-        return {"snapshot_id": standing.snapshot_id, "superseded": manifest.snapshot_id}
-    for name in (data_name(entity.name), REJECTED):
-        store.upload(partition.raw_key(name, entity.name), folder / name)
-    write_manifest(store, partition, manifest)
-    return {"snapshot_id": manifest.snapshot_id, **manifest.rows.model_dump()}
-
-
-def _manifest(source: Source, entity: Entity, partition: Partition, snapshot: Snapshot) -> Manifest:
+def manifest_of(
+    source: Source, entity: Entity, partition: Partition, snapshot: Snapshot
+) -> Manifest:
+    """What is written last of a snapshot."""
     normalised = snapshot.normalised
     return Manifest(
+        format_version=FORMAT_VERSION,
         entity=entity.name,
         retailer=source.retailer,
         sales_date=partition.sales_date.isoformat(),
         snapshot_id=snapshot.snapshot_id,
+        generation=snapshot.generation,
         extracted_at=snapshot.extracted_at,
         code_version=code_version(),
         pages=_counted(snapshot),
@@ -105,7 +89,9 @@ def _manifest(source: Source, entity: Entity, partition: Partition, snapshot: Sn
         amounts=_amounts(snapshot),
         unknown_fields=normalised.pages.unknown_fields,
         repeated_records=normalised.pages.repeated_records,
+        data_key=partition.snapshot_key(data_name(entity.name), snapshot.snapshot_id, entity.name),
         data_sha256=normalised.data_sha256,
+        rejected_key=partition.snapshot_key(REJECTED, snapshot.snapshot_id, entity.name),
         rejected_sha256=normalised.rejected_sha256,
     )
 

@@ -1,8 +1,11 @@
 """The manifest of a raw partition: what was asked, what came, and what became of it.
 
-It is written last, so a loader that trusts only the manifest never reads half a partition.
+It is written last, and names objects that are never replaced: a loader that trusts only the
+manifest never reads half a partition, nor a mixture of two.
 """
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, get_args
@@ -11,7 +14,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.errors import RawZoneError, UsageError
 from shared.object_store import ObjectNotFound, ObjectStore
-from shared.partition import MANIFEST, SALES, Partition
+from shared.partition import MANIFEST, REJECTED, SALES, SNAPSHOT_ZONE, Partition, data_name
+
+FORMAT_VERSION = 2
+"""Of the manifests that are written. Of format 1, the data lay in the raw zone alone."""
+LARGEST = 64 * 2**20
+"""Bytes of a manifest. A day in a hundred thousand pages has half as many."""
+TRIES, PAUSE = 3, 0.1
+"""How often a manifest is read, and the seconds between: servers that are not AWS's may show one
+half-written while it is replaced."""
 
 
 class Tolerances(BaseModel):
@@ -86,12 +97,16 @@ class CurrencyAmount(BaseModel):
 class Manifest(BaseModel):
     """One snapshot of one entity of one partition."""
 
-    format_version: int = 1
+    format_version: int = Field(default=1, ge=1, le=FORMAT_VERSION)
     entity: str = SALES
     retailer: Retailer
     sales_date: str
-    snapshot_id: str
+    snapshot_id: str = Field(pattern=r"\A[A-Za-z0-9._-]{1,100}(\+[0-9]{4,6})?\z")
+    generation: int = Field(default=0, ge=0, lt=2**62)
+    """PostgreSQL gave it when the pull began: the higher one is the newer snapshot. 0 before
+    there were generations."""
     extracted_at: AwareDatetime
+    """When the pull began, by the database's clock."""
     code_version: str
     pages: list[LandedPage]
     rows: RowCounts
@@ -102,13 +117,27 @@ class Manifest(BaseModel):
     """Fields outside the contract: kept in landing, reported, never a failure."""
     repeated_records: int = 0
     """Records that came twice over a moving page, and were taken once."""
+    data_key: str | None = Field(default=None, pattern=rf"\A{SNAPSHOT_ZONE}")
+    """Of the canonical records. None in format 1: they lie under the raw zone's own key."""
     data_sha256: str
+    rejected_key: str | None = Field(default=None, pattern=rf"\A{SNAPSHOT_ZONE}")
     rejected_sha256: str
 
     @property
-    def order(self) -> tuple[datetime, str]:
+    def order(self) -> tuple[int, datetime, str]:
         """What makes one snapshot newer than another."""
-        return self.extracted_at, self.snapshot_id
+        return self.generation, self.extracted_at, self.snapshot_id
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of the snapshot's objects, by their names."""
+        return {data_name(self.entity): self.data_sha256, REJECTED: self.rejected_sha256}
+
+    def key_of(self, name: str, partition: Partition) -> str:
+        """Where an object of the snapshot lies (its data, or `REJECTED`), of the partition whose
+        manifest this is."""
+        named = self.rejected_key if name == REJECTED else self.data_key
+        return named or partition.raw_key(name, self.entity)
 
 
 def read_manifest(store: ObjectStore, partition: Partition, entity: str = SALES) -> Manifest | None:
@@ -117,13 +146,24 @@ def read_manifest(store: ObjectStore, partition: Partition, entity: str = SALES)
     Raises:
         RawZoneError: the object is there, and is no manifest.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _read(store, partition, entity)
+        except RawZoneError:
+            time.sleep(PAUSE)
+    return _read(store, partition, entity)
+
+
+def _read(store: ObjectStore, partition: Partition, entity: str) -> Manifest | None:
     key = partition.raw_key(MANIFEST, entity)
     try:
-        return Manifest.model_validate_json(store.get(key))
+        return Manifest.model_validate_json(store.get(key, LARGEST))
     except ObjectNotFound:
         return None
     except ValueError as error:
-        raise RawZoneError(f"{key} is not a readable manifest; ingest {partition} again") from error
+        raise RawZoneError(
+            f"{key} is not a readable manifest; ingest {partition} again, which replaces it"
+        ) from error
 
 
 def require_manifest(store: ObjectStore, partition: Partition) -> Manifest:
@@ -141,7 +181,20 @@ def require_manifest(store: ObjectStore, partition: Partition) -> Manifest:
     return manifest
 
 
-def write_manifest(store: ObjectStore, partition: Partition, manifest: Manifest) -> None:
-    """Make the snapshot the partition's latest. Call it after all else is written."""
+def write_manifest(
+    store: ObjectStore,
+    partition: Partition,
+    manifest: Manifest,
+    before: Callable[[], object] | None = None,
+) -> None:
+    """Make the snapshot the partition's latest. Call it after all else is written.
+
+    Args:
+        store: the bucket.
+        partition: whose manifest it is.
+        manifest: of the snapshot.
+        before: called before each try to write; what it raises keeps the manifest from being
+            written. Whoever holds the partition's lock makes sure that it still does.
+    """
     key = partition.raw_key(MANIFEST, manifest.entity)
-    store.put(key, manifest.model_dump_json(indent=1).encode())
+    store.put(key, manifest.model_dump_json(indent=1).encode(), before=before)

@@ -1,35 +1,51 @@
-"""The S3 bucket of the landing and raw zones, through boto3."""
+"""The S3 bucket of the landing, snapshot and raw zones, through boto3."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, wraps
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from shared.errors import ConfigurationError, SourceUnavailable
 from shared.settings import ObjectStoreSettings
+from shared.store_errors import (
+    NOT_MADE,
+    ObjectNotFound,
+    ObjectTooLarge,
+    code_of,
+    explained,
+    is_broken_off,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from boto3.s3.transfer import S3Transfer
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
+    from mypy_boto3_s3.type_defs import (
+        GetObjectOutputTypeDef,
+        ListObjectsV2OutputTypeDef,
+        ObjectIdentifierTypeDef,
+    )
+
+__all__ = ["ObjectNotFound", "ObjectStore", "ObjectTooLarge", "StoredObject"]
 
 IN_PARTS = 32 * 2**20
 """Bytes from which on a file is uploaded in parts."""
-
+LARGEST_COPY = 5 * 10**9
+"""Bytes up to which S3 copies an object with one request."""
 DOWNLOAD_PART = 2**20
 """Bytes of a download that are in memory at once."""
-
-P = ParamSpec("P")
-R = TypeVar("R")
+READS = 3
+"""How often a body is asked for that breaks off: boto3 itself tries again only until it begins."""
 MOST_AT_ONCE = 1000
 """S3 lists and deletes no more objects with one request."""
 
-
-class ObjectNotFound(KeyError):  # noqa: N818 - the caller decides whether that is an error
-    """The bucket holds no object of that key."""
+T = TypeVar("T")
+_before: ContextVar[Callable[[], object] | None] = ContextVar("before", default=None)
+"""What is called before each try of the put that is under way."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +55,7 @@ class StoredObject:
     key: str
     bytes: int
     modified_at: datetime
-    """By the bucket's clock."""
-
-
-def _explained(method: Callable[P, R]) -> Callable[P, R]:
-    """Turn boto3's failures into errors that name the bucket and what to do."""
-
-    @wraps(method)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            return method(*args, **kwargs)
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            if code in {"NoSuchKey", "404"}:
-                raise ObjectNotFound(str(args[1])) from error
-            raise ConfigurationError(f"the object store refused: {error}") from error
-        except BotoCoreError as error:
-            raise SourceUnavailable(f"the object store does not answer: {error}") from error
-
-    return call
+    """By the server's clock."""
 
 
 class ObjectStore:
@@ -77,12 +73,22 @@ class ObjectStore:
             self._client = _connect(self._settings)
         return self._client
 
-    @_explained
-    def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:
-        """Write one object whole; S3 shows either the old one or the new one."""
-        self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+    @explained
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        content_type: str = "application/json",
+        before: Callable[[], object] | None = None,
+    ) -> None:
+        """Write one object whole; S3 shows either the old one or the new one.
 
-    @_explained
+        `before` is called before each try; what it raises ends the tries, and is raised here.
+        """
+        with _calling(before):
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+    @explained
     def upload(self, key: str, path: Path) -> None:
         """Write a file as one object, in parts when it is large."""
         if path.stat().st_size > IN_PARTS:
@@ -91,26 +97,53 @@ class ObjectStore:
         with path.open("rb") as file:  # one request, without the threads that parts would need
             self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
 
-    @_explained
-    def get(self, key: str) -> bytes:
-        """One object's body.
+    @explained
+    def copy(self, key: str, source: str, path: Path) -> None:
+        """Copy an object within the bucket; from `path`, which holds the same, where the server
+        cannot."""
+        from botocore.exceptions import ClientError
+
+        if path.stat().st_size <= LARGEST_COPY:
+            try:
+                self.client.copy_object(
+                    Bucket=self.bucket, Key=key, CopySource={"Bucket": self.bucket, "Key": source}
+                )
+            except ClientError as error:
+                if code_of(error) not in NOT_MADE:
+                    raise
+            else:
+                return
+        self.upload(key, path)
+
+    @explained
+    def get(self, key: str, most: int | None = None) -> bytes:
+        """One object's body, of at most so many bytes.
 
         Raises:
             ObjectNotFound: there is none of that key.
+            ObjectTooLarge: it has more bytes.
         """
-        return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        return self._read(key, lambda answer: _bounded(answer, key, most))
 
-    @_explained
+    @explained
     def download(self, key: str, path: Path) -> str:
-        """One object's body into a file; returns its SHA-256. Raises as `get` does."""
-        body, digest = self.client.get_object(Bucket=self.bucket, Key=key)["Body"], sha256()
-        with path.open("wb") as file:
-            for part in body.iter_chunks(DOWNLOAD_PART):
-                digest.update(part)
-                file.write(part)
-        return digest.hexdigest()
+        """One object's body into a file; returns its SHA-256. Raises as `get` does.
 
-    @_explained
+        Raises:
+            SourceUnavailable: the disk is full, too; the message says so.
+        """
+        return self._read(key, lambda answer: _written(answer, path))
+
+    def _read(self, key: str, read: Callable[["GetObjectOutputTypeDef"], T]) -> T:
+        for _ in range(READS - 1):
+            try:
+                return read(self.client.get_object(Bucket=self.bucket, Key=key))
+            except Exception as error:
+                if not is_broken_off(error):
+                    raise
+        return read(self.client.get_object(Bucket=self.bucket, Key=key))
+
+    @explained
     def link(self, key: str, lasts: timedelta) -> str:
         """A URL that opens one object without credentials, for as long; S3 allows seven days.
 
@@ -123,7 +156,7 @@ class ObjectStore:
             ExpiresIn=int(lasts.total_seconds()),
         )
 
-    @_explained
+    @explained
     def keys(self, prefix: str) -> list[str]:
         """All keys that begin with the prefix, sorted."""
         pages = self.client.get_paginator("list_objects_v2").paginate(
@@ -141,7 +174,7 @@ class ObjectStore:
                 return
             page = self._listed(prefix, page["NextContinuationToken"])
 
-    @_explained
+    @explained
     def _listed(self, prefix: str, token: str | None = None) -> "ListObjectsV2OutputTypeDef":
         if token is None:
             return self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
@@ -149,12 +182,13 @@ class ObjectStore:
             Bucket=self.bucket, Prefix=prefix, ContinuationToken=token
         )
 
-    @_explained
+    @explained
     def delete(self, keys: Sequence[str]) -> None:
         """Delete objects; one that is gone already is no error.
 
         Raises:
             ConfigurationError: the bucket keeps some; the message names the first.
+            SourceUnavailable: it keeps some for now.
         """
         for start in range(0, len(keys), MOST_AT_ONCE):
             batch: list[ObjectIdentifierTypeDef] = [
@@ -164,9 +198,43 @@ class ObjectStore:
                 Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True}
             )
             for refused in answer.get("Errors", []):
-                raise ConfigurationError(
-                    f"the object store keeps {refused.get('Key')}: {refused.get('Message')}"
-                )
+                said = f"it keeps {refused.get('Key')}: {refused.get('Message')}"
+                raise refusal(refused.get("Code", ""), 0, said)
+
+
+@contextmanager
+def _calling(before: Callable[[], object] | None) -> Iterator[None]:
+    token = _before.set(before)
+    try:
+        yield
+    finally:
+        _before.reset(token)
+
+
+def _call_before(**_: Any) -> None:  # noqa: ANN401 - botocore's own
+    before = _before.get()
+    if before is not None:
+        before()
+
+
+def _bounded(answer: "GetObjectOutputTypeDef", key: str, most: int | None) -> bytes:
+    body = answer["Body"]
+    if most is None:
+        return body.read()
+    found = body.read(most + 1) if answer["ContentLength"] <= most else None
+    if found is None or len(found) > most:
+        body.close()
+        raise ObjectTooLarge(f"{key} has more than {most:,} bytes")
+    return found
+
+
+def _written(answer: "GetObjectOutputTypeDef", path: Path) -> str:
+    digest = sha256()
+    with path.open("wb") as file:
+        for part in answer["Body"].iter_chunks(DOWNLOAD_PART):
+            digest.update(part)
+            file.write(part)
+    return digest.hexdigest()
 
 
 def _transfer(client: "S3Client") -> "S3Transfer":
@@ -214,4 +282,5 @@ def _client(
             s3={"addressing_style": "path" if endpoint_url else "auto"},
         ),
     )
+    client.meta.events.register("before-send.s3.PutObject", _call_before)
     return cast("S3Client", client)

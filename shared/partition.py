@@ -13,6 +13,8 @@ REJECTED = "_rejected.json"
 MANIFEST = "_manifest.json"
 RAW_ZONE = "raw/"
 """Prefix of all raw sales."""
+SNAPSHOT_ZONE = "snapshots/"
+"""Prefix of the canonical records of all snapshots: written once, never replaced."""
 RAW_KEY = re.compile(r"raw/([^/]+)/year=(\d{4})/month=(\d\d)/day=(\d\d)/[^/]+")
 
 
@@ -40,8 +42,17 @@ class Partition:
         """Prefix of the verbatim pages of one entity in one snapshot, with its closing slash."""
         return f"landing/{self.retailer_id}/{entity}/{self._day}/snapshot={snapshot_id}/"
 
+    def snapshot_prefix(self, entity: str, snapshot_id: str) -> str:
+        """Prefix of the canonical records of one snapshot, with its closing slash."""
+        return f"{SNAPSHOT_ZONE}{self.retailer_id}/{entity}/{self._day}/snapshot={snapshot_id}/"
+
+    def snapshot_key(self, name: str, snapshot_id: str, entity: str = SALES) -> str:
+        """Key of one object (`data_name(entity)` or `REJECTED`) of one snapshot."""
+        return f"{self.snapshot_prefix(entity, snapshot_id)}{name}"
+
     def raw_key(self, name: str, entity: str = SALES) -> str:
-        """Key of one object (`data_name(entity)`, `REJECTED` or `MANIFEST`) of a raw partition.
+        """Key of the manifest (`MANIFEST`) of the latest snapshot, or of the copy of one of its
+        objects (`data_name(entity)` or `REJECTED`) that people and Athena read.
 
         Sales lie under `raw/`, every other entity under a prefix of its own name.
         """

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from select import POLLIN, poll
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
@@ -31,6 +32,7 @@ __all__ = [
     "named_rows",
     "one_connection",
     "own_transaction",
+    "read_clock",
     "read_sql",
     "transaction",
 ]
@@ -182,6 +184,12 @@ def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:
         "sales_dates": [each.sales_date for each in partitions],
     }
     cursor.execute(read_sql(SQL_FOLDER / "lock_partitions.sql"), key)
+
+
+def read_clock(cursor: Cursor) -> datetime:
+    """The instant of now, by the one clock that all workers share."""
+    cursor.execute(read_sql(SQL_FOLDER / "read_clock.sql"))
+    return cast("datetime", cursor.fetchall()[0][0])
 
 
 def named_rows(cursor: Cursor) -> list[dict[str, Any]]:

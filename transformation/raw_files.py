@@ -1,4 +1,4 @@
-"""Raw partitions on local disk, each held against its manifest."""
+"""Snapshots on local disk, each object held against the manifest that names it."""
 
 import hashlib
 from collections.abc import Sequence
@@ -64,15 +64,18 @@ def download(
 
     Raises:
         RawZoneError: it is missing, or it is not the manifest's.
+        SourceUnavailable: the bucket does not answer, or this machine's disk is full.
     """
-    key, path = partition.raw_key(name, manifest.entity), folder / name
+    key, path = manifest.key_of(name, partition), folder / name
     try:
         found = store.download(key, path)
     except ObjectNotFound as error:
-        raise RawZoneError(f"{key} is missing; ingest {partition} again") from error
+        raise RawZoneError(
+            f"{key} is missing. Try again; if this stays, ingest {partition} again"
+        ) from error
     if found != (manifest.rejected_sha256 if name == REJECTED else manifest.data_sha256):
         raise RawZoneError(
-            f"{key} is not the file of its manifest: an ingestion is rewriting it, or it is"
-            f" damaged. Try again; if this stays, ingest {partition} again"
+            f"{key} is not the file of its manifest: it is damaged. Try again; if this stays,"
+            f" ingest {partition} again"
         )
     return path

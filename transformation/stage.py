@@ -14,6 +14,7 @@ from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
 from shared.workspace import workspace
 from transformation.raw_files import RawFiles, fetch_raw
+from transformation.snapshots import refuse_the_future
 from transformation.staging_rows import STAGE_FOLDER, staging_rows
 
 BEFORE_THE_ROWS = ("clear_staging", "clear_rejected")
@@ -29,6 +30,7 @@ def stage_partition(partition: Partition, settings: Settings) -> Facts:
     Raises:
         UsageError: the partition was never ingested.
         RawZoneError: the raw files are not those of the manifest.
+        DataError: the snapshot is from the future.
         SourceUnavailable: the bucket or the warehouse does not answer.
     """
     return only(stage_partitions([partition], settings))
@@ -50,12 +52,18 @@ def stage_partitions(partitions: Sequence[Partition], settings: Settings) -> Out
 
 
 def _stage(files: Sequence[RawFiles], settings: Settings) -> Outcomes:
-    retailer_id = files[0].partition.retailer_id
     with transaction(settings.database, "load") as cursor:
         lock_partitions(cursor, [each.partition for each in files])
-        newer = _newer_staged(cursor, retailer_id, files)
-        current = [each for each in files if each.partition.sales_date not in newer]
-        staged = _load(cursor, retailer_id, current) if current else {}
+        refused = refuse_the_future(cursor, {each.partition: each.manifest for each in files})
+        present = [each for each in files if each.partition not in refused]
+        return {**refused, **(_stage_present(cursor, present) if present else {})}
+
+
+def _stage_present(cursor: Cursor, files: Sequence[RawFiles]) -> Outcomes:
+    retailer_id = files[0].partition.retailer_id
+    newer = _newer_staged(cursor, retailer_id, files)
+    current = [each for each in files if each.partition.sales_date not in newer]
+    staged = _load(cursor, retailer_id, current) if current else {}
     outcomes: Outcomes = {}
     for each in files:
         snapshot_id, day = each.manifest.snapshot_id, each.partition.sales_date
@@ -121,6 +129,7 @@ def _partition_facts(raw: RawFiles) -> dict[str, str]:
 
 def _load_facts(manifest: Manifest) -> dict[str, Any]:
     return {
+        "generation": manifest.generation,
         "extracted_at": manifest.extracted_at.isoformat(),
         "retailer": manifest.retailer.model_dump(mode="json"),
         "code_version": manifest.code_version,

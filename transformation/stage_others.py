@@ -8,10 +8,11 @@ from shared.batch import Facts
 from shared.manifest import Manifest, read_manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition, data_name
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres import Cursor, lock_partitions, read_sql, transaction
 from shared.settings import Settings
 from shared.workspace import workspace
 from transformation.raw_files import download
+from transformation.snapshots import refuse_the_future
 from transformation.staging_rows import SQL_FOLDER, copy_entity
 
 ENTITIES = {"inventory": "inventory", "shipments": "shipment"}
@@ -22,10 +23,13 @@ OTHERS_FOLDER = SQL_FOLDER / "stage_others"
 def stage_others(partition: Partition, settings: Settings) -> Facts:
     """Replace what is staged of the partition's stock and parcels by their latest raw snapshots.
 
-    Returns how many rows were staged of each entity that was ingested.
+    A newer snapshot that another load has staged since the raw files were read stays.
+
+    Returns how many rows are staged of each entity that was ingested.
 
     Raises:
         RawZoneError: the raw files are not those of the manifest.
+        DataError: a snapshot is from the future.
         SourceUnavailable: the bucket or the warehouse does not answer.
     """
     store = ObjectStore(settings.object_store)
@@ -43,6 +47,9 @@ def _stage(
     with workspace() as folder:
         data = download(store, partition, manifest, data_name(entity), folder)
         with transaction(settings.database, "load") as cursor:
+            lock_partitions(cursor, [partition])
+            for refused in refuse_the_future(cursor, {partition: manifest}).values():
+                raise refused
             return _replace(cursor, partition, entity, manifest, data)
 
 
@@ -54,13 +61,16 @@ def _replace(
         "sales_date": partition.sales_date,
         "entity": entity,
         "snapshot_id": manifest.snapshot_id,
+        "generation": manifest.generation,
         "extracted_at": manifest.extracted_at,
         "retailer": Json(manifest.retailer.model_dump(mode="json")),
         "data_sha256": manifest.data_sha256,
         "normalised_rows": manifest.rows.normalised,
         "rejected_rows": manifest.rows.rejected,
     }
-    cursor.execute(read_sql(OTHERS_FOLDER / "lock_entity.sql"), key)
+    cursor.execute(read_sql(OTHERS_FOLDER / "newer_entity.sql"), key)
+    for (staged_rows,) in cursor.fetchall():
+        return int(staged_rows)  # a newer snapshot, which stays
     cursor.execute(read_sql(OTHERS_FOLDER / f"clear_{ENTITIES[entity]}.sql"), key)
     rows = copy_entity(cursor, ENTITIES[entity], data, partition.retailer_id, manifest.snapshot_id)
     cursor.execute(read_sql(OTHERS_FOLDER / "record_entity.sql"), key | {"staged_rows": rows})

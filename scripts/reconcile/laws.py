@@ -100,6 +100,9 @@ def _manifest_meets_files(compared: Comparison, manifest: Manifest, raw: RawPart
     )
     compared.same(hop, "partition", str(compared.partition), str(named))
     compared.same(hop, "records of other partitions", 0, raw.misplaced)
+    for name, sha256 in manifest.hashes.items():
+        if raw.hashes[name] == sha256:  # of a damaged one there is enough to say
+            compared.same("manifest to copy", name, sha256, raw.copies[name] or "missing")
     if _is_countable(compared, raw, SALES_DATA, manifest.data_sha256):
         compared.same(hop, "normalised rows", rows.normalised, raw.records.rows)
         if amounts or manifest.control_rows is not None:
@@ -128,6 +131,7 @@ def _manifest_meets_ledger(compared: Comparison, manifest: Manifest, book: Book)
         return
     hop, rows = "manifest to ledger", manifest.rows
     figures: dict[str, tuple[Value, Value]] = {
+        "generation": (manifest.generation, load.generation),
         "extracted_at": (manifest.extracted_at.isoformat(), load.extracted_at.isoformat()),
         f"sha256 of {SALES_DATA}": (manifest.data_sha256, load.data_sha256),
         f"sha256 of {REJECTED}": (manifest.rejected_sha256, load.rejected_sha256),

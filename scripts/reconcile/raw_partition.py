@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts.reconcile.figures import Counted
 from shared.manifest import Manifest
-from shared.partition import REJECTED, SALES_DATA, Partition
+from shared.partition import Partition
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class RawPartition:
 
     manifest: Manifest | None = None
     hashes: dict[str, str | None] = field(default_factory=dict)
-    """SHA-256 by the object's name; None for an object that is missing."""
+    """SHA-256 of the latest snapshot's objects by their names; None for one that is missing."""
+    copies: dict[str, str | None] = field(default_factory=dict)
+    """Likewise of the copies of them that people and Athena read."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """By the object's name: why it says nothing."""
     kept: Counted = field(default_factory=Counted)
@@ -51,7 +53,4 @@ class RawPartition:
     def is_whole(self) -> bool:
         """Whether the objects are those that the manifest names."""
         manifest = self.manifest
-        return manifest is not None and self.hashes == {
-            SALES_DATA: manifest.data_sha256,
-            REJECTED: manifest.rejected_sha256,
-        }
+        return manifest is not None and self.hashes == self.copies == manifest.hashes

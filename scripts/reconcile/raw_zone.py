@@ -1,7 +1,7 @@
 """The raw zone as it is in S3: what is there, fetched and counted a few partitions at a time."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,14 @@ from shared.settings import Settings
 from shared.workspace import workspace
 
 FETCHERS = 8
-"""Partitions fetched at once: each costs three requests, which are mostly waiting."""
+"""Partitions fetched at once: each costs five requests, which are mostly waiting."""
 BATCH_PARTITIONS, BATCH_BYTES = 64, 256 * 2**20
 """How much of the zone is on this machine's disk at a time."""
 IN_MEMORY = 4 * 2**20
 """A partition up to this size is fetched through memory, with one request an object."""
 
 Sizes = dict[Partition, int]
+Fetch = Callable[[ObjectStore, str, Path], str]
 
 
 def read_raw_zone(
@@ -77,18 +78,28 @@ def _batches(sizes: Sizes) -> Iterator[list[Partition]]:
 
 
 def _fetch(store: ObjectStore, files: LocalFiles, sizes: Sizes) -> RawPartition:
-    raw = RawPartition()
+    raw, partition = RawPartition(), files.partition
     try:
-        raw.manifest = read_manifest(store, files.partition)
+        raw.manifest = read_manifest(store, partition)
     except RawZoneError as error:
         raw.unreadable[MANIFEST] = str(error)
-    fetch = _through_memory if sizes[files.partition] <= IN_MEMORY else _to_disk
+    fetch = _through_memory if sizes[partition] <= IN_MEMORY else _to_disk
     for name in (SALES_DATA, REJECTED):
-        try:
-            raw.hashes[name] = fetch(store, files.partition.raw_key(name), files.path(name))
-        except ObjectNotFound:
-            raw.hashes[name] = None
+        copy, path = partition.raw_key(name), files.path(name)
+        key = raw.manifest.key_of(name, partition) if raw.manifest else copy
+        # The copy first: what is counted is the snapshot's own object, which is there afterwards.
+        raw.copies[name] = _hash_of(store, copy, path, fetch)
+        raw.hashes[name] = raw.copies[name] if key == copy else _hash_of(store, key, path, fetch)
     return raw
+
+
+def _hash_of(store: ObjectStore, key: str, path: Path, fetch: Fetch) -> str | None:
+    path.unlink(missing_ok=True)
+    try:
+        return fetch(store, key, path)
+    except ObjectNotFound:
+        path.unlink(missing_ok=True)
+        return None
 
 
 def _through_memory(store: ObjectStore, key: str, path: Path) -> str:

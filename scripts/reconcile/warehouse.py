@@ -35,6 +35,7 @@ class Load:
     """The ledger's row of one snapshot, and the rejected records that are kept of it."""
 
     snapshot_id: str
+    generation: int
     extracted_at: datetime
     data_sha256: str
     rejected_sha256: str
@@ -58,9 +59,9 @@ class Load:
     quarantined: Counted = field(default_factory=Counted)
 
     @property
-    def order(self) -> tuple[datetime, str]:
+    def order(self) -> tuple[int, datetime, str]:
         """What makes one snapshot newer than another, as in the manifest."""
-        return self.extracted_at, self.snapshot_id
+        return self.generation, self.extracted_at, self.snapshot_id
 
     def money(self, hop: str) -> dict[str, Decimal]:
         """The sums of one hop, such as `control`, by currency."""

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shared.manifest import Manifest, Retailer, RowCounts, write_manifest
+from shared.manifest import FORMAT_VERSION, Manifest, Retailer, RowCounts, write_manifest
 from shared.object_store import ObjectStore
 from shared.partition import REJECTED, Partition, data_name
 from shared.settings import Settings
-from tests.support.raw import RETAILER, line
+from tests.support.raw import RETAILER, line, put_objects
 
 DAY = date(2024, 3, 14)
 WEEKS_BEFORE = tuple(DAY - timedelta(weeks=week) for week in range(1, 7))
@@ -114,8 +114,6 @@ def put_other(settings: Settings, partition: Partition, entity: str, records: li
         + "\n"
         for position, record in enumerate(records, start=1)
     ).encode()
-    store.put(partition.raw_key(data_name(entity), entity), data)
-    store.put(partition.raw_key(REJECTED, entity), b"")
     rows = RowCounts(
         source=len(records), normalised=len(records), rejected=0, rejected_without_amount=0
     )
@@ -123,7 +121,11 @@ def put_other(settings: Settings, partition: Partition, entity: str, records: li
         entity=entity,
         retailer=retailer(partition.retailer_id),
         sales_date=place["sales_date"],
+        format_version=FORMAT_VERSION,
         snapshot_id="v1",
+        generation=1,
+        data_key=partition.snapshot_key(data_name(entity), "v1", entity),
+        rejected_key=partition.snapshot_key(REJECTED, "v1", entity),
         extracted_at=datetime(2024, 4, 1, tzinfo=UTC),
         code_version="test",
         pages=[],
@@ -134,4 +136,5 @@ def put_other(settings: Settings, partition: Partition, entity: str, records: li
         data_sha256=hashlib.sha256(data).hexdigest(),
         rejected_sha256=hashlib.sha256(b"").hexdigest(),
     )
+    put_objects(store, partition, manifest, data)
     write_manifest(store, partition, manifest)

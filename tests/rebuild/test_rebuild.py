@@ -7,6 +7,7 @@ import pytest
 
 from scripts.run import load_partition
 from scripts.stack.testing import TemporaryPostgres
+from shared.manifest import require_manifest
 from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
@@ -44,7 +45,7 @@ def _rebuild(settings: Settings, *arguments: str) -> tuple[int, list[str]]:
 
 
 def _cut_data(store: ObjectStore) -> None:
-    key = LOST.raw_key(SALES_DATA)
+    key = require_manifest(store, LOST).key_of(SALES_DATA, LOST)
     store.put(key, store.get(key)[:-100])
 
 

@@ -205,8 +205,9 @@ def test_a_star_that_would_not_meet_its_ledger_is_not_published(settings: Settin
 
 
 def test_raw_data_that_is_not_its_manifests_is_refused(settings: Settings) -> None:
-    put_raw(settings, day(1), HISTORY[1])
-    ObjectStore(settings.object_store).put(day(1).raw_key(SALES_DATA), b"{}\n")
+    manifest = put_raw(settings, day(1), HISTORY[1])
+    key = manifest.key_of(SALES_DATA, day(1))
+    ObjectStore(settings.object_store).put(key, b"{}\n")
     with pytest.raises(RawZoneError, match="is not the file of its manifest"):
         stage_partition(day(1), settings)
 

@@ -19,7 +19,7 @@ from data_quality.report.html import as_html
 from data_quality.report.store import write_report
 from shared.errors import GateRefusal
 from shared.object_store import ObjectStore
-from shared.partition import RAW_ZONE, Partition
+from shared.partition import RAW_ZONE, SNAPSHOT_ZONE, Partition
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.support.commands import run_module
@@ -195,7 +195,7 @@ def test_the_link_opens_the_page_and_the_raw_zone_is_as_it_was(settings: Setting
     assert bucket.keys("reports/") == [f"{prefix}report.html", f"{prefix}report.json"]
     assert json.loads(bucket.get(f"{prefix}report.json"))["verdict"] == "PASS"
     assert {key: bucket.get(key) for key in bucket.keys("") if key in raw} == raw
-    assert all(key.startswith(RAW_ZONE) for key in raw)
+    assert all(key.startswith((RAW_ZONE, SNAPSHOT_ZONE)) for key in raw)
     assert timedelta(days=7) == store.LINK_LASTS
     assert re.search(r"X-Amz-Expires=604800\b", link)
 

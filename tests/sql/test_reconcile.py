@@ -69,7 +69,7 @@ def loaded(
     store = ObjectStore(made.object_store)
     store.client.create_bucket(Bucket=store.bucket)
     load_whole_world(made)
-    yield Loaded(made, {key: store.get(key) for key in store.keys("raw/")})
+    yield Loaded(made, {key: store.get(key) for key in store.keys("")})
     drop_database(server, LOADED)
 
 
@@ -78,7 +78,7 @@ def raw_zone(loaded: Loaded) -> Iterator[Settings]:
     """The loaded world, whose raw zone may be damaged."""
     yield loaded.settings
     store = ObjectStore(loaded.settings.object_store)
-    store.delete([key for key in store.keys("raw/") if key not in loaded.objects])
+    store.delete([key for key in store.keys("") if key not in loaded.objects])
     for key, body in loaded.objects.items():
         store.put(key, body)
 

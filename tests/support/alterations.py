@@ -17,6 +17,7 @@ from tests.support.whole_world import (
     RECORDS,
     edit_manifest,
     edit_raw,
+    latest_key,
     put_snapshot,
 )
 
@@ -57,7 +58,7 @@ TO_REJECTS, TO_STAGING, TO_RAW = (
     "ledger to staging",
     "manifest to raw",
 )
-CONTROL, MEMBERS = "control to source", "star to dimensions"
+CONTROL, MEMBERS, TO_COPY = "control to source", "star to dimensions", "manifest to copy"
 
 
 def _raw(old: str, new: str, name: str = SALES_DATA, *, fixed: bool) -> Callable[[Settings], None]:
@@ -79,6 +80,16 @@ def _without_line(settings: Settings, name: str, *, fixed: bool) -> None:
 
 def _delete(name: str) -> Callable[[Settings], None]:
     return lambda settings: ObjectStore(settings.object_store).delete([FULL.raw_key(name)])
+
+
+def _delete_own(name: str) -> Callable[[Settings], None]:
+    return lambda settings: ObjectStore(settings.object_store).delete(
+        [latest_key(settings, FULL, name)]
+    )
+
+
+def _put_copy(name: str, body: bytes) -> Callable[[Settings], None]:
+    return lambda settings: ObjectStore(settings.object_store).put(FULL.raw_key(name), body)
 
 
 def _older_raw(settings: Settings) -> None:
@@ -138,8 +149,12 @@ MANIFESTS = [
     Mutation("the manifest is gone", {"raw zone"}, in_s3=_delete(MANIFEST)),
     Mutation("the manifest is damaged", {"raw zone"},
              in_s3=lambda settings: edit_manifest(settings, FULL, rows="none")),
-    Mutation("the raw file is gone", {TO_RAW}, in_s3=_delete(SALES_DATA)),
-    Mutation("the raw rejects are gone", {TO_RAW}, in_s3=_delete(REJECTED)),
+    Mutation("the manifest's generation", {TO_LEDGER}, in_s3=_manifest(generation=3)),
+    Mutation("the raw file is gone", {TO_RAW}, in_s3=_delete_own(SALES_DATA)),
+    Mutation("the raw rejects are gone", {TO_RAW}, in_s3=_delete_own(REJECTED)),
+    Mutation("the copy of the raw file is gone", {TO_COPY}, in_s3=_delete(SALES_DATA)),
+    Mutation("the copy of the rejects is of another snapshot", {TO_COPY},
+             in_s3=_put_copy(REJECTED, b"")),
     Mutation("an older snapshot is back", {"raw zone"}, LATER, in_s3=_older_raw),
 ]  # fmt: skip
 LEDGER_ROWS = [

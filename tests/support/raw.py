@@ -7,9 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from data_quality.audit import audit_partition
-from shared.manifest import CurrencyAmount, Manifest, Retailer, RowCounts, write_manifest
+from shared.manifest import (
+    FORMAT_VERSION,
+    CurrencyAmount,
+    Manifest,
+    Retailer,
+    RowCounts,
+    write_manifest,
+)
 from shared.object_store import ObjectStore
-from shared.partition import REJECTED, SALES_DATA, Partition
+from shared.partition import REJECTED, SALES_DATA, Partition, data_name
 from shared.settings import Settings
 from transformation.publish import publish_partition
 from transformation.stage import stage_partition
@@ -71,11 +78,19 @@ def put_raw(
         json.dumps(_placed(record, partition, position)) + "\n"
         for position, record in enumerate(records, start=1)
     ).encode()
-    store.put(partition.raw_key(SALES_DATA), data)
-    store.put(partition.raw_key(REJECTED), b"")
     manifest = _manifest(partition, records, version, data).model_copy(update=changes)
+    put_objects(store, partition, manifest, data)
     write_manifest(store, partition, manifest)
     return manifest
+
+
+def put_objects(
+    store: ObjectStore, partition: Partition, manifest: Manifest, data: bytes, rejected: bytes = b""
+) -> None:
+    """A snapshot's own objects, and the copies of them in the raw zone."""
+    for name, body in ((data_name(manifest.entity), data), (REJECTED, rejected)):
+        store.put(manifest.key_of(name, partition), body)
+        store.put(partition.raw_key(name, manifest.entity), body)
 
 
 def load(
@@ -111,7 +126,11 @@ def _manifest(
     return Manifest(
         retailer=RETAILER.model_copy(update={"retailer_id": partition.retailer_id}),
         sales_date=partition.sales_date.isoformat(),
+        format_version=FORMAT_VERSION,
         snapshot_id=f"v{version}",
+        generation=version,
+        data_key=partition.snapshot_key(SALES_DATA, f"v{version}"),
+        rejected_key=partition.snapshot_key(REJECTED, f"v{version}"),
         extracted_at=datetime(2024, 2, version, tzinfo=UTC),
         code_version="test",
         pages=[],

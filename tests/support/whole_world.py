@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from data_quality.audit import audit_partition
-from shared.manifest import CurrencyAmount, Manifest, RowCounts, Tolerances, write_manifest
+from shared.manifest import (
+    CurrencyAmount,
+    Manifest,
+    RowCounts,
+    Tolerances,
+    require_manifest,
+    write_manifest,
+)
 from shared.object_store import ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
@@ -75,7 +82,8 @@ def put_snapshot(
         json.dumps(_reject(partition, position, *reject)) + "\n"
         for position, reject in enumerate(rejects, start=len(records) + 1)
     ).encode()
-    store.put(partition.raw_key(REJECTED), body)
+    for key in (manifest.key_of(REJECTED, partition), partition.raw_key(REJECTED)):
+        store.put(key, body)
     manifest = manifest.model_copy(
         update={
             "retailer": RETAILER.model_copy(
@@ -112,11 +120,18 @@ def edit_manifest(settings: Settings, partition: Partition, **changes: Any) -> N
     store.put(partition.raw_key("_manifest.json"), json.dumps(content).encode())
 
 
+def latest_key(settings: Settings, partition: Partition, name: str) -> str:
+    """Where an object of the latest snapshot lies."""
+    store = ObjectStore(settings.object_store)
+    return require_manifest(store, partition).key_of(name, partition)
+
+
 def edit_raw(
     settings: Settings, partition: Partition, name: str, old: str, new: str, *, fix_hash: bool
 ) -> None:
-    """Replace a text in a raw file, once; the manifest's hash follows if asked to."""
-    store, key = ObjectStore(settings.object_store), partition.raw_key(name)
+    """Replace a text in an object of the latest snapshot, once; the manifest's hash follows if
+    asked to."""
+    store, key = ObjectStore(settings.object_store), latest_key(settings, partition, name)
     body = store.get(key).decode()
     assert old in body
     edited = body.replace(old, new, 1).encode()

@@ -7,6 +7,9 @@
 -- source whose clock is behind ours, however far, does no harm. In a first run, which has seen
 -- nothing, a day's difference between the clocks is granted instead.
 --
+-- Of a snapshot that says it was extracted after it was staged, a clock was wrong: what it holds is
+-- known until then only.
+--
 -- What was extracted longest ago comes first, so that a run which cannot take all never takes the
 -- same ones again.
 WITH shown AS (
@@ -19,7 +22,7 @@ WITH shown AS (
 published AS (
     SELECT
         p.sales_date,
-        l.extracted_at
+        least(l.extracted_at, l.staged_at) AS extracted_at
     FROM ops.partition AS p
     INNER JOIN ops.partition_load AS l
         ON

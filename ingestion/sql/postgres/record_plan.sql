@@ -9,7 +9,7 @@ SELECT
     named.decision,
     named.reason,
     named.changed_at,
-    %(asked_at)s,
+    coalesce(%(asked_at)s::timestamptz, clock_timestamp()),
     %(planned_by)s
 FROM
     unnest(

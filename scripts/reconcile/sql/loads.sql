@@ -3,6 +3,7 @@ SELECT
     retailer_id,
     sales_date,
     snapshot_id,
+    generation,
     extracted_at,
     data_sha256,
     rejected_sha256,

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.discovery import load_source
+from ingestion.latest import at_once
 from ingestion.normalise import normalise
-from ingestion.snapshot import Snapshot, publish_raw
+from ingestion.snapshot import Snapshot, manifest_of
 from ingestion.source import ControlTotals
 from ingestion.workspace import workspace
+from shared.manifest import write_manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition
 from tests.real_sets.counting import EXACT, read_rows
@@ -48,8 +50,17 @@ def put_day(store: ObjectStore, day: date, lines: Iterable[WireLine]) -> Control
     with workspace() as folder:
         _write_pages(folder / "pages", served, entity.page_size)
         normalised = normalise(source, entity, day, folder)
-        snapshot = Snapshot("bench", datetime.now(UTC), [], normalised, totals)
-        publish_raw(store, source, entity, partition, snapshot, folder)
+        snapshot = Snapshot("bench", 1, datetime.now(UTC), [], normalised, totals)
+        manifest = manifest_of(source, entity, partition, snapshot)
+        places = {
+            name: (manifest.key_of(name, partition), partition.raw_key(name))
+            for name in manifest.hashes
+        }
+        at_once(
+            store.upload,
+            [(key, folder / name) for name, keys in places.items() for key in keys],
+        )
+        write_manifest(store, partition, manifest)
     return totals
 
 

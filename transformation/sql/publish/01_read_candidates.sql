@@ -9,8 +9,8 @@ SELECT
     coalesce(present.present_rows, 0) AS present_rows,
     published.snapshot_id AS published_snapshot_id,
     coalesce(
-        (published.extracted_at, published.snapshot_id)
-        > (staged.extracted_at, staged.snapshot_id), false
+        (published.generation, published.extracted_at, published.snapshot_id)
+        > (staged.generation, staged.extracted_at, staged.snapshot_id), false
     ) AS is_older,
     coalesce(
         published.data_sha256 = staged.data_sha256

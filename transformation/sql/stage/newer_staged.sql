@@ -1,4 +1,4 @@
--- The partitions of which a snapshot is staged that was extracted later than the one at hand.
+-- The partitions of which a newer snapshot is staged than the one at hand.
 SELECT
     p.sales_date,
     staged.snapshot_id
@@ -9,8 +9,9 @@ INNER JOIN ops.partition_load AS staged
         AND p.sales_date = staged.sales_date
         AND p.staged_snapshot_id = staged.snapshot_id
 INNER JOIN jsonb_to_recordset(%(loads)s) AS l (
-    sales_date date, snapshot_id text, extracted_at timestamptz
+    sales_date date, snapshot_id text, generation bigint, extracted_at timestamptz
 ) ON p.sales_date = l.sales_date
 WHERE
     p.retailer_id = %(retailer_id)s
-    AND (staged.extracted_at, staged.snapshot_id) > (l.extracted_at, l.snapshot_id)
+    AND (staged.generation, staged.extracted_at, staged.snapshot_id)
+    > (l.generation, l.extracted_at, l.snapshot_id)

@@ -1,7 +1,7 @@
 -- The ledger's rows of the snapshots that were just staged. Staging one again starts it anew: its
 -- verdict belongs to rows that are gone, and goes with them (ops.keep_verdict).
 INSERT INTO ops.partition_load (
-    retailer_id, sales_date, snapshot_id, extracted_at, retailer, code_version,
+    retailer_id, sales_date, snapshot_id, generation, extracted_at, retailer, code_version,
     data_sha256, rejected_sha256, unknown_fields,
     control_rows, source_rows, normalised_rows, rejected_rows, rejected_without_amount_rows,
     staged_rows, superseded_rows, staged_at
@@ -10,6 +10,7 @@ SELECT
     %(retailer_id)s,
     l.sales_date,
     l.snapshot_id,
+    l.generation,
     l.extracted_at,
     l.retailer,
     l.code_version,
@@ -29,6 +30,7 @@ FROM
         AS l (
             sales_date date,
             snapshot_id text,
+            generation bigint,
             extracted_at timestamptz,
             retailer jsonb,
             code_version text,

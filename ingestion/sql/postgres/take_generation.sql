@@ -1,0 +1,32 @@
+-- The next generation of a partition of an entity, and the instant of now by this clock. It is above
+-- all that this database, its ledger and the raw zone know: one that was dropped and made anew, or
+-- restored from a backup, goes on above what it has forgotten.
+INSERT INTO ops.snapshot_generation AS own (
+    retailer_id, entity, sales_date, generation, taken_at
+)
+SELECT
+    %(retailer_id)s,
+    %(entity)s,
+    %(sales_date)s,
+    1 + greatest(
+        %(standing)s,
+        (
+            SELECT max(l.generation) FROM ops.partition_load AS l
+            WHERE
+                %(entity)s = 'sales'
+                AND l.retailer_id = %(retailer_id)s
+                AND l.sales_date = %(sales_date)s
+        ),
+        (
+            SELECT max(e.generation) FROM ops.entity_load AS e
+            WHERE
+                e.retailer_id = %(retailer_id)s
+                AND e.sales_date = %(sales_date)s
+                AND e.entity = %(entity)s
+        )
+    ),
+    clock_timestamp()
+ON CONFLICT (retailer_id, entity, sales_date) DO UPDATE SET
+    generation = greatest(own.generation + 1, excluded.generation),
+    taken_at = clock_timestamp()
+RETURNING generation, taken_at
