@@ -1,5 +1,5 @@
--- The next generation of a partition of an entity, and the instant of now by this clock. It is above
--- all that this database, its ledger and the raw zone know: one that was dropped and made anew, or
+-- The next generation of a partition of an entity, and the instant of now by this clock. It is
+-- above all that this database, its ledger and the raw zone know: a database that was made anew, or
 -- restored from a backup, goes on above what it has forgotten.
 INSERT INTO ops.snapshot_generation AS own (
     retailer_id, entity, sales_date, generation, taken_at
@@ -26,7 +26,8 @@ SELECT
         )
     ),
     clock_timestamp()
-ON CONFLICT (retailer_id, entity, sales_date) DO UPDATE SET
-    generation = greatest(own.generation + 1, excluded.generation),
-    taken_at = clock_timestamp()
+ON CONFLICT (retailer_id, entity, sales_date) DO UPDATE
+    SET
+        generation = greatest(own.generation + 1, excluded.generation),
+        taken_at = clock_timestamp()
 RETURNING generation, taken_at
