@@ -5,7 +5,7 @@ SELECT DISTINCT
 FROM ops.partition_load AS l
 INNER JOIN ops.partition AS p ON l.retailer_id = p.retailer_id AND l.sales_date = p.sales_date
 WHERE
-    greatest(l.extracted_at, l.staged_at, l.published_at) < clock_timestamp() - %(kept)s::interval
+    greatest(l.staged_at, l.published_at) < clock_timestamp() - %(kept)s::interval
     AND l.snapshot_id != p.staged_snapshot_id
     AND l.snapshot_id IS DISTINCT FROM p.published_snapshot_id
     AND (
