@@ -31,6 +31,12 @@ def transform_structure(contract: Contract) -> str:
     return json.dumps(_as_text(contract))
 
 
+def agreed_names(contract: Contract) -> list[str]:
+    """The dotted names of a record's fields and of what they lie in, the record itself included."""
+    names = {name.replace("?", "") for name, _ in _flatten(contract)}
+    return sorted({"", *names, *(branch for name in names for branch in _branches(name))})
+
+
 def check_contract(contract: Contract, structures: Iterable[str]) -> list[str]:
     """Hold the structures of one page's records against the contract.
 

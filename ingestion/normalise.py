@@ -5,6 +5,7 @@ what is peculiar to a retailer in the SQL files of its folder.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pathlib import Path
 import duckdb
 from pydantic import SecretStr
 
+from ingestion.contract import agreed_names, transform_structure
 from ingestion.pages import PageFacts, read_pages, sql
 from ingestion.pseudonyms import prepare_pseudonyms
 from ingestion.source import Entity, Source
@@ -47,7 +49,8 @@ def normalise(
         entity: which of its entities they carry.
         sales_date: the partition's; a daily record of another date is rejected.
         folder: the workspace; the two files are written into it.
-        key: keys the pseudonyms of personal data, which only customers carry.
+        key: keys the pseudonyms of personal data, which only customers carry, and of what a
+            rejected record has outside the contract.
 
     Raises:
         ContractError: a field of the contract is missing or has another type.
@@ -57,8 +60,10 @@ def normalise(
     with connect() as connection:
         try:
             pages = map_records(connection, source, entity, folder / "pages")
-            if entity.name in PERSONAL:
+            if key is not None or entity.name in PERSONAL:
                 prepare_pseudonyms(connection, key)
+            else:
+                connection.execute(sql("no_pseudonyms"))
             parameters: dict[str, str | date] = {"retailer_id": source.retailer_id}
             if entity.is_daily:
                 parameters["sales_date"] = sales_date
@@ -97,7 +102,7 @@ def _written(
     if not connection.execute(sql("in_order")).fetchall()[0][0]:
         connection.execute(sql("put_in_order"))  # they seldom need it, and it costs much
     connection.execute(sql("write_data"), {"output": str(data)})
-    connection.execute(sql("write_rejected"), {"output": str(rejected)})
+    connection.execute(sql("write_rejected"), {"output": str(rejected), **_kept(entity, pages)})
     counts = connection.execute(sql("count_rows")).fetchall()[0]
     amounts = connection.execute(sql("sum_amounts")).fetchall()
     return Normalised(
@@ -107,6 +112,15 @@ def _written(
         data_sha256=_sha256(data),
         rejected_sha256=_sha256(rejected),
     )
+
+
+def _kept(entity: Entity, pages: PageFacts) -> dict[str, str | bool]:
+    """What is kept of a rejected record: the fields of the contract, and the others' names."""
+    return {
+        "structure": transform_structure(entity.contract),
+        "agreed": json.dumps(agreed_names(entity.contract)),
+        "others_came": bool(pages.unknown_fields),
+    }
 
 
 def _sha256(path: Path) -> str:

@@ -52,6 +52,13 @@ CSV_HEADER = (
 )
 
 
+def as_text(node: Any) -> Any:
+    """A record's fields as a rejected record has them."""
+    if isinstance(node, dict):
+        return {name: as_text(value) for name, value in node.items()}
+    return node if node is None else str(node)
+
+
 class Retailer:
     """Normalises bodies of one retailer in a folder of the test's own."""
 
@@ -171,7 +178,7 @@ def test_a_record_that_is_none_is_kept_with_its_reason_and_its_amount(
     result = albion.normalise(_invoices({}, change))
     (kept,) = albion.rejected
     assert (kept["reason"], kept["total_amount"]) == (reason, amount)
-    assert json.loads(kept["source_record"]) == INVOICE_LINE | change
+    assert json.loads(kept["source_record"]) == as_text(INVOICE_LINE | change)
     assert (result.rows.source, result.rows.normalised, result.rows.rejected) == (2, 1, 1)
     assert result.rows.rejected_without_amount == (1 if amount is None else 0)
 
@@ -213,7 +220,7 @@ def test_harvest_an_unknown_scale_is_rejected_and_not_guessed(harvest: Retailer)
     odd = line | {"lineTotal": {"minor": 15024, "scale": 9}}
     result = harvest.normalise(_orders({"lines": [line, odd]}))
     assert (result.rows.normalised, result.rows.rejected_without_amount) == (1, 1)
-    assert json.loads(harvest.rejected[0]["source_record"])["lines"] == [odd]
+    assert json.loads(harvest.rejected[0]["source_record"])["lines"] == [as_text(odd)]
 
 
 def test_journey_sales_date_is_the_stores_and_not_utcs(journey: Retailer) -> None:

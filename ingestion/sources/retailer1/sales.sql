@@ -14,7 +14,7 @@ typed as (
         clean(invoiceno) as transaction_id,
         -- The wire carries no line number: the order within the invoice is all there is.
         row_number() over (partition by invoiceno order by source_position) as line_number,
-        try_cast(invoicedate as timestamp) as invoiced_at,
+        time_of(invoicedate) as invoiced_at,
         -- `17850.0` is customer 17850.
         regexp_replace(clean(customerid), '\.0$', '') as customer_id,
         clean(stockcode) as product_id,
@@ -40,14 +40,14 @@ select
         else 'sale'
     end as record_type,
     invoiced_at::date as sales_date,
-    invoiced_at at time zone 'Europe/London' as transaction_at,
+    instant_in('Europe/London', invoiced_at) as transaction_at,
     'ALBION-WEB' as store_id,
     customer_id,
     product_id,
     quantity,
     unit_price,
     0::decimal(18, 4) as discount_amount,
-    (quantity * unit_price)::decimal(18, 4) as total_amount,
+    amount_of(quantity, unit_price) as total_amount,
     'GBP' as currency_code,
     'online' as channel,
     product_name,

@@ -6,10 +6,10 @@ with typed as (
         clean(record.shipmentno) as shipment_id,
         clean(record.invoiceno) as transaction_id,
         clean(record.carrier) as carrier,
-        try_cast(record.orderedat as timestamp) as ordered_at,
-        try_cast(record.shippedat as timestamp) as shipped_at,
-        try_cast(record.deliveredat as timestamp) as delivered_at,
-        try_cast(record.returnedat as timestamp) as returned_at,
+        time_of(record.orderedat) as ordered_at,
+        time_if_any(record.shippedat) as shipped_at,
+        time_if_any(record.deliveredat) as delivered_at,
+        time_if_any(record.returnedat) as returned_at,
         try_cast(record.shippingcost as decimal(18, 4)) as shipping_cost,
         lower(clean(record.status)) as status
     from source_record
@@ -23,10 +23,10 @@ select
     transaction_id,
     carrier,
     case when status in ('ordered', 'shipped', 'delivered', 'returned') then status end as status,
-    ordered_at at time zone 'Europe/London' as ordered_at,
-    shipped_at at time zone 'Europe/London' as shipped_at,
-    delivered_at at time zone 'Europe/London' as delivered_at,
-    returned_at at time zone 'Europe/London' as returned_at,
+    instant_in('Europe/London', ordered_at) as ordered_at,
+    instant_in('Europe/London', shipped_at) as shipped_at,
+    instant_in('Europe/London', delivered_at) as delivered_at,
+    instant_in('Europe/London', returned_at) as returned_at,
     shipping_cost,
     'GBP' as currency_code
 from typed

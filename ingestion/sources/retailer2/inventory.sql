@@ -2,9 +2,9 @@
 select
     source_position,
     source_record,
-    try_cast(record.businessdate as date) as sales_date,
+    date_of(record.businessdate) as sales_date,
     clean(record.storeid) as store_id,
     clean(record.productid) as product_id,
     try_cast(record.onhand as decimal(18, 4)) as quantity_on_hand,
-    try_cast(record.reorderpoint as decimal(18, 4)) as reorder_point
+    number_if_any(record.reorderpoint) as reorder_point
 from source_record

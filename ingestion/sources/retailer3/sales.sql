@@ -22,9 +22,10 @@ typed as (
         try_cast(quantity as decimal(18, 4)) as quantity,
         try_cast(sales_value as decimal(18, 4)) as sales_value,
         -- What the shop itself gave away. A manufacturer's coupon is paid back to the shop.
-        try_cast(retail_disc as decimal(18, 4))
-        + try_cast(coupon_match_disc as decimal(18, 4)) as discount_amount,
-        make_timestamptz(try_cast(transaction_ms as bigint) * 1000) as transaction_at,
+        sum_of(
+            try_cast(retail_disc as decimal(18, 4)), try_cast(coupon_match_disc as decimal(18, 4))
+        ) as discount_amount,
+        instant_of_ms(transaction_ms) as transaction_at,
         clean(channel) as channel,
         clean(loyalty_tier) as customer_tier,
         clean(household_city) as customer_city,
@@ -41,14 +42,14 @@ select
     -- the later row supersedes the earlier one.
     dense_rank() over (partition by transaction_id order by product_id) as line_number,
     case when sales_value < 0 or quantity < 0 then 'return' else 'sale' end as record_type,
-    (transaction_at at time zone 'America/New_York')::date as sales_date,
+    day_in('America/New_York', transaction_at) as sales_date,
     transaction_at,
     store_id,
     customer_id,
     product_id,
     quantity,
     -- The export carries line totals after discounts: the shelf price is derived.
-    unit_price_of(sales_value + discount_amount, quantity) as unit_price,
+    unit_price_of(sum_of(sales_value, discount_amount), quantity) as unit_price,
     discount_amount,
     sales_value as total_amount,
     'USD' as currency_code,

@@ -28,6 +28,33 @@ select
                     ', ',
                     case when customer_id is null then 'customer_id' end
                 ), ''
+            ),
+            'longer than 200 characters: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when is_longer(customer_id, 200) then 'customer_id' end
+                ), ''
+            ),
+            'longer than 500 characters: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when is_longer(customer_tier, 500) then 'customer_tier' end,
+                    case when is_longer(customer_city, 500) then 'customer_city' end,
+                    case when is_longer(customer_region, 500) then 'customer_region' end,
+                    case when is_longer(customer_postal_code, 500) then 'customer_postal_code' end,
+                    case when is_longer(customer_country, 500) then 'customer_country' end
+                ), ''
+            ),
+            'with a NUL character: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when has_nul(customer_id) then 'customer_id' end,
+                    case when has_nul(customer_tier) then 'customer_tier' end,
+                    case when has_nul(customer_city) then 'customer_city' end,
+                    case when has_nul(customer_region) then 'customer_region' end,
+                    case when has_nul(customer_postal_code) then 'customer_postal_code' end,
+                    case when has_nul(customer_country) then 'customer_country' end
+                ), ''
             )
         ), ''
     ) as problem

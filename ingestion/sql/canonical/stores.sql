@@ -21,7 +21,36 @@ select
                     ', ',
                     case when store_id is null then 'store_id' end
                 ), ''
-            )
+            ),
+            'longer than 200 characters: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when is_longer(store_id, 200) then 'store_id' end
+                ), ''
+            ),
+            'longer than 500 characters: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when is_longer(store_name, 500) then 'store_name' end,
+                    case when is_longer(store_city, 500) then 'store_city' end,
+                    case when is_longer(store_region, 500) then 'store_region' end,
+                    case when is_longer(store_country, 500) then 'store_country' end,
+                    case when is_longer(time_zone, 500) then 'time_zone' end
+                ), ''
+            ),
+            'with a NUL character: ' || nullif(
+                concat_ws(
+                    ', ',
+                    case when has_nul(store_id) then 'store_id' end,
+                    case when has_nul(store_name) then 'store_name' end,
+                    case when has_nul(store_city) then 'store_city' end,
+                    case when has_nul(store_region) then 'store_region' end,
+                    case when has_nul(store_country) then 'store_country' end,
+                    case when has_nul(time_zone) then 'time_zone' end,
+                    case when has_nul(currency_code) then 'currency_code' end
+                ), ''
+            ),
+            case when not is_currency(currency_code) then 'no currency code: currency_code' end
         ), ''
     ) as problem,
     -- Kept for rejected records only: it is the widest column by far.

@@ -1,0 +1,2 @@
+-- Without a key there is no pseudonym that could not be guessed.
+create temp macro pseudonym(value) as null::varchar;
