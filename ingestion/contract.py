@@ -85,7 +85,7 @@ def _breach(name: str, kind: str, optional: bool, found: list[dict[str, str]]) -
     if None in seen:
         return f"field {name} is missing"
     kinds = {each for each in seen if each is not None}
-    if not kinds or kinds & TYPES[kind] or "EMPTY" in kinds or (optional and kinds == {"NULL"}):
+    if not kinds or kinds & TYPES[kind] or "EMPTY" in kinds or (optional and "NULL" in kinds):
         return None
     return f"field {name} should be {kind}, and is {', '.join(sorted(kinds))} in every record"
 

@@ -24,8 +24,10 @@ LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 HINT = re.compile(r"^(?:Candidate|Did you mean).+$", re.MULTILINE)
 NOT_FOUND = re.compile(
     r'Referenced column "(\w+)" not found|Column "(\w+)" referenced that exists in the SELECT'
+    r'|Column "(\w+)" in REPLACE list not found'
 )
-"""As DuckDB words it: the second where the query gives its result the name that it misses."""
+"""As DuckDB words it: the second where the query gives its result the name that it misses, the
+third where it casts it."""
 NO_KEY = SecretStr("no person is in an empty table")
 EVERY_PARAMETER: dict[str, str | date] = {"retailer_id": "-", "sales_date": date(2024, 1, 15)}
 MOST_COLUMNS = 100
@@ -129,7 +131,7 @@ def _bind(connection: duckdb.DuckDBPyConnection, entity: str) -> tuple[list[str]
             connection.execute(sql(f"canonical/{entity}"), _parameters(entity))
         except duckdb.Error as error:
             found = NOT_FOUND.search(str(error))
-            name = found and (found[1] or found[2])
+            name = found and (found[1] or found[2] or found[3])
             if not name or name in missing:
                 return missing, _said(str(error))
             missing.append(name)  # a word of the canonical query's

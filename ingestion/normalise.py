@@ -5,7 +5,6 @@ what is peculiar to a retailer in the SQL files of its folder.
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -114,11 +113,11 @@ def _written(
     )
 
 
-def _kept(entity: Entity, pages: PageFacts) -> dict[str, str | bool]:
+def _kept(entity: Entity, pages: PageFacts) -> dict[str, str | bool | list[str]]:
     """What is kept of a rejected record: the fields of the contract, and the others' names."""
     return {
         "structure": transform_structure(entity.contract),
-        "agreed": json.dumps(agreed_names(entity.contract)),
+        "agreed": agreed_names(entity.contract),
         "others_came": bool(pages.unknown_fields),
     }
 

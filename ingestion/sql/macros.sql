@@ -77,24 +77,26 @@ try_cast(
     // nullif(2 * ten_thousandths(quantity), 0) * 0.0001::decimal(5, 4) as decimal(18, 4)
 );
 
--- An instant as canonical records have it.
-create temp macro instant_text(instant) as
-strftime(instant at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ');
-
 -- What PostgreSQL cannot hold, or no index: the canonical queries name the fields.
 -- Bytes are counted in no time, and are never fewer than characters.
 create temp macro is_longer(value, longest) as strlen(value) > longest and length(value) > longest;
 create temp macro has_nul(value) as contains(value, chr(0));
 create temp macro is_out_of_range(instant) as
 instant not between '1900-01-01'::timestamptz and '2200-01-01'::timestamptz;
+-- An instant as canonical records have it.
+create temp macro instant_text(instant) as
+case
+    when not is_out_of_range(instant)
+        then strftime(instant at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')
+end;
 create temp macro is_currency(code) as regexp_full_match(code, '[A-Z]{3}');
 
 -- A place in a JSON record as contracts name it: `$.lines[0].lineNo` is `lines[].lineNo`.
-create temp macro name_in_contract(place) as
+create temp macro field_name(place) as
 regexp_replace(regexp_replace(place, '^\$\.?', ''), '\[[0-9]+\]', '[]', 'g');
 
 -- A record's text with the names of the fields outside its contract.
-create temp macro with_others(record, names) as
+create temp macro and_others(record, names) as
 case
     when record is null or names is null then coalesce(record, 'null')
     else left(record, -1) || ',"_other_fields":' || names || '}'

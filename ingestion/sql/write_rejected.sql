@@ -3,32 +3,49 @@
 -- a person's. Of that the name is kept, and a keyed hash by which equal values are found.
 copy (
     with rejected as (
-        select *
+        select
+            * exclude (rejected_record, measure),
+            measure::decimal(18, 4)::varchar as total_amount,
+            rejected_record is not null as has_record,
+            try(rejected_record::json) as record,
+            to_json(try(json_transform(rejected_record::json, $structure)))::varchar as fields
         from judged
         where problem is not null
     ),
 
-    other_field as (
-        select distinct
-            rejected.source_position,
-            name_in_contract(field.fullkey) as field_name,
-            pseudonym(field.value ->> '$') as value_hash
-        from rejected, lateral json_tree(try(rejected.rejected_record::json)) as field
-        where
-            $others_came
-            and not list_contains(from_json($agreed, '["VARCHAR"]'), name_in_contract(field.fullkey))
-            and list_contains(from_json($agreed, '["VARCHAR"]'), name_in_contract(field.path))
+    with_others as (
+        select *
+        from rejected
+        where $others_came
     ),
 
-    others as (
+    field as (
+        select
+            with_others.source_position,
+            field_name(node.fullkey) as field_name,
+            field_name(node.path) as parent_name,
+            node.value
+        from with_others, lateral json_tree(with_others.record) as node
+    ),
+
+    other_field as (
+        select distinct
+            source_position,
+            field_name,
+            pseudonym(value ->> '$') as value_hash
+        from field
+        where not field_name = any($agreed) and parent_name = any($agreed)
+    ),
+
+    other_fields as (
         select
             source_position,
             to_json(
                 list(
-                    {'name': left(field_name, 100), 'hash': left(value_hash, 32)}
+                    struct_pack(name := left(field_name, 100), hash := left(value_hash, 32))
                     order by field_name, value_hash
                 )[:50]
-            )::varchar as field_names
+            )::varchar as names
         from other_field
         group by source_position
     )
@@ -38,16 +55,12 @@ copy (
         rejected.source_position,
         rejected.problem as reason,
         rejected.measured_in as currency_code,
-        rejected.measure::decimal(18, 4)::varchar as total_amount,
+        rejected.total_amount,
         rejected.source_record_hash,
         case
-            when rejected.rejected_record is not null
-                then with_others(
-                    to_json(try(json_transform(rejected.rejected_record::json, $structure)))::varchar,
-                    others.field_names
-                )
+            when rejected.has_record then and_others(rejected.fields, other_fields.names)
         end as source_record
     from rejected
-    left join others on rejected.source_position = others.source_position
+    left join other_fields on rejected.source_position = other_fields.source_position
     order by rejected.source_position, rejected.source_record_hash
 ) to $output (format json, array false); -- noqa: PRS

@@ -70,7 +70,7 @@ def test_columns_that_the_canonical_record_needs_are_missed(source: Source) -> N
         ("sales_value as total_amount", "sales_value::double as total_amount", "DOUBLE: .*exact"),
         ("sales_value as total_amount", "'1' as total_amount", "VARCHAR: it must be a decimal"),
         ("as line_number", "::varchar as line_number", "VARCHAR: it must be an integer"),
-        ("::date as sales_date", "::varchar as sales_date", "VARCHAR: it must be a date"),
+        ("_at) as sales_date", "_at)::varchar as sales_date", "VARCHAR: it must be a date"),
         ("'USD' as currency_code", "840 as currency_code", "INTEGER: it must be text"),
     ],
 )
