@@ -7,6 +7,7 @@ from functools import partial
 from data_quality.expire import expire_quality
 from ingestion import expire_landing
 from ingestion.expire_plans import expire_plans
+from ingestion.expire_snapshots import expire_snapshots
 from shared.errors import PipelineError
 from shared.logs import configure_logging, get_logger
 from shared.plain_text import complain, say
@@ -39,6 +40,7 @@ def _parts(settings: Settings, *, dry_run: bool) -> list[Part]:
         partial(_expire_landing, settings, now, dry_run=dry_run),
         partial(expire_staging, settings, dry_run=dry_run),
         partial(expire_quality, settings, now, dry_run=dry_run),
+        partial(expire_snapshots, settings, dry_run=dry_run),
         partial(expire_plans, settings, dry_run=dry_run),
     ]
 

@@ -14,6 +14,8 @@ class RetentionSettings(BaseModel):
     zone. Also staged inventory and shipments."""
     unpublished_days: int = Field(default=30, ge=1)
     """Staged rows that readers do not see, as of a snapshot that the gate refused."""
+    snapshot_days: int = Field(default=14, ge=1)
+    """Canonical records of snapshots that are neither the latest nor staged nor published."""
     superseded_days: int = Field(default=90, ge=1)
     """Rejected records, results and repairs of snapshots in whose place others are."""
     result_days: int = Field(default=730, ge=LEAST_HISTORY)

@@ -29,6 +29,12 @@ def _retried_if_time_heals() -> Iterator[None]:
         raise AirflowFailException(str(error)) from error
 
 
+def _delete(what_is_due: Iterator[str]) -> None:
+    with _retried_if_time_heals():
+        for _ in what_is_due:
+            pass
+
+
 @dag(
     dag_id="retail_housekeeping",
     description="Delete what is kept for a time and whose time is over; make the months ahead",
@@ -62,27 +68,28 @@ def retail_housekeeping() -> None:
         """Delete staged rows, the text of rejected records and details of superseded snapshots."""
         from transformation import expire
 
-        with _retried_if_time_heals():
-            for _ in expire.expire_staging(SETTINGS, dry_run=False):
-                pass
+        _delete(expire.expire_staging(SETTINGS, dry_run=False))
 
     @task
     def expire_quality() -> None:
         """Delete results, repairs, alerts and reports."""
         from data_quality import expire
 
-        with _retried_if_time_heals():
-            for _ in expire.expire_quality(SETTINGS, datetime.now(UTC), dry_run=False):
-                pass
+        _delete(expire.expire_quality(SETTINGS, datetime.now(UTC), dry_run=False))
 
     @task
     def expire_plans() -> None:
         """Delete what daily runs decided of partitions."""
         from ingestion import expire_plans
 
-        with _retried_if_time_heals():
-            for _ in expire_plans.expire_plans(SETTINGS, dry_run=False):
-                pass
+        _delete(expire_plans.expire_plans(SETTINGS, dry_run=False))
+
+    @task
+    def expire_snapshots() -> None:
+        """Delete the records of snapshots that others have long superseded."""
+        from ingestion import expire_snapshots
+
+        _delete(expire_snapshots.expire_snapshots(SETTINGS, dry_run=False))
 
     @task
     def make_months_ahead() -> None:
@@ -96,6 +103,7 @@ def retail_housekeeping() -> None:
     expire_staging()
     expire_quality()
     expire_plans()
+    expire_snapshots()
     make_months_ahead()
 
 

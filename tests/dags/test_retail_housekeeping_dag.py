@@ -25,6 +25,7 @@ def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[
             "expire_staging",
             "expire_quality",
             "expire_plans",
+            "expire_snapshots",
             "make_months_ahead",
         ],
         "schedule": "30 4 * * *",
