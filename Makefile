@@ -26,7 +26,7 @@ DATA ?= ../shared/data
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: .venv/dev ## install everything, tests and linters included
@@ -133,6 +133,10 @@ lint: .venv/dev ## style, import rules, SQL and YAML
 types: .venv/dev ## check the types of all packages
 	@$(PY) -m mypy
 
+.PHONY: vulnerabilities
+vulnerabilities: .venv/dev ## ask the package index for known ones of the pinned packages
+	@$(PY) -m scripts.ci.vulnerabilities
+
 .PHONY: docs
 docs: .venv/run ## write anew what the documents take from the code
 	@$(PY) -m scripts.generated_docs
@@ -141,7 +145,10 @@ docs: .venv/run ## write anew what the documents take from the code
 format: .venv/dev ## lay out Python and SQL as the linters want it
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
-	@$(PY) -m sqlfluff format --disable-progress-bar $(SQL_FOLDERS)
+	@$(PY) -m sqlfluff format --disable-progress-bar $(SQL_FOLDERS) || $(LAID_OUT) $(SQL_FOLDERS)
+
+# sqlfluff's formatter also fails for what no formatter can repair, which is for `make lint` to tell.
+LAID_OUT = $(PY) -m sqlfluff lint --disable-progress-bar --rules layout.spacing,layout.indent
 
 PART ?=
 ROUNDS ?= 5
