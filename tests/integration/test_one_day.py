@@ -76,7 +76,7 @@ def test_every_line_and_every_cent_is_accounted_for(nameless_product: Settings) 
     assert published == sum(amount for _, amount, *_ in money)
 
 
-def test_rejected_records_are_kept_as_they_came(nameless_product: Settings) -> None:
+def test_rejected_records_are_kept_with_their_reason(nameless_product: Settings) -> None:
     assert _load(nameless_product, "retailer1")["verdict"] == "WARN"
     ((reason, record),) = rows(
         nameless_product, "SELECT reason, source_record FROM ops.rejected_record"
