@@ -28,7 +28,15 @@ _BROKEN = SQL(
     " WHERE {of_one} AND ({rows}) AND ({any}))"
 )
 _FULFILLING = SQL("broken AS s WHERE s.{}")
-_REPEATED = SQL("(SELECT {columns} FROM {source} GROUP BY {columns} HAVING count(*) > 1) AS s")
+_REPEATED = SQL(
+    "(SELECT {columns}{positions} FROM {source} GROUP BY {columns} HAVING count(*) > 1) AS s"
+)
+_POSITIONS = SQL(
+    ", array_to_string((array_agg(s.{position} ORDER BY s.{position}))[1:{most}], ', ')"
+    " AS {position}"
+)
+POSITION = "source_position"
+"""What finds a row in the raw file."""
 _SHOWN = SQL(
     "(SELECT jsonb_agg(jsonb_build_array({texts})) FROM ("
     "SELECT {columns} FROM {source} ORDER BY {columns} LIMIT {most}) AS s)"
@@ -71,9 +79,13 @@ def fulfilling(name: str) -> Composable:
 
 
 def repeated_in(source: Composable, rule: Rule) -> Composable:
-    """What a rule's columns have twice in what follows FROM, whose alias is `s`; of that alias."""
+    """What a rule's columns have twice in what follows FROM, whose alias is `s`; of that alias.
+    With the places of the rows that have it, where they have one."""
     columns = SQL(", ").join(map(of_row, rule.columns))
-    return _REPEATED.format(columns=columns, source=source)
+    positions: Composable = SQL("")
+    if _has_position(rule):
+        positions = _POSITIONS.format(position=Identifier(POSITION), most=Value(MOST_ROWS))
+    return _REPEATED.format(columns=columns, source=source, positions=positions)
 
 
 def shown_from(source: Composable, rule: Rule) -> Composable:
@@ -97,9 +109,13 @@ def sample_of(rule: Rule, found: Sequence[Sequence[str | None]] | None) -> Sampl
 def shown_columns(rule: Rule) -> list[str]:
     """The key, and what the rule looks at."""
     if rule.kind == "unique":
-        return list(rule.columns)
+        return [*rule.columns, *([POSITION] if _has_position(rule) else [])]
     key = TABLES[rule.table].key
     return [*key, *(name for name in rule.columns if name not in key)]
+
+
+def _has_position(rule: Rule) -> bool:
+    return POSITION in TABLES[rule.table].columns and POSITION not in rule.columns
 
 
 def rows_of_one(table: TableName) -> dict[str, Composable]:

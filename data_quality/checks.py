@@ -121,6 +121,8 @@ def check_of(rule: Rule, context: Context) -> Check:
         return Check(rule, place, _repeated(rule, context), None, groups=_groups(rule))
     if rule.kind == "rejected":
         return Check(rule, place, SQL("l.rejected_rows"), None)
+    if rule.kind == "superseded" and rule.arguments["of"] == "rows":
+        return Check(rule, place, _superseded(rule, SQL("l.superseded_rows")), None)
     latest = SQL("max({})").format(of_row(rule.columns[0])) if rule.kind == "freshness" else None
     observed = _OBSERVATIONS[rule.kind](rule, context)
     return Check(rule, place, NOTHING, observed, counted=latest)
@@ -293,6 +295,25 @@ def _reconciliation(rule: Rule, _: Context) -> Composable:
     return SQL(_RECONCILED[rule.arguments["of"]]).format(staged_rows=STAGED_ROWS)
 
 
+_SUPERSEDED_MONEY = SQL(
+    "coalesce((SELECT round(max(abs(a.superseded_amount) / greatest(abs("
+    "coalesce(a.control_amount, a.normalised_amount + a.rejected_amount)), 0.01)), 6)"
+    " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
+    " = (l.retailer_id, l.sales_date, l.snapshot_id)), 0)"
+)
+"""The largest share, over all currencies, of what the retailer announced."""
+
+
+def _superseded(rule: Rule, observed: Composable) -> Composable:
+    """Nothing, where so few lines were sent again that they are no pattern."""
+    least = Value(rule.arguments.get("least_rows", 1))
+    return SQL("CASE WHEN l.superseded_rows < {} THEN 0 ELSE {} END").format(least, observed)
+
+
+def _superseded_money(rule: Rule, _: Context) -> Composable:
+    return _superseded(rule, _SUPERSEDED_MONEY)
+
+
 def _schema_drift(_: Rule, __: Context) -> Composable:
     return SQL("cardinality(l.unknown_fields)")
 
@@ -388,6 +409,7 @@ _OBSERVATIONS: dict[Kind, Callable[[Rule, Context], Composable]] = {
     "row_count": _row_count,
     "freshness": _freshness,
     "reconciliation": _reconciliation,
+    "superseded": _superseded_money,
     "schema_drift": _schema_drift,
     "volume_anomaly": _anomaly,
     "amount_anomaly": _anomaly,

@@ -39,6 +39,7 @@ Kind = Literal[
     "distribution_drift",
     "reconciliation",
     "rejected",
+    "superseded",
     "schema_drift",
     "volume_anomaly",
     "amount_anomaly",
@@ -49,7 +50,7 @@ Dimension = Literal[
     "completeness", "validity", "uniqueness", "accuracy", "consistency", "timeliness"
 ]
 Measure = Literal["rows", "share"]
-Tolerance = Literal["price_rounding", "rejected_share"]
+Tolerance = Literal["price_rounding", "rejected_share", "superseded_share"]
 Repair = Literal["trim", "upper", "lower", "null", "value"]
 
 SEVERITIES: dict[Disposition, set[Severity]] = {
@@ -138,6 +139,9 @@ KINDS: dict[Kind, KindFacts] = {
     ),
     "reconciliation": KindFacts(required=frozenset({"of"}), on_ledger=True),
     "rejected": KindFacts(on_ledger=True),
+    "superseded": KindFacts(
+        required=frozenset({"of"}), optional=frozenset({"least_rows"}), on_ledger=True
+    ),
     "schema_drift": KindFacts(on_ledger=True),
     "volume_anomaly": _ANOMALY,
     "amount_anomaly": _ANOMALY,
@@ -315,6 +319,8 @@ def _fits_arguments(rule: Rule) -> None:
         _ARGUMENTS.get(name, _anything)(name, value)
     if rule.kind == "completeness" and rule.measure != "share":
         raise ValueError("completeness is a share: set measure: share")
+    if rule.kind == "superseded" and (rule.arguments["of"] == "staged" or rule.measure != "share"):
+        raise ValueError("superseded is a share of rows or of amounts: set of and measure: share")
     if rule.kind in OF_HISTORY:
         for name, most in FARTHEST.items():
             if rule.arguments.get(name, 0) > most:

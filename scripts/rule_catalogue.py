@@ -64,6 +64,9 @@ OBSERVED: dict[Kind, str] = {
     " the same of its sums, over all currencies; `of: staged`: records that were normalised and are"
     " not staged, or the reverse",
     "rejected": "records that could not be normalised",
+    "superseded": "share of the day's records (`of: rows`), or of the announced money of a currency"
+    " (`of: amounts`), that later lines have taken the place of; 0 below `least_rows` lines; needs"
+    " `measure: share`",
     "schema_drift": "fields that the contract does not know",
     "volume_anomaly": "how far the lines are from the median of the same weekday of `weeks` (8)"
     " weeks, in robust deviations (1.4826 times the median absolute deviation, at least `floor`"

@@ -15,7 +15,7 @@ import duckdb
 
 from shared.workspace import process_folder
 
-Value = str | date | Sequence[str] | Sequence[date]
+Value = str | date | bool | Sequence[str] | Sequence[date] | Sequence[bool]
 NO_EXTENSIONS: Final = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -49,6 +49,8 @@ def _literal(value: Value) -> str:
         return "'" + value.replace("'", "''") + "'"
     if isinstance(value, date):
         return f"date '{value.isoformat()}'"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"[{', '.join(_literal(each) for each in value)}]"
 
 

@@ -37,6 +37,9 @@ class Tolerances(BaseModel):
     """Of a unit price that is derived from totals: half of its last digit."""
     rejected_share: Decimal | None = Field(default=None, ge=0, le=1)
     """Of a day's records, how many in one may be rejected before the day is refused."""
+    superseded_share: Decimal | None = Field(default=None, ge=0, le=1)
+    """Of a day's lines and of its money, how much in one may be sent again before the day is
+    refused."""
 
 
 CustomerAttribute = Literal["city", "country", "loyalty_tier", "postal_code", "region"]
@@ -58,6 +61,9 @@ class Retailer(BaseModel):
     tracked_attributes: tuple[CustomerAttribute, ...] = CUSTOMER_ATTRIBUTES
     """What of its customers has a history: a change opens a new version of the customer (type 2).
     Of the others, every version has the latest value (type 1)."""
+    revises_lines: bool = False
+    """Whether it sends a line again, with other content, to take the place of the one before. Else
+    two lines of one transaction and number that differ are a conflict, which the gate refuses."""
 
 
 class LandedPage(BaseModel):

@@ -121,7 +121,10 @@ def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
 
 
 def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
-    paths = {"paths": [str(each.sales) for each in files]}
+    paths: dict[str, Value] = {
+        "paths": [str(each.sales) for each in files],
+        "revising": [each.manifest.retailer.revises_lines for each in files],
+    }
     for step in ("surrogate_key", "read_sales", "find_superseded"):
         connection.execute(_statement(step, paths))
 

@@ -44,9 +44,17 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, countings: Sequence
     if not raw_by_path:
         return
     query = read_sql(SQL_FOLDER / f"{QUERIES[name]}.sql")
+    values: dict[str, Any] = {"paths": list(raw_by_path)}
+    if name == SALES_DATA:
+        values["revising"] = [_revises(raw) for _, raw in raw_by_path.values()]
     # All at once: a query that fails on its way has counted nothing.
-    for path, *row in connection.execute(query, {"paths": list(raw_by_path)}).fetchall():
+    for path, *row in connection.execute(query, values).fetchall():
         _note(*raw_by_path[path], name, row)
+
+
+def _revises(raw: RawPartition) -> bool:
+    """Whether the retailer declares that a line may take the place of an earlier one."""
+    return raw.manifest is not None and raw.manifest.retailer.revises_lines
 
 
 def _note(files: LocalFiles, raw: RawPartition, name: str, row: list[Any]) -> None:

@@ -33,7 +33,7 @@ def run_stage(stage: Stage, snapshot: Snapshot, settings: Settings) -> dict[str,
 
 def _arrive(snapshot: Snapshot, settings: Settings) -> dict[str, Any]:
     changes: dict[str, Any] = {"retailer": snapshot.retailer}
-    if snapshot.is_refused:
+    if snapshot.misses_total:
         changes["control_rows"] = len(snapshot.records) + 1
     put_raw(settings, snapshot.partition, list(snapshot.records), snapshot.version, **changes)
     return {}

@@ -86,7 +86,8 @@ def surrogate_key(*parts: str) -> int:
 
 
 def standing_lines(snapshot: Snapshot) -> list[tuple[int, Record]]:
-    """The lines with their positions; of one transaction and number, the last one stands."""
+    """The lines with their positions; of one transaction and number, the last one stands. Where the
+    retailer does not revise lines they are all equal: else the gate refuses the snapshot."""
     last = {
         (record["transaction_id"], record["line_number"]): (position, record)
         for position, record in enumerate(snapshot.records, start=1)

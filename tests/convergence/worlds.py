@@ -39,11 +39,26 @@ class Snapshot:
     version: int
     records: tuple[Record, ...]
     retailer: Retailer
-    is_refused: bool = False
+    misses_total: bool = False
     """The retailer's control total does not meet the records, so the gate must refuse it."""
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether two lines of one transaction and number differ, and the retailer does not declare
+        that the later one is a revision: the gate must refuse it."""
+        if self.retailer.revises_lines:
+            return False
+        told = {_without_hash(record) for record in self.records}
+        return len({key for key, _ in told}) < len(told)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the gate must refuse it."""
+        return self.misses_total or self.has_conflict
 
     def __str__(self) -> str:
         refused = ", to be refused" if self.is_refused else ""
+        refused += ", a revising retailer's" if self.retailer.revises_lines else ""
         tracked = ", ".join(self.retailer.tracked_attributes) or "nothing"
         whose = f"{self.retailer.name}, who track {tracked}"
         head = f"{self.partition} v{self.version} of {whose}{refused}"
@@ -183,10 +198,17 @@ def _snapshot(
         time_zone="UTC",
         currency_code=choose(("EUR", "EUR", "USD")),
         tracked_attributes=choose(DECLARATIONS),
+        revises_lines=choose((True, True, True, False)) if refusals else True,
     )
-    refused = refusals and choose((False,) * 11 + (True,))
+    misses = refusals and choose((False,) * 11 + (True,))
     records = tuple(line | {"source_record_hash": _hash_of(line)} for line in lines)
-    return Snapshot(partition, version, records, retailer, refused)
+    return Snapshot(partition, version, records, retailer, misses)
+
+
+def _without_hash(record: Record) -> tuple[tuple[str, int], str]:
+    """A line's key, and all that counts of it."""
+    told = sorted((name, each) for name, each in record.items() if name != "source_record_hash")
+    return (record["transaction_id"], record["line_number"]), repr(told)
 
 
 def _hash_of(line: Record) -> str:

@@ -27,7 +27,12 @@ Record = dict[str, Any]
 def retailer(retailer_id: str) -> Retailer:
     """The retailer as its source would declare it."""
     zone, currency = ZONES[retailer_id]
-    changes = {"retailer_id": retailer_id, "time_zone": zone, "currency_code": currency}
+    changes = {
+        "retailer_id": retailer_id,
+        "time_zone": zone,
+        "currency_code": currency,
+        "revises_lines": retailer_id == "retailer3",
+    }
     return RETAILER.model_copy(update=changes)
 
 

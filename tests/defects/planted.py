@@ -1,4 +1,8 @@
-"""Sixty-odd defects, each of one kind, planted into an otherwise clean day."""
+"""Eighty-odd defects, each of one kind, planted into the raw records of an otherwise clean day.
+
+They are staged by the pipeline's own code: what it does to them before the gate looks is part of
+what is tested. Nothing is written into staging by hand.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,12 +27,10 @@ class Defect:
     failing_rows: int | None
     """None where the rule looks at no rows."""
     change: Change | None = None
-    """To the day's records before they are staged."""
+    """To the day's canonical records."""
     entity: str = "sales"
     manifest: dict[str, Any] = field(default_factory=dict)
     """To the manifest."""
-    staged: str = ""
-    """SQL that is run after staging, for what staging itself would not let in."""
     also: tuple[str, ...] = ()
     """Other rules that the same defect breaks."""
 
@@ -113,14 +115,31 @@ REJECTED_FIFTY = {
     "rows": RowCounts(source=650, normalised=600, rejected=50, rejected_without_amount=50),
     "control_rows": 650,
 }
-TWICE = "UPDATE staging.sales SET line_number = 1 WHERE transaction_id = 'T0314-0001'"
+ONE_MORE = {
+    "rows": RowCounts(source=601, normalised=601, rejected=0, rejected_without_amount=0),
+    "control_rows": 601,
+}
+CANNOT_OCCUR = {
+    "store_is_one": "staging groups what the lines show by store",
+    "product_is_one": "staging groups what the lines show by product",
+    "customer_is_one": "staging groups what the lines show by customer",
+}
+"""Rules that guard what staging itself makes, by the reason why no raw record can break them."""
 
 
-def _twice(table: str, column: str, value: str) -> str:
-    return (
-        f"INSERT INTO staging.{table} SELECT * FROM staging.{table}"
-        f" WHERE retailer_id = '{{retailer}}' AND sales_date = '{DAY}' AND {column} = '{value}'"
-    )
+def again(rows: Sequence[int]) -> Change:
+    """Some of the lines are sent a second time, as they are."""
+    return lambda records: records + [records[number] for number in rows]
+
+
+def dearest_again(count: int) -> Change:
+    """The lines of most money are sent a second time."""
+
+    def change(records: list[Record]) -> list[Record]:
+        dearest = sorted(records, key=lambda record: Decimal(record["total_amount"]))
+        return records + dearest[-count:]
+
+    return change
 
 
 DEFECTS = [
@@ -132,7 +151,7 @@ DEFECTS = [
         TWO,
         "FAIL",
         None,
-        staged="DELETE FROM staging.sales WHERE transaction_id = 'T0314-0007' AND line_number = 2",
+        manifest=ONE_MORE,
     ),
     Defect("amounts_meet_control_total", TWO, "FAIL", None, manifest={"amounts": "one cent more"}),
     # rejected
@@ -153,12 +172,35 @@ DEFECTS = [
     ),
     *(Defect("unusual_amount", each, "WARN", None, times(40)) for each in EACH),
     # unique
-    Defect("line_is_unique", ONE, "FAIL", 1, staged=TWICE),
-    Defect("line_is_unique", THREE, "FAIL", 1, staged=TWICE),
-    Defect("store_is_one", TWO, "FAIL", 1, staged=_twice("observed_store", "store_id", "S1")),
-    Defect("product_is_one", ONE, "FAIL", 1, staged=_twice("observed_product", "product_id", "P1")),
+    Defect("line_is_unique", TWO, "FAIL", 1, put([3], line_number=1)),
+    # One number for all lines of an order: a mapping's mistake, whatever the retailer declares.
+    Defect("line_is_unique", ONE, "FAIL", 300, put(range(600), line_number=1)),
     Defect(
-        "customer_is_one", THREE, "FAIL", 1, staged=_twice("observed_customer", "customer_id", "C1")
+        "superseded_lines_share",
+        THREE,
+        "FAIL",
+        300,
+        put(range(600), line_number=1),
+        also=("superseded_lines", "superseded_money", "superseded_money_share"),
+    ),
+    # superseded
+    Defect("superseded_lines", ONE, "WARN", 6, again(range(2, 8))),
+    Defect(
+        "superseded_lines_share",
+        TWO,
+        "FAIL",
+        60,
+        again(range(2, 62)),
+        also=("superseded_lines", "superseded_money"),
+    ),
+    Defect("superseded_money", THREE, "WARN", None, dearest_again(5), also=("superseded_lines",)),
+    Defect(
+        "superseded_money_share",
+        ONE,
+        "FAIL",
+        None,
+        dearest_again(15),
+        also=("superseded_lines", "superseded_money"),
     ),
     Defect("stock_is_unique", TWO, "FAIL", 1, put([1], product_id="P0"), "inventory"),
     Defect("shipment_is_unique", ONE, "FAIL", 1, put([1], shipment_id="H0"), "shipments"),

@@ -11,7 +11,7 @@ from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA
 from shared.postgres import transaction
 from shared.settings import Settings
-from tests.support.raw import day, line, load, put_raw
+from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import rows, value, warehouse_digest
 from transformation.publish import publish_partition
 from transformation.stage import stage_partition
@@ -143,7 +143,12 @@ def test_an_anonymous_sale_points_to_the_unknown_customer(settings: Settings) ->
 def test_the_later_of_two_lines_of_one_number_is_published_and_both_are_counted(
     settings: Settings,
 ) -> None:
-    load(settings, day(1), [line("A"), line("A", quantity="3.0000", total_amount="4.5000")])
+    revising = RETAILER.model_copy(update={"revises_lines": True})
+    lines = [line("A"), line("A", quantity="3.0000", total_amount="4.5000")]
+    put_raw(settings, day(1), lines, retailer=revising)
+    stage_partition(day(1), settings)
+    audit_partition(day(1), settings)
+    publish_partition(day(1), settings)
     assert rows(settings, "SELECT quantity, total_amount FROM warehouse.fact_sales") == [(3, 4.5)]
     assert rows(
         settings, "SELECT normalised_rows, superseded_rows, published_rows FROM ops.partition_load"

@@ -90,6 +90,7 @@ def put_snapshot(
                 update={
                     "retailer_id": partition.retailer_id,
                     "tolerances": Tolerances(rejected_share=Decimal(1)),
+                    "revises_lines": True,
                 }
             ),
             "rows": RowCounts(

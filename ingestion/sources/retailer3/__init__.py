@@ -34,6 +34,8 @@ SOURCE = Source(
         currency_code="USD",
         # Totals only: sales.sql derives the unit price, and rounds it to four digits.
         tolerances=Tolerances(price_rounding=Decimal("0.00005")),
+        # A till that corrects a line of a basket sends it again, and names a product once.
+        revises_lines=True,
     ),
     authenticate=basic(),
     sales=Entity(

@@ -38,8 +38,8 @@ select
     source_position as record_position,
     source_record,
     transaction_id,
-    -- The export has no line number. A product sent again for its basket keeps its number, so
-    -- the later row supersedes the earlier one.
+    -- The export has no line number. A product sent again for its basket keeps its number: the
+    -- later row revises the earlier one, as this folder declares (`revises_lines`).
     dense_rank() over (partition by transaction_id order by product_id) as line_number,
     case when sales_value < 0 or quantity < 0 then 'return' else 'sale' end as record_type,
     day_in('America/New_York', transaction_at) as sales_date,

@@ -2,8 +2,49 @@
 -- sqlfluff:templater:placeholder:param_style:dollar
 -- The canonical records of some raw files, counted per file, place and currency. Everything is read
 -- as text, so that one odd value is a difference and not a failure; amounts to more digits than
--- canonical money has, so that none is rounded away. Which record supersedes which is judged anew.
-with record as (
+-- canonical money has, so that none is rounded away. Which record supersedes which is judged anew:
+-- a later one of the same key and content, or of the same key where the retailer revises its lines.
+with told as (
+    select
+        *,
+        hash(row(*columns(* exclude (filename, source_position)))) as content_hash
+    from read_json(
+        $paths,
+        format = 'newline_delimited',
+        filename = true,
+        columns = {
+            retailer_id: 'varchar',
+            transaction_id: 'varchar',
+            line_number: 'varchar',
+            record_type: 'varchar',
+            sales_date: 'varchar',
+            transaction_at: 'varchar',
+            store_id: 'varchar',
+            customer_id: 'varchar',
+            product_id: 'varchar',
+            quantity: 'varchar',
+            unit_price: 'varchar',
+            discount_amount: 'varchar',
+            total_amount: 'varchar',
+            currency_code: 'varchar',
+            channel: 'varchar',
+            product_name: 'varchar',
+            product_category: 'varchar',
+            customer_tier: 'varchar',
+            customer_city: 'varchar',
+            customer_region: 'varchar',
+            customer_postal_code: 'varchar',
+            customer_country: 'varchar',
+            store_name: 'varchar',
+            store_city: 'varchar',
+            store_region: 'varchar',
+            store_country: 'varchar',
+            source_position: 'varchar'
+        }
+    )
+),
+
+record as (
     select
         filename,
         retailer_id,
@@ -11,23 +52,14 @@ with record as (
         currency_code,
         try_cast(total_amount as decimal(38, 12)) as amount,
         row_number() over (
-            partition by filename, transaction_id, line_number
+            partition by
+                filename,
+                transaction_id,
+                line_number,
+                case when not $revising[list_position($paths, filename)] then content_hash end
             order by try_cast(source_position as bigint) desc
         ) > 1 as is_superseded
-    from read_json(
-        $paths,
-        format = 'newline_delimited',
-        filename = true,
-        columns = {
-            retailer_id: 'varchar',
-            sales_date: 'varchar',
-            transaction_id: 'varchar',
-            line_number: 'varchar',
-            currency_code: 'varchar',
-            total_amount: 'varchar',
-            source_position: 'varchar'
-        }
-    )
+    from told
 )
 
 select

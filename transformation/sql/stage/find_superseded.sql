@@ -1,6 +1,10 @@
 -- sqlfluff:dialect:duckdb
--- Lines that a later line of the same transaction and number replaces. Only lines that are there
--- twice are compared.
+-- sqlfluff:templater:placeholder:param_style:dollar
+-- Lines whose place a later line of the same transaction and number takes: one that is equal in all
+-- that counts, or, where the retailer declares that it revises lines, whatever came last. Lines of
+-- the same key with other content stay both, and the gate refuses them. What does not count is
+-- where a line stood, and the hash of all that came with it, which covers fields that no contract
+-- knows. Only lines that are there twice are compared.
 create temp table superseded as
 with repeated as (
     select
@@ -10,19 +14,54 @@ with repeated as (
     from sale
     group by all
     having count(*) > 1
+),
+
+line as (
+    select
+        sale.sale_id,
+        sale.partition_number,
+        sale.transaction_id,
+        sale.line_number,
+        sale.source_position,
+        $revising[sale.partition_number] as is_revising, -- noqa: RF02
+        row(
+            *columns(
+                sale.* exclude (sale_id, source_position, source_record_hash) -- noqa: RF02
+            )
+        ) as told
+    from sale
+    inner join repeated
+        on
+            sale.partition_number = repeated.partition_number
+            and sale.transaction_id is not distinct from repeated.transaction_id
+            and sale.line_number is not distinct from repeated.line_number
+),
+
+placed as (
+    select
+        sale_id,
+        is_revising,
+        row_number() over of_key as place_from_end,
+        row_number() over of_content as copy_from_end,
+        told,
+        first_value(told) over of_key as last_told
+    from line
+    window
+        of_key as (
+            partition by partition_number, transaction_id, line_number
+            order by source_position desc
+        ),
+        of_content as (
+            partition by partition_number, transaction_id, line_number, told
+            order by source_position desc
+        )
 )
 
-select sale.sale_id
-from sale
-inner join repeated
-    on
-        sale.partition_number = repeated.partition_number
-        and sale.transaction_id is not distinct from repeated.transaction_id
-        and sale.line_number is not distinct from repeated.line_number
-qualify row_number() over (
-    partition by sale.partition_number, sale.transaction_id, sale.line_number
-    order by sale.source_position desc
-) > 1;
+select
+    sale_id,
+    is_revising and (told is distinct from last_told) as is_revised
+from placed
+where case when is_revising then place_from_end > 1 else copy_from_end > 1 end;
 
 -- What readers would see.
 create temp view current_sale as

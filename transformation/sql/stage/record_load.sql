@@ -4,7 +4,7 @@ INSERT INTO ops.partition_load (
     retailer_id, sales_date, snapshot_id, generation, extracted_at, retailer, code_version,
     data_sha256, rejected_sha256, unknown_fields,
     control_rows, source_rows, normalised_rows, rejected_rows, rejected_without_amount_rows,
-    staged_rows, superseded_rows, staged_at
+    staged_rows, superseded_rows, revised_rows, staged_at
 )
 SELECT
     %(retailer_id)s,
@@ -24,6 +24,7 @@ SELECT
     l.rejected_without_amount_rows,
     coalesce(s.staged_rows, 0),
     coalesce(s.superseded_rows, 0),
+    coalesce(s.revised_rows, 0),
     clock_timestamp()
 FROM
     jsonb_to_recordset(%(loads)s)
@@ -47,7 +48,8 @@ LEFT JOIN (
     SELECT
         sales_date,
         count(*) AS staged_rows,
-        count(*) FILTER (WHERE is_superseded) AS superseded_rows
+        count(*) FILTER (WHERE is_superseded) AS superseded_rows,
+        count(*) FILTER (WHERE is_revised) AS revised_rows
     FROM staging.sales
     WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s)
     GROUP BY sales_date
@@ -56,5 +58,6 @@ ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
     SET
         staged_rows = excluded.staged_rows,
         superseded_rows = excluded.superseded_rows,
+        revised_rows = excluded.revised_rows,
         staged_at = excluded.staged_at
 RETURNING sales_date, staged_rows

@@ -23,6 +23,7 @@ copy (
         $snapshot_ids[sale.partition_number] as snapshot_id,
         sale.source_position,
         superseded.sale_id is not null as is_superseded,
+        coalesce(superseded.is_revised, false) as is_revised,
         strftime(sale.sales_date, '%Y%m%d')::integer as date_key,
         surrogate_key([$retailer_id]) as retailer_key,
         store.store_key,

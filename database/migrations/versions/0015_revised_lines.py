@@ -1,0 +1,11 @@
+"""Lines that a retailer revises are counted apart from those that it only sends again."""
+
+from database.sql_files import run_folder
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    """Run the SQL files of this migration. Migrations only go forward."""
+    run_folder("0015_revised_lines")
