@@ -279,8 +279,9 @@ def _freshness(rule: Rule, context: Context) -> Composable:
     )
 
 
+# A retailer without control totals has nothing to be held against: null counts as no difference.
 _RECONCILED = {
-    "rows": "abs(l.source_rows - l.control_rows)",
+    "rows": "coalesce(abs(l.source_rows - l.control_rows), 0)",
     "amounts": "(SELECT coalesce(sum(abs("
     "a.normalised_amount + a.rejected_amount - a.control_amount)), 0)"
     " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"

@@ -1,5 +1,6 @@
 """A snapshot, one pull of one entity of one partition, and its manifest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +12,9 @@ from ingestion.source import ControlTotals, Entity, Source
 from shared.manifest import FORMAT_VERSION, CurrencyAmount, LandedPage, Manifest
 from shared.partition import REJECTED, Partition, data_name
 from shared.version import code_version
+
+UNMEASURED = "NONE"
+"""The unit of records that carry nothing to be summed."""
 
 
 @dataclass(frozen=True)
@@ -106,16 +110,19 @@ def _counted(snapshot: Snapshot) -> list[LandedPage]:
 
 
 def _amounts(snapshot: Snapshot) -> list[CurrencyAmount]:
-    if snapshot.control is None:
-        return []
-    came, announced = snapshot.normalised.amounts, snapshot.control.amounts
-    nothing = (Decimal(), Decimal())
-    return [
-        CurrencyAmount(
-            currency_code=unit,
-            control=announced.get(unit, Decimal()),
-            normalised=came.get(unit, nothing)[0],
-            rejected=came.get(unit, nothing)[1],
-        )
-        for unit in sorted({*came, *announced})
-    ]
+    came = snapshot.normalised.amounts
+    announced = snapshot.control.amounts if snapshot.control else None
+    units = ({*came} if announced is None else {*came, *announced}) - {UNMEASURED}
+    return [_amount(unit, came.get(unit), announced) for unit in sorted(units)]
+
+
+def _amount(
+    unit: str, came: tuple[Decimal, Decimal] | None, announced: Mapping[str, Decimal] | None
+) -> CurrencyAmount:
+    normalised, rejected = came or (Decimal(), Decimal())
+    return CurrencyAmount(
+        currency_code=unit,
+        control=None if announced is None else announced.get(unit, Decimal()),
+        normalised=normalised,
+        rejected=rejected,
+    )

@@ -95,7 +95,8 @@ class CurrencyAmount(BaseModel):
     """Money of one currency (ISO 4217) at each hop of ingestion."""
 
     currency_code: str
-    control: Decimal
+    control: Decimal | None
+    """The retailer's own sum; None where it gives none."""
     normalised: Decimal
     rejected: Decimal
 

@@ -22,7 +22,7 @@ ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 class LedgerAmounts:
     """The ledger's money of one snapshot in one currency."""
 
-    control: Decimal
+    control: Decimal | None
     normalised: Decimal
     rejected: Decimal
     superseded: Decimal
@@ -39,7 +39,7 @@ class Load:
     extracted_at: datetime
     data_sha256: str
     rejected_sha256: str
-    control_rows: int
+    control_rows: int | None
     source_rows: int
     normalised_rows: int
     rejected_rows: int

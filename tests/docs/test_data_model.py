@@ -43,7 +43,7 @@ def test_data_does_not_change_it(settings: Settings) -> None:
     "change",
     [
         "ALTER TABLE warehouse.dim_store ADD COLUMN floor_space integer",
-        "ALTER TABLE ops.partition_load ALTER COLUMN control_rows DROP NOT NULL",
+        "ALTER TABLE ops.partition_load ALTER COLUMN source_rows DROP NOT NULL",
         "ALTER TABLE ops.partition_load DROP CONSTRAINT every_source_row_is_accounted_for",
         "COMMENT ON TABLE staging.sales IS 'One row.'",
         "COMMENT ON SCHEMA mart IS 'Something else.'",
