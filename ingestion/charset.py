@@ -23,6 +23,13 @@ KNOWN: Final = ISO | WINDOWS | {
 """By Python's names. Its other codecs are no character sets of documents, or cost too much."""
 
 
+HALF_A_LETTER = re.compile(rb"\\u[dD][89a-fA-F]")
+ESCAPED = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
 def known_charset(name: str) -> str | None:
     """Python's name of a character set; None for one that is not taken."""
     try:
@@ -60,3 +67,14 @@ def without_charset(body: bytes, charset: str) -> bytes:
     if charset == UTF_8:
         return body.removeprefix(codecs.BOM_UTF8)
     return body.decode(charset).removeprefix("\ufeff").encode(UTF_8)
+
+
+def whole_letters(json_body: bytes) -> bytes:
+    """JSON whose texts hold whole letters only: half a pair of surrogates becomes U+FFFD.
+
+    JSON can write such a half; Unicode has no letter for it, and DuckDB would refuse the whole page
+    for one record's sake.
+    """
+    if HALF_A_LETTER.search(json_body) is None:
+        return json_body
+    return ESCAPED.sub(lambda found: rb"\ufffd" if found[1] else found[0], json_body)

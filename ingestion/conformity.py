@@ -4,6 +4,7 @@ Pages nearly always conform: every record has every field, each of its type, and
 does not decode is looked at closely, which costs several times as much (`ingestion.contract`).
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,11 +20,18 @@ class Conformity:
 
     def __init__(self, contract: Contract, records_field: str | None) -> None:
         self._field = records_field or ""
+        self._quoted = json.dumps(self._field, ensure_ascii=False).encode()
         self._envelope = msgspec.json.Decoder(dict[str, msgspec.Raw])
         self._records = msgspec.json.Decoder(list[_type_of(contract)])  # type: ignore[misc]
 
     def holds(self, body: bytes) -> bool:
-        """Whether every record of the page has just the fields agreed, each of its type."""
+        """Whether every record of the page has just the fields agreed, each of its type.
+
+        A page that may name its records twice does not: of two, this reads the last, and DuckDB
+        the first.
+        """
+        if body.count(self._quoted) != 1:
+            return False
         try:
             self._records.decode(self._envelope.decode(body)[self._field])
         except (msgspec.MsgspecError, KeyError, RecursionError):

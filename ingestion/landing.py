@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.bounds import ExcessError
-from ingestion.charset import without_charset
+from ingestion.charset import whole_letters, without_charset
 from ingestion.client import Page, SourceClient
 from ingestion.generation import Generation
 from ingestion.lookahead import submit_each
@@ -81,7 +81,7 @@ class Landing:
     def _land(self, numbered: tuple[int, Page]) -> LandedPage:
         number, page = numbered
         name = f"page-{number:05d}.{self.entity.payload_format}"
-        (self.folder / name).write_bytes(page.plain)
+        (self.folder / name).write_bytes(readable(page.plain, name))
         return self._keep(self.entity.name, name, page)
 
     def _keep(self, entity: str, name: str, page: Page) -> LandedPage:
@@ -105,6 +105,11 @@ def plain_name(page: LandedPage) -> str:
     return page.key.rsplit("/", 1)[1].removesuffix(".gz")
 
 
+def readable(body: bytes, name: str) -> bytes:
+    """A page in UTF-8 as DuckDB reads it."""
+    return whole_letters(body) if name.endswith(".json") else body
+
+
 def read_back(store: ObjectStore, manifest: Manifest, folder: Path) -> list[bytes]:
     """Put a snapshot's landed pages into `folder` again, plain and in UTF-8.
 
@@ -117,7 +122,8 @@ def read_back(store: ObjectStore, manifest: Manifest, folder: Path) -> list[byte
     for page in manifest.pages:
         body = without_charset(_landed_body(store, page), page.charset)
         if page.entity == manifest.entity:
-            (folder / plain_name(page)).write_bytes(body)
+            name = plain_name(page)
+            (folder / name).write_bytes(readable(body, name))
         else:
             totals.append(body)
     return totals

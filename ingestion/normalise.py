@@ -5,6 +5,7 @@ what is peculiar to a retailer in the SQL files of its folder.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,9 @@ from ingestion.workspace import MEMORY_LIMIT, connect
 from shared.errors import ConfigurationError, DataError
 from shared.manifest import RowCounts
 from shared.partition import REJECTED, data_name
+from shared.plain_text import one_line
 
+QUOTED = re.compile(r"\s+(?:Input|Original Line): ")
 PERSONAL = {"customers"}
 """The entities that carry personal data."""
 
@@ -74,10 +77,14 @@ def normalise(
                 f" {MEMORY_LIMIT} that all partitions at work share: run fewer at once (--jobs 1)"
             ) from error
         except duckdb.Error as error:
-            said = str(error).splitlines()[0]
             raise DataError(
-                f"the {entity.name} of {source.retailer_id} are not readable: {said}"
+                f"the {entity.name} of {source.retailer_id} are not readable: {_said(error)}"
             ) from error
+
+
+def _said(error: duckdb.Error) -> str:
+    """DuckDB's first line, without the input that it quotes: that may be about people."""
+    return one_line(QUOTED.split(str(error).splitlines()[0])[0], 200)
 
 
 def map_records(

@@ -14,7 +14,11 @@ from ingestion.contract import check_contract, transform_structure
 from ingestion.csv_header import Header, check_header, read_header
 from ingestion.source import Entity
 from shared.errors import ContractError
+from shared.plain_text import one_line
 
+NAMELESS = "(no name)"
+MOST_UNKNOWN, LONGEST_NAME = 100, 100
+"""Fields outside the contract that are named, and letters of each."""
 SQL_FOLDER = Path(__file__).parent / "sql"
 PLACEHOLDER = re.compile(r"\$(columns|fields)\b")
 
@@ -54,7 +58,14 @@ def read_pages(
     structure = transform_structure(entity.contract)
     connection.execute(sql("number_records"), {"structure": structure})
     connection.execute("drop table page_record")
-    return PageFacts(unknown, repeated, seams, counts)
+    return PageFacts(_shown(unknown), repeated, seams, counts)
+
+
+def _shown(names: list[str]) -> list[str]:
+    """Unknown fields as people and tables can take them: harmless, and not without end."""
+    shown = [one_line(name, LONGEST_NAME) or NAMELESS for name in names[:MOST_UNKNOWN]]
+    more = len(names) - len(shown)
+    return [*shown, *([f"and {more:,} more"] if more else [])]
 
 
 def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
@@ -69,6 +80,7 @@ def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str])
     odd = [Path(file).name for file in files if not conformity.holds(Path(file).read_bytes())]
     if not odd:
         return []
+    _require_one_list(connection, entity, [file for file in files if Path(file).name in odd])
     structures = defaultdict(list)
     for page, structure in connection.execute(sql("structures"), {"pages": odd}).fetchall():
         structures[page].append(structure)
@@ -76,6 +88,13 @@ def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str])
         name for found in structures.values() for name in check_contract(entity.contract, found)
     }
     return sorted(unknown)
+
+
+def _require_one_list(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> None:
+    """Raises ContractError for a page that names its records twice: which are they?"""
+    values = {"pages": files, "records_field": entity.records_field}
+    for (page,) in connection.execute(sql("pages_with_two_lists"), values).fetchall():
+        raise ContractError(f"{page} has its records, {entity.records_field}, more than once")
 
 
 def _count_records(connection: DuckDBPyConnection, bounds: Bounds) -> dict[str, int]:

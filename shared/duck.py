@@ -13,6 +13,8 @@ from typing import Final
 
 import duckdb
 
+from shared.errors import DataError
+from shared.plain_text import one_line
 from shared.workspace import process_folder
 
 Value = str | date | bool | Sequence[str] | Sequence[date] | Sequence[bool]
@@ -40,12 +42,15 @@ def with_values(sql: str, values: Mapping[str, Value]) -> str:
 
     Raises:
         KeyError: a parameter has no value.
+        DataError: a value cannot be written as a literal.
     """
     return PARAMETER.sub(lambda found: _literal(values[found[1]]), sql)
 
 
 def _literal(value: Value) -> str:
     if isinstance(value, str):
+        if "\0" in value:
+            raise DataError(f"{one_line(value)} has a letter that ends SQL")
         return "'" + value.replace("'", "''") + "'"
     if isinstance(value, date):
         return f"date '{value.isoformat()}'"

@@ -84,6 +84,11 @@ class HttpSettings(BaseModel):
     ca_bundle: Path | None = None
     """A file of certificates to trust instead of the well-known ones."""
 
+    @field_validator("proxy", "ca_bundle", mode="before")
+    @classmethod
+    def _none_without_text(cls, value: object) -> object:
+        return value or None
+
 
 class Settings(BaseSettings):
     """All settings of the pipeline."""

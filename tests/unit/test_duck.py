@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from shared.duck import Engine, Value, with_values
+from shared.errors import DataError
 
 pytestmark = pytest.mark.unit
 
@@ -20,6 +21,11 @@ pytestmark = pytest.mark.unit
 def test_a_value_arrives_as_it_is(value: Value) -> None:
     statement = with_values("select $value as value", {"value": value})
     assert duckdb.connect().execute(statement).fetchall() == [(value,)]
+
+
+def test_a_value_that_would_end_the_statement_is_refused() -> None:
+    with pytest.raises(DataError, match="ends SQL"):
+        with_values("select $value", {"value": "a\0b"})
 
 
 def test_a_parameter_without_a_value_is_a_mistake() -> None:
