@@ -83,6 +83,7 @@ def test_what_is_packed_is_unpacked() -> None:
         (PAGE, "br", "content encoding is 'br'"),
         (gzip.compress(gzip.compress(PAGE)), "gzip, gzip", "content encoding is 'gzip, gzip'"),
     ],
+    ids=["cut", "plain", "unasked", "twice"],
 )
 def test_what_cannot_be_unpacked_is_no_answer(body: bytes, encoding: str, says: str) -> None:
     with (

@@ -2,10 +2,10 @@
 
 from database.sql_files import run_folder
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
     """Run the SQL files of this migration. Migrations only go forward."""
-    run_folder("0013_without_totals")
+    run_folder("0015_without_totals")
