@@ -2,10 +2,10 @@
 
 from database.sql_files import run_folder
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
     """Run the SQL files of this migration. Migrations only go forward."""
-    run_folder("0015_without_totals")
+    run_folder("0016_without_totals")
