@@ -5,14 +5,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from database.roles import REQUIRED
 from shared.errors import ConfigurationError, PipelineError, SourceUnavailable
 from shared.plain_text import complain
 from shared.postgres import engine
 from shared.settings import Settings, get_settings
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+TRIES = 5
 
 
 def migrate(settings: Settings) -> None:
@@ -26,14 +29,32 @@ def migrate(settings: Settings) -> None:
     try:
         with owner.begin() as connection:
             _require_roles(connection)
+        _require_lock_table(owner)
+        with owner.begin() as connection:
             # Two starts at once: the second one waits here, and finds nothing left to do.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('migrate'))"))
-            connection.execute(text("CREATE SCHEMA IF NOT EXISTS ops"))
+            _run(connection, "lock_migrations")
             command.upgrade(_config(connection), "head")
     except OperationalError as error:
         raise SourceUnavailable(f"the warehouse does not answer: {error.orig}") from error
     finally:
         owner.dispose()
+
+
+def _require_lock_table(owner: Engine) -> None:
+    """Make the table that holds the locks; the loser of two starts at once finds it there."""
+    for _ in range(TRIES):
+        try:
+            with owner.begin() as connection:
+                _run(connection, "lock_table")
+        except IntegrityError:
+            continue
+        else:
+            return
+    raise SourceUnavailable("the warehouse is being created by others: try again later")
+
+
+def _run(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def _require_roles(connection: Connection) -> None:

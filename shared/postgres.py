@@ -5,18 +5,21 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import psycopg2
+from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
 from shared.errors import ConfigurationError, SourceUnavailable
 from shared.partition import Partition
 from shared.postgres_errors import translated
+from shared.postgres_locks import lock_holders
+from shared.postgres_login import login, tls_advice
 from shared.settings import Credentials, DatabaseSettings
 
 if TYPE_CHECKING:
@@ -80,23 +83,19 @@ def connect(settings: DatabaseSettings, role: Role) -> Connection:
     """A new psycopg2 connection.
 
     Raises:
+        ConfigurationError: the role has no credentials, or the server's certificate is not trusted.
         SourceUnavailable: the server does not answer, or refuses.
     """
-    login = credentials(settings, role)
+    parameters = login(settings, role, credentials(settings, role))
     try:
-        return psycopg2.connect(
-            host=settings.host,
-            port=settings.port,
-            dbname=settings.name,
-            user=login.user,
-            password=login.password.get_secret_value(),
-            application_name="retail-data-pipeline",
-            options="-c timezone=UTC",
-            connect_timeout=10,
-        )
+        connection: Connection = psycopg2.connect(**parameters)
     except psycopg2.OperationalError as error:
-        where = f"{settings.host}:{settings.port}/{settings.name}"
-        raise SourceUnavailable(f"the warehouse at {where}: {str(error).strip()}") from error
+        said = str(error).strip()
+        where = f"the warehouse at {settings.host}:{settings.port}/{settings.name}"
+        if advice := tls_advice(settings, said):
+            raise ConfigurationError(f"{where}: {said}; {advice}") from error
+        raise SourceUnavailable(f"{where}: {said}") from error
+    return connection
 
 
 @contextmanager
@@ -138,10 +137,15 @@ def _transaction_of(connection: Connection) -> Iterator[Cursor]:
             with connection.cursor() as cursor:
                 yield cursor
             connection.commit()
-        except BaseException:
+        except BaseException as error:
             # Of a connection that is gone the server has rolled back: the first error tells why.
             with suppress(psycopg2.Error):
                 connection.rollback()
+            if isinstance(error, LockNotAvailable):
+                raise SourceUnavailable(
+                    f"waited too long for a lock (RETAIL_DATABASE__LOCK_TIMEOUT):"
+                    f" {lock_holders(connection)}"
+                ) from error
             raise
 
 
@@ -208,13 +212,11 @@ def engine(settings: DatabaseSettings, role: Role) -> "Engine":
     """A SQLAlchemy engine, for migrations and for pandas."""
     from sqlalchemy import URL, create_engine
 
-    login = credentials(settings, role)
     url = URL.create(
         "postgresql+psycopg2",
-        login.user,
-        login.password.get_secret_value(),
-        settings.host,
-        settings.port,
-        settings.name,
+        credentials(settings, role).user,
+        host=settings.host,
+        port=settings.port,
+        database=settings.name,
     )
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, creator=partial(connect, settings, role), pool_pre_ping=True)

@@ -10,6 +10,7 @@ Nothing else in the pipeline reads the environment.
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,9 @@ from shared.retention_settings import RetentionSettings
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOCAL_STATE = PROJECT_ROOT / ".local"
 SHORTEST_KEY = 16
+
+
+SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
 
 
 class Credentials(BaseModel):
@@ -36,6 +40,27 @@ class DatabaseSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int = 5432
     name: str = "retail_analytics"
+    sslmode: SslMode | None = None
+    """How the connection is protected, in libpq's words. None: `verify-full` for a server
+    elsewhere, `prefer` for one on this machine."""
+    sslrootcert: str | None = None
+    """The file of the authorities that may sign the server's certificate. None: those that this
+    machine trusts."""
+    connect_timeout: int = Field(default=10, ge=1)
+    """Seconds until a server that does not answer counts as down."""
+    lock_timeout: float = Field(default=900, gt=0)
+    """Seconds that anything waits for what another transaction holds; publishing a large batch
+    takes minutes."""
+    statement_timeout: float = Field(default=3600, gt=0)
+    """Seconds that one statement may take; migrations may take longer."""
+    idle_timeout: float = Field(default=900, gt=0)
+    """Seconds that a transaction may wait for its own process, which may be writing to S3."""
+
+    @field_validator("sslmode", "sslrootcert", mode="before")
+    @classmethod
+    def _not_chosen(cls, text: str | None) -> str | None:
+        return text or None
+
     owner: Credentials | None = None
     """Owns the schemas; only migrations use it."""
     load: Credentials | None = None

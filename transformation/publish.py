@@ -1,6 +1,6 @@
 """Publish partitions: what is staged and passed the gate replaces what readers see of it.
 
-One transaction under an advisory lock per retailer. The steps are the files of `sql/publish`,
+One transaction under a lock per retailer. The steps are the files of `sql/publish`,
 in the order of their names; the star after them is a function of the published snapshots alone.
 """
 

@@ -2,7 +2,7 @@
 
 | mutation | what is broken |
 | --- | --- |
-| no_advisory_lock | two partitions of a retailer are published at the same time |
+| no_retailer_lock | two partitions of a retailer are published at the same time |
 | arrival_order_type1 | products and stores are as the last load showed them, whatever its date |
 | arrival_order_type2 | a customer's history ends with the day that was loaded last |
 | sequence_keys | customers' versions are numbered as they come instead of hashed |
@@ -37,7 +37,7 @@ from shared.settings import PROJECT_ROOT
 from transformation import load_rates, publish, stage, staging_rows
 
 NOTHING = "SELECT 1"
-LEAVES = PROJECT_ROOT / "database/migrations/sql/0010_quality/06_hold_readers.sql"
+LEAVES = PROJECT_ROOT / "database/migrations/sql/0017_locks/03_months.sql"
 
 
 class Edit(NamedTuple):
@@ -58,7 +58,7 @@ def _in(steps: tuple[str, ...], pattern: str, replacement: str) -> tuple[Edit, .
 
 TYPE1 = ("upsert_stores", "upsert_products")
 MUTATIONS: dict[str, tuple[Edit, ...]] = {
-    "no_advisory_lock": (_without("lock_retailer"),),
+    "no_retailer_lock": (_without("lock_retailer"),),
     "arrival_order_type1": _in(
         TYPE1,
         r"ORDER BY o\.sales_date DESC",
@@ -122,7 +122,7 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
         ),
     ),
 }
-NEED_TRIALS = frozenset({"no_advisory_lock", "late_locks", "trust_staging"})
+NEED_TRIALS = frozenset({"no_retailer_lock", "late_locks", "trust_staging"})
 """What one load after the other, on a server that lives, cannot show."""
 MUTATIONS["late_locks"] = ()
 

@@ -311,8 +311,8 @@ def _until_somebody_waits(settings: Settings) -> None:
     import time
 
     query = (
-        "SELECT count(*) FROM pg_locks AS l INNER JOIN pg_database AS d ON l.database = d.oid"
-        " WHERE d.datname = current_database() AND NOT l.granted"
+        "SELECT count(*) FROM pg_locks AS l INNER JOIN pg_stat_activity AS a ON l.pid = a.pid"
+        " WHERE a.datname = current_database() AND NOT l.granted"
     )
     deadline = time.monotonic() + 20
     while not value(settings, query):
