@@ -134,7 +134,24 @@ def _access(source: Source, settings: Settings) -> SourceSettings:
     if access is None:
         variable = f"RETAIL_SOURCES__{source.retailer_id.upper()}__BASE_URL"
         raise ConfigurationError(f"{source.retailer_id} has no address: set {variable}")
+    if not _is_address(access.base_url):
+        raise ConfigurationError(
+            f"the address of {source.retailer_id} is none: RETAIL_SOURCES__"
+            f"{source.retailer_id.upper()}__BASE_URL is http:// or https://, a host, and at most a"
+            " port and a path; credentials have settings of their own"
+        )
     return access
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_plain = url.isascii() and url.isprintable() and not set(url) & set(" \\")
+    is_place = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return is_plain and is_place and not ("@" in parts.netloc or parts.query or parts.fragment)
 
 
 def _patiently(http: HttpSettings) -> Retrying:

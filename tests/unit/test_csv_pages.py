@@ -3,17 +3,19 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
 
+from ingestion.bounds import ExcessError
 from ingestion.discovery import load_source
-from ingestion.normalise import map_records
+from ingestion.normalise import map_records, normalise
 from ingestion.pages import PageFacts
 from ingestion.workspace import connect
-from shared.errors import ContractError
+from shared.errors import ContractError, DataError
 
 pytestmark = pytest.mark.unit
 
@@ -127,3 +129,18 @@ def test_a_header_that_is_none_is_drift(tmp_path: Path, page: bytes, says: str) 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
     _, (record,), _ = _read(tmp_path, b"\xef\xbb\xbf" + _page())
     assert record["basket_id"] == "b1"
+
+
+def test_more_columns_than_a_page_may_have_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ExcessError, match=r"has 2,018 columns: .* columns=2,000"):
+        _read(tmp_path, _page(*(f"u{number}" for number in range(2000))))
+
+
+@pytest.mark.parametrize("row", ["b1,h1", ",".join(ROW) + ",more", '"b1'])
+def test_a_row_of_another_length_is_told_by_its_line(tmp_path: Path, row: str) -> None:
+    (tmp_path / "pages").mkdir()
+    page = f"{','.join(COLUMNS)}\n{','.join(ROW)}\n{row}\n"
+    (tmp_path / "pages" / "page-00000.csv").write_text(page)
+    with pytest.raises(DataError, match="are not readable") as caught:
+        normalise(SOURCE, SOURCE.sales, date(2024, 1, 15), tmp_path)
+    assert "Pen" not in str(caught.value)

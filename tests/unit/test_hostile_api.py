@@ -385,3 +385,26 @@ def test_a_retry_after_that_is_none_is_no_reason_to_crash(said: str) -> None:
     throttled = raw_answer("429 Too Many Requests", {"Retry-After": said})
     with raw_api(_answers(throttled, http_answer(PAGE))) as api:
         assert _pull(api) == [PAGE]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "ftp://api.test",
+        "api.test",
+        "",
+        "http://",
+        "http://us:s3cret@api.test",
+        "http://api.test:none",
+        "http://[::1",
+        "http://api.test/?a=1",
+        "http://api.test#a",
+        "http://api.test\\@elsewhere.test",
+        "http://api.test\r\nX: y",
+    ],
+)
+def test_an_address_that_is_none_is_refused_and_not_shown(address: str) -> None:
+    with pytest.raises(ConfigurationError, match="the address of retailer1 is none") as caught:
+        _pull(RawApi(address))
+    assert "s3cret" not in str(caught.value)
