@@ -5,7 +5,8 @@ or crash of daily loads gives the identical warehouse, keys included." Two proof
 PostgreSQL and a real object store, through the pipeline's own stages:
 
 - examples: any schedule of any small world, drawn by Hypothesis, against a model in plain Python;
-- trials: the loads of a world by three processes at once, in which something is killed.
+- trials: the loads of a world by three processes at once, in which something is killed, or all that
+  is kept for a time expires.
 
 ``--mutation NAME`` runs both with a defect in publishing, and must fail; ``--mutation every`` runs
 them with each defect, and fails when one of them is not noticed.

@@ -1,4 +1,4 @@
-"""What is killed in a trial, and when."""
+"""What is killed in a trial, or deleted, and when."""
 
 import random
 import time
@@ -8,8 +8,13 @@ import psutil
 
 from database.roles import PIPELINE
 from scripts.stack.postgres import PostgresServer
+from shared.postgres import Connection
+from shared.settings import Settings
 from tests.convergence.worker import Worker
+from tests.support.ageing import age_meanwhile, keep_house
 
+YEARS = 2000
+"""Days: longer than anything is kept."""
 PATIENCE = 0.5
 """Seconds for which a backend is waited for that has begun to write."""
 
@@ -29,6 +34,15 @@ def end_backend(server: PostgresServer, database: str, draw: random.Random) -> b
                 (ended,) = cursor.fetchone() or (False,)
                 return bool(ended)
     return False
+
+
+def keep_house_meanwhile(superuser: Connection, settings: Settings) -> bool:
+    """Let all that is there be years old, and do the housekeeping that is due then.
+
+    Returns whether any of it was.
+    """
+    age_meanwhile(superuser, YEARS)
+    return bool(keep_house(settings))
 
 
 def kill_worker(workers: Sequence[Worker], draw: random.Random) -> bool:

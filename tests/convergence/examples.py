@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning
 
 from tests.convergence.content import differences, digest_of, expected_content
+from tests.convergence.disturbances import keep_house_meanwhile
 from tests.convergence.lanes import Lane, Servers, open_lane, quiet
 from tests.convergence.loading import load_batch, possible_loads
 from tests.convergence.model import warehouse_of
@@ -46,13 +47,17 @@ class Tally:
 
 @dataclass(frozen=True)
 class Example:
-    """A world, a schedule of its loads, and the exchange rates that come between them."""
+    """A world, a schedule of its loads, and the exchange rates and the housekeeping that come
+    between them."""
 
     plan: Plan
     rates: Rates
+    kept_house: frozenset[int]
+    """Before which of the loads everything was so long ago that it expires."""
 
     def __repr__(self) -> str:
-        return f"{self.plan!r}\n{self.rates}\nand when: {self.rates.moments}"
+        house = f"housekeeping: {sorted(self.kept_house)}"
+        return f"{self.plan!r}\n{self.rates}\nand when: {self.rates.moments}\n{house}"
 
 
 @st.composite
@@ -64,7 +69,9 @@ def all_examples(draw: st.DrawFn) -> Example:
 
     world = draw_world(choose)
     plan = Plan(world, draw_schedule(choose, world))
-    return Example(plan, draw_rates(choose, world, len(plan.schedule)))
+    rates = draw_rates(choose, world, len(plan.schedule))
+    kept_house = draw(st.frozensets(st.integers(1, len(plan.schedule)), max_size=2))
+    return Example(plan, rates, kept_house)
 
 
 def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
@@ -107,13 +114,17 @@ def run_examples(lane: Lane, number: int, examples: int, shrink: bool) -> Tally:
 
 def _require_convergence(lane: Lane, example: Example, tally: Tally) -> None:
     plan, rates = example.plan, example.rates
-    schedule, published = possible_loads(plan.schedule)
+    schedule, published = possible_loads(plan.schedule, example.kept_house)
     wanted = warehouse_of(published.values(), rates.all)
     with lane.administrator.cursor() as cursor:
         expected = expected_content(cursor, lane.servers.pristine, wanted)
     lane.empty()
     for number, batch in enumerate(schedule):
         load_files(rates.due(number), lane.settings)
+        if number in example.kept_house:
+            tally.outcomes["housekeeping"] += keep_house_meanwhile(
+                lane.administrator, lane.settings
+            )
         tally.outcomes.update(load_batch(batch, lane.settings))
     load_files(rates.due(len(plan.schedule)), lane.settings)
     # Held against the model's digest, so that any two schedules of a world are held against each

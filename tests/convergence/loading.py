@@ -4,7 +4,7 @@ The raw zone holds the latest snapshot that arrived. Here it may also go back to
 the real extraction refuses: it stands for an extraction that began earlier and was slow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from data_quality.audit import audit_partitions
@@ -47,17 +47,28 @@ def load_snapshot(snapshot: Snapshot, settings: Settings) -> str:
     return str(facts["outcome"])
 
 
-def possible_loads(schedule: Sequence[Batch]) -> tuple[list[Batch], dict[Partition, Snapshot]]:
+def possible_loads(
+    schedule: Sequence[Batch], kept_house: Container[int] = ()
+) -> tuple[list[Batch], dict[Partition, Snapshot]]:
     """The schedule without the loads that cannot be, and what it publishes in the end.
 
     Once a snapshot has arrived that the gate refuses, the partition waits for a newer one: the real
-    raw zone never goes back to an older one, and staging would keep the refused one.
+    raw zone never goes back to an older one, and staging would keep the refused one. Nor is an
+    older one loaded any more once the staged rows of a newer one have expired: that one is staged
+    still, and only it can be staged again.
+
+    Args:
+        schedule: the loads.
+        kept_house: before which batches what is staged expires.
     """
     refused: dict[Partition, int] = {}
     staged: dict[Partition, Snapshot] = {}
     published: dict[Partition, Snapshot] = {}
     left = []
-    for batch in schedule:
+    for number, batch in enumerate(schedule):
+        if number in kept_house:
+            for partition, newest in staged.items():
+                refused[partition] = max(newest.version, refused.get(partition, 0))
         left.append([load for load in batch if _can_be(load.snapshot, refused)])
         for load in left[-1]:
             each, partition = load.snapshot, load.snapshot.partition

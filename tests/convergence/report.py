@@ -29,10 +29,9 @@ def write_trials(tally: trials.Tally, seconds: float) -> None:
     """What the trials tried."""
     write(f"trials of {trials.WORKERS} loading processes, {seconds:.0f} s")
     for kind, count in tally.trials.most_common():
-        killed = kind.removeprefix("kill a ")
-        kills = f"{tally.kills[killed]} kills, {tally.in_time[killed]} of them struck at work"
-        _row(kind, count, kills if killed in tally.kills else "nothing may fail")
+        times = f"{tally.kills[kind]} times, {tally.in_time[kind]} of them struck at work"
+        _row(kind, count, times if kind in tally.kills else "nothing may fail")
     _row("loads", tally.loads, f"{tally.disturbed} failed as a kill or a meeting explains")
     _row("readers looked in meanwhile", tally.looks, "and saw whole loads")
-    _row('"stage it again" after a crash', tally.stage_again)
+    _row('"stage it again" of rows that are gone', tally.stage_again)
     _row("digests equal to the undisturbed", tally.digests_equal)

@@ -6,8 +6,8 @@ random moment. Held against the model, with every row and key:
 - at once, and now and then before it: what readers see is exactly what the model makes of the
   snapshots that the ledger calls published, so no load is there by half;
 - at once: what a load said it had published is still there;
-- after a crash of the server, publishing what was staged either says "stage it again" or changes
-  nothing;
+- after a crash of the server, and after housekeeping to which everything was old, publishing what
+  was staged either says "stage it again" or changes nothing;
 - after every partition was loaded once more, as Airflow's retry would: the digest of the
   undisturbed run.
 
@@ -61,9 +61,15 @@ from transformation.publish import publish_partition
 WORKERS = 3
 TRIALS_PER_WORLD = 10
 TRIALS_PER_MEETING = 5
-KINDS = ("backend", "worker", "backend", "worker", "server")
-KILLS = {"backend": (1, 2, 3), "worker": (1, 2), "server": (1,)}
-"""How many kills a trial may have."""
+KINDS = ("backend", "worker", "backend", "worker", "server", "house")
+KILLS = {"backend": (1, 2, 3), "worker": (1, 2), "server": (1,), "house": (1, 2, 3)}
+"""How many kills a trial may have; the house is not killed but kept, and all in it is old."""
+CALLED = {
+    "backend": "the kill of a backend",
+    "worker": "the kill of a worker",
+    "server": "the kill of the server",
+    "house": "housekeeping",
+}
 BEFORE_PUBLISHING: tuple[Stage, ...] = ("arrive", "stage", "audit")
 PUBLISHING: tuple[Stage, ...] = ("publish",)
 
@@ -72,6 +78,8 @@ def _partitions(retailers: Sequence[str], *days: date) -> list[Partition]:
     return [Partition(retailer, day) for day in days for retailer in retailers]
 
 
+TAKES_ROWS = {"server", "house"}
+"""What leaves staging without rows."""
 MEETINGS = {  # what is published before, and what then at once
     "meet in a new month": (  # two begin it, a third one is still in the old one
         _partitions(RETAILERS, date(2024, 1, 30)),
@@ -130,6 +138,12 @@ class Trial:
         with transaction(self.settings.database, "owner") as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             return read_content(cursor), read_published(cursor)
+
+    def keep_house(self) -> bool:
+        """Housekeeping to which everything is old."""
+        server = self.bench.servers.postgres.server
+        with server.connect(self.settings.database.name) as superuser:
+            return disturbances.keep_house_meanwhile(superuser, self.settings)
 
     def require(self, content: Content, snapshots: Iterable[Snapshot], when: str) -> None:
         """Hold what readers see against the model."""
@@ -235,13 +249,14 @@ class Bench:
             "backend": lambda: disturbances.end_backend(server, trial.settings.database.name, draw),
             "worker": lambda: disturbances.kill_worker(self.workers, draw),
             "server": lambda: disturbances.kill_server(server, self.workers),
+            "house": trial.keep_house,
         }
         count = draw.choice(KILLS[kind])
         stages, loads, _ = self._work
         for _ in range(count):
             time.sleep(draw.uniform(0, 0.6 * self._pace[tuple(stages)] * loads / count))
-            self.tally.kills[kind] += 1
-            self.tally.in_time[kind] += kill[kind]()
+            self.tally.kills[CALLED[kind]] += 1
+            self.tally.in_time[CALLED[kind]] += kill[kind]()
 
 
 def require_success(ended: Sequence[Ended], when: str) -> None:
@@ -274,17 +289,17 @@ def crash_trial(bench: Bench, world: World, kind: str, draw: random.Random) -> N
         bench.strike(kind, trial)
         ended = bench.gather(disturbed=True)
         bench.tally.disturbed += sum(each.failure is not None for each in ended)
-        when = f"after the kill of a {kind}"
+        when = f"after {CALLED[kind]}"
         require_explained(ended, when)
         trial.require_whole_loads(ended, when)
-        if kind == "server":
-            publish_after_the_crash(trial)
-            trial.require_whole_loads(ended, "when what was staged was published after the crash")
+        if kind in TAKES_ROWS:
+            publish_what_is_staged(trial)
+            trial.require_whole_loads(ended, "when what was staged was published after that")
         trial.load_everything_again()
 
 
-def publish_after_the_crash(trial: Trial) -> None:
-    """Publishing says "stage it again" of rows that the crash took, and invents nothing."""
+def publish_what_is_staged(trial: Trial) -> None:
+    """Publishing says "stage it again" of rows that are gone, and invents nothing."""
     for partition in trial.world.snapshots:
         try:
             publish_partition(partition, trial.settings)
@@ -336,7 +351,7 @@ def run_trials(servers: Servers, number: int, trials: int, mutation: str | None)
                 bench.rates = draw_rates(draw.choice, world, loads=0)
             kind = KINDS[trial % len(KINDS)]
             crash_trial(bench, world, kind, draw)
-            bench.tally.trials[f"kill a {kind}"] += 1
+            bench.tally.trials[CALLED[kind]] += 1
             if trial % TRIALS_PER_MEETING == 0:
                 meeting = tuple(MEETINGS)[trial // TRIALS_PER_MEETING % len(MEETINGS)]
                 meeting_trial(bench, meeting, draw)

@@ -8,13 +8,12 @@ import pytest
 from data_quality.audit import audit_partition
 from data_quality.expire import expire_quality
 from data_quality.report.store import REPORTS
-from ingestion.expire_plans import expire_plans
 from scripts.reconcile.reconciliation import reconcile
 from shared.errors import GateRefusal, UsageError, WarehouseRefusal
 from shared.object_store import ObjectStore
 from shared.postgres import lock_partitions, transaction
 from shared.settings import Settings
-from tests.support.ageing import age
+from tests.support.ageing import age, keep_house
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.raw import day, line, load, put_raw
@@ -42,15 +41,6 @@ def _counts(settings: Settings) -> dict[str, int]:
     return {name: value(settings, query) for name, query in COUNTS.items()}
 
 
-def _housekeeping(settings: Settings, *, dry_run: bool = False) -> list[str]:
-    now = datetime.now(UTC)
-    return [
-        *expire_staging(settings, dry_run=dry_run),
-        *expire_quality(settings, now, dry_run=dry_run),
-        *expire_plans(settings, dry_run=dry_run),
-    ]
-
-
 def _meets(settings: Settings) -> None:
     assert reconcile(settings, day(1).sales_date, day(31).sales_date).differences == []
 
@@ -61,11 +51,11 @@ def test_staged_rows_of_what_readers_see_go_after_their_days_and_not_before(
     load(settings, day(1), LINES)
     before = warehouse_digest(settings)
     age(settings, settings.retention.staged_days - 1)
-    assert not [said for said in _housekeeping(settings) if "staged" in said]
+    assert not [said for said in keep_house(settings) if "staged" in said]
     age(settings, 1)
-    assert _housekeeping(settings, dry_run=True)[0].startswith("staged rows: retailer9 2024-01-01")
+    assert keep_house(settings, dry_run=True)[0].startswith("staged rows: retailer9 2024-01-01")
     assert _counts(settings)["staged"] == 2, "a dry run deletes nothing"
-    _housekeeping(settings)
+    keep_house(settings)
     assert (_counts(settings)["staged"], _counts(settings)["observed"]) == (0, 0)
     assert warehouse_digest(settings) == before
     _meets(settings)
@@ -75,7 +65,7 @@ def test_what_is_gone_is_told_by_the_gate_and_comes_back_by_staging(settings: Se
     load(settings, day(1), LINES)
     before = warehouse_digest(settings), _verdict(settings)
     age(settings, settings.retention.staged_days)
-    _housekeeping(settings)
+    keep_house(settings)
     with pytest.raises(UsageError, match="stage it again"):
         audit_partition(day(1), settings)
     assert publish_partition(day(1), settings)["outcome"] == "already published"
@@ -92,7 +82,7 @@ def test_a_new_verdict_whose_rows_are_gone_is_not_published(settings: Settings) 
     _keep_b_back(settings)
     audit_partition(day(1), settings)
     age(settings, settings.retention.staged_days)
-    _housekeeping(settings)
+    keep_house(settings)
     with pytest.raises(UsageError, match="stage it again"):
         publish_partition(day(1), settings)
     stage_partition(day(1), settings)
@@ -120,7 +110,7 @@ def test_rows_that_are_gone_are_no_change(settings: Settings) -> None:
     audit_partition(day(1), settings)
     assert value(settings, "SELECT count(*) FROM staging.sales WHERE quarantined_by = 'one_b'") == 1
     age(settings, settings.retention.unpublished_days)
-    _housekeeping(settings)
+    keep_house(settings)
     assert _counts(settings)["staged"] == 0
     with pytest.raises(UsageError, match="stage it again"):
         publish_partition(day(1), settings)
@@ -155,10 +145,10 @@ def test_what_the_gate_refused_stays_longer(settings: Settings) -> None:
     with pytest.raises(GateRefusal):
         audit_partition(day(1), settings)
     age(settings, settings.retention.unpublished_days - 1)
-    _housekeeping(settings)
+    keep_house(settings)
     assert _counts(settings)["staged"] == 2
     age(settings, 1)
-    _housekeeping(settings)
+    keep_house(settings)
     assert _counts(settings)["staged"] == 0
     with pytest.raises(UsageError, match="stage it again"):
         audit_partition(day(1), settings)
@@ -169,10 +159,10 @@ def test_the_text_of_rejected_records_ends_with_landing(settings: Settings) -> N
     before = _counts(settings)
     assert before["texts"] == 3
     _extracted(settings, settings.landing_retention_days - 1)
-    _housekeeping(settings)
+    keep_house(settings)
     assert _counts(settings)["texts"] == 3
     _extracted(settings, settings.landing_retention_days)
-    _housekeeping(settings)
+    keep_house(settings)
     after = _counts(settings)
     assert (after["texts"], after["rejected"]) == (0, before["rejected"])
     told = "SELECT bool_and(reason = 'missing: product_id') FROM ops.rejected_record"
@@ -200,10 +190,10 @@ def test_of_superseded_snapshots_only_totals_stay(settings: Settings) -> None:
         stage(LATER, settings)
     digest = warehouse_digest(settings)
     age(settings, settings.retention.superseded_days - 1)
-    _housekeeping(settings)
+    keep_house(settings)
     assert _counts(settings)["loads"] == 4
     age(settings, 1)
-    _housekeeping(settings)
+    keep_house(settings)
     kept = "SELECT snapshot_id, published_rows, details_expired_at IS NOT NULL FROM ops.{} {}"
     loads = rows(settings, kept.format("partition_load", "ORDER BY snapshot_id"))
     # v2 brought a record that still waits: it is told to have waited since then
@@ -225,7 +215,7 @@ def test_a_snapshot_that_nobody_ever_read_goes_whole(settings: Settings) -> None
     stage_partition(day(1), settings)
     load(settings, day(1), [*LINES, line("C")], 2)
     age(settings, settings.retention.superseded_days)
-    _housekeeping(settings)
+    keep_house(settings)
     assert rows(settings, "SELECT snapshot_id FROM ops.partition_load") == [("v2",)]
     assert rows(settings, "SELECT DISTINCT snapshot_id FROM ops.partition_amount") == [("v2",)]
     _meets(settings)
@@ -247,12 +237,12 @@ def test_results_alerts_plans_and_reports_have_their_days(settings: Settings) ->
     store.put(f"{REPORTS}day=2024-01-01/manual/report.json", b"{}")
     store.put("reports/other.json", b"{}")
     age(settings, 401)
-    _housekeeping(settings)
+    keep_house(settings)
     assert rows(settings, "SELECT fingerprint FROM ops.quality_alert") == [("pending",)]
     assert rows(settings, "SELECT decision FROM ops.partition_plan") == [("leave",)]
     assert _counts(settings)["results"] > 0
     age(settings, 330)
-    _housekeeping(settings)
+    keep_house(settings)
     assert _counts(settings)["results"] == 0
     assert len(store.keys("reports/")) == 2, "they were written just now"
     later = datetime.now(UTC) + timedelta(days=settings.retention.report_days, minutes=1)
@@ -337,6 +327,6 @@ def test_it_can_be_done_again_at_any_time(settings: Settings) -> None:
     load_whole_world(settings)
     age(settings, 2000)
     assert FULL in RECORDS
-    assert _housekeeping(settings)
-    assert _housekeeping(settings) == []
+    assert keep_house(settings)
+    assert keep_house(settings) == []
     _meets(settings)
