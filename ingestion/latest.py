@@ -10,7 +10,7 @@ from ingestion.snapshot import Snapshot, manifest_of
 from ingestion.source import Entity, Source
 from shared.manifest import Manifest, write_manifest
 from shared.object_store import ObjectStore
-from shared.partition import REJECTED, Partition, data_name
+from shared.partition import REJECTED, SOURCE_RECORDS, Partition, data_name
 from shared.postgres import Cursor, lock_partitions, transaction
 from shared.postgres_errors import translated
 from shared.settings import Settings
@@ -39,7 +39,10 @@ def publish_raw(
     store = ObjectStore(settings.object_store)
     manifest = manifest_of(source, entity, partition, snapshot)
     names = (data_name(entity.name), REJECTED)
-    at_once(store.upload, [(manifest.key_of(name, partition), folder / name) for name in names])
+    objects = [(manifest.key_of(name, partition), folder / name) for name in names]
+    if manifest.source_records_key is not None:
+        objects.append((manifest.source_records_key, folder / SOURCE_RECORDS))
+    at_once(store.upload, objects)
     with transaction(settings.database, "load") as cursor:
         lock_partitions(cursor, [partition])
         latest = make_latest(cursor, store, partition, manifest, folder)

@@ -21,7 +21,7 @@ from ingestion.source import Entity, Source
 from ingestion.workspace import MEMORY_LIMIT, connect
 from shared.errors import ConfigurationError, DataError
 from shared.manifest import RowCounts
-from shared.partition import REJECTED, data_name
+from shared.partition import REJECTED, SOURCE_RECORDS, data_name
 from shared.plain_text import one_line
 
 QUOTED = re.compile(r"\s+(?:Input|Original Line): ")
@@ -31,7 +31,7 @@ PERSONAL = {"customers"}
 
 @dataclass(frozen=True)
 class Normalised:
-    """What one snapshot's pages gave. The two files lie in the workspace."""
+    """What one snapshot's pages gave. The three files lie in the workspace."""
 
     rows: RowCounts
     amounts: dict[str, tuple[Decimal, Decimal]]
@@ -39,18 +39,20 @@ class Normalised:
     pages: PageFacts
     data_sha256: str
     rejected_sha256: str
+    source_records_sha256: str | None = None
+    """Of the rejected records' text; None where there is none."""
 
 
 def normalise(
     source: Source, entity: Entity, sales_date: date, folder: Path, key: SecretStr | None = None
 ) -> Normalised:
-    """Write the canonical records and `_rejected.json` from the pages in `folder`/pages.
+    """Write the canonical records, the rejects and their text from the pages in `folder`/pages.
 
     Args:
         source: whose pages they are.
         entity: which of its entities they carry.
         sales_date: the partition's; a daily record of another date is rejected.
-        folder: the workspace; the two files are written into it.
+        folder: the workspace; the three files are written into it.
         key: keys the pseudonyms of personal data, which only customers carry, and of what a
             rejected record has outside the contract.
 
@@ -108,7 +110,10 @@ def _written(
     if not connection.execute(sql("in_order")).fetchall()[0][0]:
         connection.execute(sql("put_in_order"))  # they seldom need it, and it costs much
     connection.execute(sql("write_data"), {"output": str(data)})
-    connection.execute(sql("write_rejected"), {"output": str(rejected), **_kept(entity, pages)})
+    connection.execute(sql("find_rejected"), _kept(entity, pages))
+    connection.execute(sql("write_rejected"), {"output": str(rejected)})
+    source_records = folder / SOURCE_RECORDS
+    connection.execute(sql("write_source_records"), {"output": str(source_records)})
     counts = connection.execute(sql("count_rows")).fetchall()[0]
     amounts = connection.execute(sql("sum_amounts")).fetchall()
     return Normalised(
@@ -117,6 +122,7 @@ def _written(
         pages=pages,
         data_sha256=_sha256(data),
         rejected_sha256=_sha256(rejected),
+        source_records_sha256=_sha256(source_records) if source_records.stat().st_size else None,
     )
 
 

@@ -10,7 +10,7 @@ from ingestion.landing import plain_name
 from ingestion.normalise import Normalised
 from ingestion.source import ControlTotals, Entity, Source
 from shared.manifest import FORMAT_VERSION, CurrencyAmount, LandedPage, Manifest
-from shared.partition import REJECTED, Partition, data_name
+from shared.partition import REJECTED, SOURCE_RECORDS, Partition, data_name
 from shared.version import code_version
 
 UNMEASURED = "NONE"
@@ -97,7 +97,16 @@ def manifest_of(
         data_sha256=normalised.data_sha256,
         rejected_key=partition.snapshot_key(REJECTED, snapshot.snapshot_id, entity.name),
         rejected_sha256=normalised.rejected_sha256,
+        source_records_key=_source_records_key(entity, partition, snapshot),
+        source_records_sha256=normalised.source_records_sha256,
     )
+
+
+def _source_records_key(entity: Entity, partition: Partition, snapshot: Snapshot) -> str | None:
+    """In landing: what a retailer sent ends with the pages that it came in."""
+    if snapshot.normalised.source_records_sha256 is None:
+        return None
+    return partition.landing_prefix(entity.name, snapshot.snapshot_id) + SOURCE_RECORDS
 
 
 def _counted(snapshot: Snapshot) -> list[LandedPage]:

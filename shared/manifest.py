@@ -129,6 +129,10 @@ class Manifest(BaseModel):
     data_sha256: str
     rejected_key: str | None = Field(default=None, pattern=rf"\A{SNAPSHOT_ZONE}")
     rejected_sha256: str
+    source_records_key: str | None = Field(default=None, pattern=r"\Alanding/")
+    """Of the rejected records' text, which ends with landing: it may be gone. None where nothing
+    was rejected, and before the text lay apart from `_rejected.json`."""
+    source_records_sha256: str | None = None
 
     @property
     def order(self) -> tuple[int, datetime, str]:

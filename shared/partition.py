@@ -10,6 +10,9 @@ from shared.errors import UsageError
 SALES = "sales"
 SALES_DATA = "sales_data.json"
 REJECTED = "_rejected.json"
+SOURCE_RECORDS = "_rejected_records.json"
+"""The text of the rejected records: as the retailer sent them, so that it lies in landing and ends
+with it."""
 MANIFEST = "_manifest.json"
 RAW_ZONE = "raw/"
 """Prefix of all raw sales."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from shared.errors import PipelineError, RawZoneError
 from shared.failures import failure_of
+from shared.logs import get_logger
 from shared.manifest import Manifest, require_manifest
 from shared.object_store import ObjectNotFound, ObjectStore
-from shared.partition import REJECTED, SALES_DATA, Partition
+from shared.partition import REJECTED, SALES_DATA, SOURCE_RECORDS, Partition
 
 AT_ONCE = 4
 """Downloads: most of each is waiting."""
@@ -26,6 +27,8 @@ class RawFiles:
     sales: Path
     rejected: Path | None
     """None where no record was rejected."""
+    source_records: Path | None = None
+    """Their text; an empty file where that is gone."""
 
 
 def fetch_raw(
@@ -52,9 +55,33 @@ def _fetch(store: ObjectStore, partition: Partition, folder: Path) -> RawFiles:
     rejected = manifest.rejected_sha256 != EMPTY
     if rejected:
         download(store, partition, manifest, REJECTED, folder)
-    return RawFiles(
-        partition, manifest, folder / SALES_DATA, folder / REJECTED if rejected else None
-    )
+        return RawFiles(
+            partition,
+            manifest,
+            folder / SALES_DATA,
+            folder / REJECTED,
+            _source_records(store, manifest, folder / SOURCE_RECORDS),
+        )
+    return RawFiles(partition, manifest, folder / SALES_DATA, None)
+
+
+def _source_records(store: ObjectStore, manifest: Manifest, path: Path) -> Path:
+    """The rejected records' text, as long as landing keeps it: nothing else depends on it."""
+    path.touch()
+    key = manifest.source_records_key
+    if key is not None and not _is_fetched(store, key, path, manifest.source_records_sha256):
+        path.write_bytes(b"")
+    return path
+
+
+def _is_fetched(store: ObjectStore, key: str, path: Path, sha256: str | None) -> bool:
+    try:
+        found = store.download(key, path)
+    except ObjectNotFound:  # its retention has ended
+        return False
+    if found != sha256:
+        get_logger().warning("not the text of its manifest's rejected records", key=key)
+    return found == sha256
 
 
 def download(

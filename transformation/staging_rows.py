@@ -49,6 +49,7 @@ class StagingRows:
                 "paths": [str(each.rejected) for each in refused],
                 "sales_dates": [each.partition.sales_date for each in refused],
                 "snapshot_ids": [each.manifest.snapshot_id for each in refused],
+                "texts": [str(each.source_records) for each in refused],
             }
             self._stream(cursor, "ops.rejected_record", "rejected_record", parameters)
 

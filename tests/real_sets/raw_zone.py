@@ -9,6 +9,7 @@ from shared.object_store import ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition
 from shared.settings import Settings
 from tests.real_sets.found import Found, Reject, line_of
+from tests.support.rejects import with_text
 
 Records = list[dict[str, Any]]
 
@@ -34,7 +35,8 @@ def count_pulls(retailer_id: str, settings: Settings) -> int:
 def _add(found: Found, partition: Partition, manifest: Manifest, store: ObjectStore) -> None:
     data = store.get(partition.raw_key(SALES_DATA))
     rejected = store.get(partition.raw_key(REJECTED))
-    records, rejects = _records(data), _records(rejected)
+    key = manifest.source_records_key
+    records, rejects = _records(data), with_text(rejected, store.get(key) if key else b"")
     for record in records:
         found.tally.add(line_of(record))
     place = partition.as_dict()

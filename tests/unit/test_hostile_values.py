@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from ingestion.discovery import load_source
 from ingestion.normalise import Normalised, normalise
+from tests.support.rejects import read_rejects
 from tests.unit.test_normalise import CSV_HEADER, INVOICE_LINE, ORDER
 
 pytestmark = pytest.mark.unit
@@ -118,8 +119,7 @@ def _normalised(
     pages.mkdir(exist_ok=True)
     (pages / f"page-00000.{entity.payload_format}").write_text(body, encoding="utf-8")
     result = normalise(source, entity, day, folder, KEY)
-    text = (folder / "_rejected.json").read_text(encoding="utf-8")
-    return result, [json.loads(line) for line in text.splitlines()]
+    return result, read_rejects(folder)
 
 
 def _one_is_rejected(found: tuple[Normalised, list[dict[str, Any]]], reason: str) -> dict[str, Any]:
@@ -239,5 +239,5 @@ def test_without_a_key_other_fields_are_kept_by_name_alone(tmp_path: Path) -> No
     body = _page("retailer1", "sales", [INVOICE_LINE, odd])
     (tmp_path / "pages" / "page-00000.json").write_text(body)
     normalise(source, source.sales, date(2011, 6, 1), tmp_path)
-    kept = json.loads((tmp_path / "_rejected.json").read_text())
+    (kept,) = read_rejects(tmp_path)
     assert json.loads(kept["source_record"])["_other_fields"] == [{"name": "Email", "hash": None}]

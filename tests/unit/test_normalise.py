@@ -10,6 +10,7 @@ import pytest
 from ingestion.discovery import load_source
 from ingestion.normalise import Normalised, normalise
 from shared.errors import ContractError
+from tests.support.rejects import read_rejects
 
 pytestmark = pytest.mark.unit
 
@@ -80,7 +81,7 @@ class Retailer:
 
     @property
     def rejected(self) -> list[dict[str, Any]]:
-        return self._lines("_rejected.json")
+        return read_rejects(self._folder)
 
     def _lines(self, name: str) -> list[dict[str, Any]]:
         return [json.loads(text) for text in (self._folder / name).read_text().splitlines()]

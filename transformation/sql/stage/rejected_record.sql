@@ -1,8 +1,9 @@
 -- sqlfluff:dialect:duckdb
 -- sqlfluff:templater:placeholder:param_style:dollar
--- The rejected records of the partitions that have any, as ops.rejected_record wants them.
+-- The rejected records of the partitions that have any, as ops.rejected_record wants them. Their
+-- text lies apart, and is gone when landing's retention has ended; it was among the rest once.
 copy (
-    with rejected as (
+    with placed as (
         select
             *,
             list_position($paths, filename) as partition_number,
@@ -21,18 +22,45 @@ copy (
                 source_record: 'varchar'
             }
         )
+    ),
+
+    rejected as (
+        select
+            * exclude (place),
+            row_number() over (partition by partition_number order by place) as ordinal
+        from placed
+    ),
+
+    kept as (
+        select
+            ordinal,
+            source_record,
+            list_position($texts, filename) as partition_number
+        from read_json(
+            $texts,
+            format = 'newline_delimited',
+            filename = true,
+            columns = {
+                ordinal: 'bigint',
+                source_record: 'varchar'
+            }
+        )
     )
 
     select
-        retailer_id,
-        $sales_dates[partition_number] as sales_date,
-        $snapshot_ids[partition_number] as snapshot_id,
-        row_number() over (partition by partition_number order by place) as ordinal,
-        source_position,
-        reason,
-        currency_code,
-        total_amount,
-        source_record_hash,
-        source_record
+        rejected.retailer_id,
+        $sales_dates[rejected.partition_number] as sales_date,
+        $snapshot_ids[rejected.partition_number] as snapshot_id,
+        rejected.ordinal,
+        rejected.source_position,
+        rejected.reason,
+        rejected.currency_code,
+        rejected.total_amount,
+        rejected.source_record_hash,
+        coalesce(kept.source_record, rejected.source_record) as source_record
     from rejected
+    left join kept
+        on
+            rejected.partition_number = kept.partition_number
+            and rejected.ordinal = kept.ordinal
 ) to $output (format csv, header true);
