@@ -1,6 +1,7 @@
 """The stack's roles and databases: who owns what, and who may enter."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from database.roles import FORMER, GRANTED, LOGINS, READERS
 from scripts.stack.credentials import SecretStore
@@ -12,10 +13,13 @@ from scripts.stack.postgres_roles import (
     create_group,
     create_role,
     grant_temporary,
+    join_group,
+    run_file,
 )
 from scripts.stack.settings import RETAILERS
 
 WAREHOUSE = "retail_analytics"
+CLOSE_FUNCTIONS = Path(__file__).parent / "sql" / "close_functions.sql"
 
 
 def ensure_databases(server: PostgresServer, secrets: SecretStore) -> None:
@@ -36,8 +40,16 @@ def create_warehouse_roles(server: PostgresServer, password_of: Callable[[str], 
     create_group(server, FORMER)
 
 
+def create_analyst(server: PostgresServer, name: str, password: str) -> None:
+    """A login of one analyst, who changes the password of nobody else by changing it."""
+    create_role(server, name, password)
+    join_group(server, READERS, name)
+
+
 def create_warehouse(server: PostgresServer, name: str, template: str = "template1") -> None:
     """A database for the warehouse; `template` may be another warehouse, for a copy of it."""
     create_database(server, name, LOGINS["owner"], connect=GRANTED, template=template)
+    if template == "template1":
+        run_file(server, name, CLOSE_FUNCTIONS)
     # A copy has the template's tables with their rights, and not its own rights as a database.
     grant_temporary(server, name, LOGINS["publish"])

@@ -1,12 +1,16 @@
 """Roles and databases, made or brought up to date; safe to repeat."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
 from psycopg2.extensions import encrypt_password
 
 from scripts.stack.postgres import PostgresServer
+
+GRANTS_WITH_OPTIONS = 160000
+"""Since this version a membership says what it gives."""
 
 
 def create_role(server: PostgresServer, name: str, password: str) -> None:
@@ -29,8 +33,22 @@ def create_group(server: PostgresServer, name: str, members: Sequence[str] = ())
             "{verb} ROLE {role} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD NULL"
         ).format(verb=sql.SQL(verb), role=sql.Identifier(name))
         _run(link, statement)
-        for member in members:
-            _run(link, sql.SQL("GRANT {} TO {}"), name, member)
+    for member in members:
+        join_group(server, name, member)
+
+
+def join_group(server: PostgresServer, group: str, member: str) -> None:
+    """Give a role what the group may do; it does not become the group, where that can be told."""
+    with server.connect() as link:
+        has_options = link.server_version >= GRANTS_WITH_OPTIONS
+        options = " WITH INHERIT TRUE, SET FALSE" if has_options else ""
+        _run(link, sql.SQL("GRANT {} TO {}" + options), group, member)
+
+
+def run_file(server: PostgresServer, database: str, path: Path) -> None:
+    """Execute a file of SQL as the superuser."""
+    with server.connect(database) as link, link.cursor() as cursor:
+        cursor.execute(path.read_text(encoding="utf-8"))
 
 
 def create_database(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.stack.credentials import token
-from scripts.stack.databases import create_warehouse, create_warehouse_roles
+from scripts.stack.databases import create_analyst, create_warehouse, create_warehouse_roles
 from scripts.stack.object_store import create_bucket, endpoint_url, object_store_service
 from scripts.stack.ports import LOOPBACK, free_port
 from scripts.stack.postgres import SUPERUSER, PostgresServer
@@ -55,6 +55,12 @@ class TemporaryPostgres:
         passwords: dict[str, str] = {}
         create_warehouse_roles(self.server, lambda name: passwords.setdefault(name, token()))
         return passwords
+
+    def create_analyst(self, name: str) -> str:
+        """A login of one analyst; returns its password."""
+        password = token()
+        create_analyst(self.server, name, password)
+        return password
 
     def create_warehouse(self, name: str, template: str = "template1") -> None:
         """A database for the warehouse's roles, as in the local stack."""
