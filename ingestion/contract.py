@@ -37,6 +37,11 @@ def agreed_names(contract: Contract) -> list[str]:
     return sorted({"", *names, *(branch for name in names for branch in _branches(name))})
 
 
+def field_names(contract: Contract) -> list[str]:
+    """The dotted names of the scalars of a record; `[]` stands after the name of a list."""
+    return [name.replace("?", "") for name, _ in _flatten(contract)]
+
+
 def check_contract(contract: Contract, structures: Iterable[str]) -> list[str]:
     """Hold the structures of one page's records against the contract.
 

@@ -75,6 +75,13 @@ def report(
     report_dates(dates, retailer, output, html)
 
 
+def rejects(dates: Dates = None, retailer: Retailers = None, output: Output = "table") -> None:
+    """Show why records of the latest snapshots were rejected, published or not, and the fields."""
+    from scripts.rejects import show_rejects
+
+    show_rejects(dates, retailer, output)
+
+
 @quarantine_app.command("list")
 def list_records(dates: Dates = None, retailer: Retailers = None, output: Output = "table") -> None:
     """List what waits, by day and reason."""

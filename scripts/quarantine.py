@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from scripts.output import require_format, write_json
 from scripts.publishing import publish_range
+from scripts.rejects import of_unpublished_days
 from scripts.run import REPLAYING, run_journey
 from shared.command import selected_retailers
 from shared.dates import parse_date_range
@@ -51,7 +52,7 @@ def show_waiting(dates: str | None, retailers: Sequence[str] | None, output: str
         say(" ".join(str(value) for value in row.values() if value is not None))
         say(f"  {record}")
     if not rows:
-        say(NOTHING)
+        _say_nothing(dates, retailers)
 
 
 def show_ages(dates: str | None, retailers: Sequence[str] | None, output: str) -> bool:
@@ -89,6 +90,14 @@ def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
     return 1 if failed else 0
 
 
+def _say_nothing(dates: str | None, retailers: Sequence[str] | None) -> None:
+    """Nothing waits in what readers see; what was rejected of other days is elsewhere."""
+    say(NOTHING)
+    elsewhere = of_unpublished_days(dates, retailers, get_settings())
+    if elsewhere:
+        say(elsewhere)
+
+
 def _partitions(rows: Iterable[Row]) -> list[Partition]:
     return sorted({Partition(row["retailer_id"], row["sales_date"]) for row in rows})
 
@@ -105,7 +114,7 @@ def _print(
     if output == "json":
         write_json(rows)
     elif not rows:
-        say(NOTHING)
+        _say_nothing(dates, retailers)
     else:
         PlainConsole().print(_table(rows))
     return rows

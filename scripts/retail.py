@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scripts.alert_commands import alerts_app
-from scripts.quality_commands import override, quarantine_app, report, rules_app
+from scripts.quality_commands import override, quarantine_app, rejects, report, rules_app
 from scripts.watermark_commands import watermark_app
 from shared.errors import PipelineError
 from shared.plain_text import complain, say
@@ -181,6 +181,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(alerts_app, name="alerts")
 app.command()(override)
 app.command()(report)
+app.command()(rejects)
 
 
 @app.command()
