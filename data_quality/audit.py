@@ -4,12 +4,14 @@ A rule that cannot be answered is ERROR, never PASS; a partition with an ERROR i
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from psycopg2.errors import QueryCanceled
 from psycopg2.extras import Json
 
 from data_quality.checks import Check, Context, check_of
+from data_quality.differences import with_differences
 from data_quality.fingerprint import fingerprints
 from data_quality.judgement import BLOCKING, WORST_FIRST, Result, judge_all, overall
 from data_quality.originals import release
@@ -22,6 +24,7 @@ from data_quality.tables import OTHERS, TABLES
 from data_quality.treatments import mend, set_aside
 from shared.batch import Facts, Outcomes, not_staged, only, rows_gone
 from shared.errors import GateRefusal, PipelineError, SourceUnavailable
+from shared.manifest import Retailer
 from shared.object_store import ObjectStore
 from shared.partition import SALES, Partition
 from shared.postgres import Cursor, lock_partitions, read_sql, transaction
@@ -119,8 +122,23 @@ def _judge(
     results: Results = {}
     for retailer in dict.fromkeys(each.retailer for each in subjects):
         alike = [each for each in subjects if each.retailer == retailer]
-        results |= _judge_alike(cursor, checks_for(cursor, book, alike), book, alike, store)
+        its = relaxed_book(book, retailer, alike[0].entity)
+        results |= _judge_alike(cursor, checks_for(cursor, its, alike), its, alike, store)
     return results
+
+
+def relaxed_book(book: RuleBook, retailer: Retailer, entity: str) -> RuleBook:
+    """The rules for one retailer. One that its folder relaxes, and may not, is an ERROR: nobody
+    switches off by themselves what others rely on."""
+    named = {each.rule_id for each in retailer.relaxed_rules}
+    refused = {
+        rule.id: f"the folder of {retailer.retailer_id} relaxes it, and only operators may relax"
+        f" what is to {rule.disposition} (overrides in rules.yml)"
+        for rule in book.rules
+        if rule.id in named and not rule.can_be_relaxed and TABLES[rule.table].entity == entity
+    }
+    rules = tuple(rule for rule in book.rules if rule.id not in refused)
+    return replace(book, rules=rules, broken={**book.broken, **refused})
 
 
 def checks_for(cursor: Cursor, book: RuleBook, subjects: Sequence[Subject]) -> list[Check]:
@@ -128,7 +146,7 @@ def checks_for(cursor: Cursor, book: RuleBook, subjects: Sequence[Subject]) -> l
     first = subjects[0]
     retailer = first.retailer
     rules = [
-        rule.for_retailer(retailer.retailer_id, retailer.tolerances)
+        rule.for_retailer(retailer.retailer_id, retailer.tolerances, retailer.relaxed_rules)
         for rule in book.rules
         if TABLES[rule.table].entity == first.entity
     ]
@@ -162,11 +180,10 @@ def _judge_alike(
         _ask_again(cursor, _but(checks, "repair", "quarantine"), changed, answers)
     rules = [check.rule for check in checks]
     by_rule = {check.rule.id: check for check in checks}
+    judged = {each: judge_all(rules, answers[each], book.broken) for each in subjects}
     return {
-        subject: with_samples(
-            cursor, subject, judge_all(rules, answers[subject], book.broken), by_rule
-        )
-        for subject in subjects
+        subject: with_differences(cursor, subject, with_samples(cursor, subject, results, by_rule))
+        for subject, results in judged.items()
     }
 
 
@@ -223,5 +240,5 @@ def _row(result: Result) -> dict[str, Any]:
         "failing_rows": answer.failing_rows,
         "checked_rows": answer.checked_rows,
         "sample": result.sample or None,
-        "detail": answer.problem,
+        "detail": answer.problem or result.figures,
     }

@@ -35,6 +35,8 @@ class Result:
     answer: Answer
     sample: Sample = field(default_factory=list)
     """Keys of some rows that break it."""
+    figures: str | None = None
+    """What does not meet, where two sides were held against each other."""
 
     @property
     def is_broken(self) -> bool:
@@ -49,6 +51,8 @@ class Result:
         rows = self.answer.failing_rows
         observed = "nothing" if self.answer.observed is None else exact(self.answer.observed)
         figures = f"{observed} > {exact(self.rule.threshold)}"
+        if self.figures:
+            return f"{figures}; {self.figures}"
         if self.rule.disposition in {"quarantine", "repair"}:
             return f"{rows} rows to {self.rule.disposition}"
         return f"{figures}, {rows} rows" if self.rule.measure == "share" and rows else figures

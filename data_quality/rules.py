@@ -1,6 +1,7 @@
 """A rule of the gate, and whether it makes sense. Nothing unsound gets as far as a scan."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,7 +20,7 @@ from pydantic import (
 from data_quality.tables import LEDGER, NUMBER, TABLES, TEXT, TIME, TableName
 from shared.currencies import CURRENCY_CODES
 from shared.errors import ConfigurationError
-from shared.manifest import Tolerances
+from shared.manifest import RelaxedRule, Tolerances
 
 RULES_FILE = Path(__file__).parent / "rules.yml"
 
@@ -221,10 +222,20 @@ class Rule(BaseModel):
             return None
         return ("value", str(means["value"])) if isinstance(means, dict) else (means, None)
 
-    def for_retailer(self, retailer_id: str, declared: Tolerances = NOTHING_DECLARED) -> "Rule":
+    @property
+    def can_be_relaxed(self) -> bool:
+        """Whether a retailer's own folder may relax it: no verdict and no row depends on it."""
+        return self.disposition in {"flag", "report"}
+
+    def for_retailer(
+        self,
+        retailer_id: str,
+        declared: Tolerances = NOTHING_DECLARED,
+        relaxed: Sequence[RelaxedRule] = (),
+    ) -> "Rule":
         """The rule as it holds for one retailer: as its source declares, unless operators have
         decided otherwise."""
-        rule = self._with_tolerance(declared)
+        rule = self._with_tolerance(declared)._relaxed(relaxed)
         override = self.overrides.get(retailer_id)
         if override is None:
             return rule
@@ -234,6 +245,14 @@ class Rule(BaseModel):
         if override.is_enabled is not None:
             changes["is_enabled"] = override.is_enabled
         return rule.model_copy(update=changes)
+
+    def _relaxed(self, relaxed: Sequence[RelaxedRule]) -> "Rule":
+        found = next((each for each in relaxed if each.rule_id == self.id), None)
+        if found is None or not self.can_be_relaxed:
+            return self
+        threshold = self.threshold if found.threshold is None else found.threshold
+        changes = {"threshold": threshold, "is_enabled": self.is_enabled and found.is_enabled}
+        return self.model_copy(update=changes)
 
     def _with_tolerance(self, declared: Tolerances) -> "Rule":
         if self.tolerance is None or (value := getattr(declared, self.tolerance)) is None:

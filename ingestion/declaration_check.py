@@ -18,7 +18,7 @@ from ingestion.body import PayloadFormat
 from ingestion.bounds import Bounds
 from ingestion.changes import REPEATED_HOUR, ChangesFeed, LookBack
 from ingestion.charset import known_charset
-from ingestion.contract import TYPES
+from ingestion.contract import TYPES, field_names
 from ingestion.source import ControlTotalsRequest, Entity, Source
 from shared.currencies import CURRENCY_CODES
 from shared.errors import ConfigurationError
@@ -79,6 +79,9 @@ def _of_retailer(retailer: Retailer) -> Mistakes:
     if retailer.time_zone not in _time_zones():
         allowed = "an IANA time zone, such as Europe/London"
         yield _wrong("retailer.time_zone", retailer.time_zone, allowed)
+    for rule_id, count in Counter(each.rule_id for each in retailer.relaxed_rules).items():
+        if count > 1:
+            yield f"retailer.relaxed_rules has {rule_id} {count} times: say it once"
     if retailer.currency_code not in CURRENCY_CODES:
         allowed = "an ISO 4217 code, such as EUR (shared/currencies.py has them)"
         yield _wrong("retailer.currency_code", retailer.currency_code, allowed)
@@ -126,6 +129,7 @@ def _of_entity(entity: Entity, folder: Path) -> Mistakes:
         yield _wrong("charset", entity.charset, allowed)
     yield from _of_paging(entity)
     yield from _of_contract(entity.contract, is_flat=entity.payload_format == "csv")
+    yield from _of_unused_fields(entity)
     for name in ("records_are_distinct", "is_daily"):
         if not isinstance(getattr(entity, name), bool):
             yield _wrong(name, getattr(entity, name), "True or False")
@@ -225,6 +229,15 @@ def _of_field(place: str, node: Any, *, is_flat: bool) -> Mistakes:  # noqa: ANN
         nested = "" if is_flat else ", an object of fields, or a list of one of these"
         of_csv = " in a CSV" if is_flat else ""
         yield _wrong(f"contract, field {place}", node, f"{_any_of(types)}{nested}{of_csv}")
+
+
+def _of_unused_fields(entity: Entity) -> Mistakes:
+    unused = entity.unused_fields
+    if not isinstance(unused, tuple | list) or not all(map(_is_name, unused)):
+        yield _wrong("unused_fields", unused, 'a tuple of names, such as ("notes", "meta.debug")')
+    elif isinstance(entity.contract, Mapping):
+        for name in set(unused) & set(field_names(entity.contract)):
+            yield f"unused_fields has {name}, which the contract has too: say one of the two"
 
 
 def _of_look_back(declared: LookBack) -> Mistakes:

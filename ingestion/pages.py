@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,11 +59,17 @@ def read_pages(
     structure = transform_structure(entity.contract)
     connection.execute(sql("number_records"), {"structure": structure})
     connection.execute("drop table page_record")
-    return PageFacts(_shown(unknown), repeated, seams, counts)
+    news = [name for name in unknown if not _is_known(name, entity.unused_fields)]
+    return PageFacts(_shown(news), repeated, seams, counts)
+
+
+def _is_known(name: str, unused: Sequence[str]) -> bool:
+    \"\"\"Whether an unknown field is one that the declaration leaves unused, or lies in one.\"\"\"
+    return any(name == each or name.startswith((f"{each}.", f"{each}[")) for each in unused)
 
 
 def _shown(names: list[str]) -> list[str]:
-    """Unknown fields as people and tables can take them: harmless, and not without end."""
+    \"\"\"Unknown fields as people and tables can take them: harmless, and not without end.\"\"\"
     shown = [one_line(name, LONGEST_NAME) or NAMELESS for name in names[:MOST_UNKNOWN]]
     more = len(names) - len(shown)
     return [*shown, *([f"and {more:,} more"] if more else [])]

@@ -102,6 +102,9 @@ class Entity:
     payload_format: PayloadFormat
     contract: Contract
     """Fields and types of one record."""
+    unused_fields: tuple[str, ...] = ()
+    """Fields outside the contract that are known and not needed, by their dotted names; what lies
+    in one is known too. They are landed, and nobody is warned of them."""
     records_field: str | None = None
     """JSON only: the envelope's field that holds the records."""
     records_are_distinct: bool = True

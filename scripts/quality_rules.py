@@ -1,10 +1,11 @@
 """`retail rules`: the gate's rules as they hold, and how to hold new ones to make sense."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from data_quality.rule_book import read_rule_book, require_sound, write_rule
 from data_quality.rules import Rule, load_rules
+from ingestion.list_sources import usable_sources
 from scripts.output import require_format, write_json
 from shared.errors import ConfigurationError, UsageError
 from shared.plain_text import complain, say
@@ -90,11 +91,26 @@ def _check_standing(cursor: Cursor) -> int:
             require_sound(cursor, rule)
         except ConfigurationError as error:
             broken[rule.id] = str(error).removeprefix(f"rule {rule.id}: ")
+    broken |= _relaxed_in_vain({rule.id: rule for rule in book.rules})
     for rule_id, why in sorted(broken.items()):
         say(_complaint(rule_id, why))
     if not broken:
         say(f"{_counted(book.rules)} sense")
     return 1 if broken else 0
+
+
+def _relaxed_in_vain(rules: Mapping[str, Rule]) -> dict[str, str]:
+    """What retailers' folders relax, and may not, or what is no rule at all."""
+    found = {}
+    for source in usable_sources()[0]:
+        for each in source.retailer.relaxed_rules:
+            where = f"relaxed_rules of {source.retailer_id}: {each.rule_id}"
+            rule = rules.get(each.rule_id)
+            if rule is None:
+                found[where] = "there is no such rule"
+            elif not rule.can_be_relaxed:
+                found[where] = f"only operators relax what is to {rule.disposition} (overrides)"
+    return found
 
 
 def _sound_rules(cursor: Cursor, file: Path) -> Sequence[Rule]:

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from shared.errors import RawZoneError, UsageError
 from shared.object_store import ObjectNotFound, ObjectStore
@@ -42,6 +42,30 @@ class Tolerances(BaseModel):
     refused."""
 
 
+class RelaxedRule(BaseModel):
+    """A rule of the gate that holds less strictly for one retailer, as its folder declares.
+
+    It travels with each snapshot to the gate. Only rules that flag or report can be relaxed so:
+    what blocks, quarantines or repairs is for the operators to change (`overrides`).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule_id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")
+    threshold: Decimal | None = Field(default=None, ge=0)
+    """In place of the rule's own."""
+    is_enabled: bool = True
+    """False: it is not asked."""
+    reason: str = Field(min_length=1)
+    """Why that is right for this retailer."""
+
+    @model_validator(mode="after")
+    def _relaxes(self) -> Self:
+        if self.is_enabled == (self.threshold is None):
+            raise ValueError("a rule is relaxed by a threshold, or by is_enabled=False")
+        return self
+
+
 CustomerAttribute = Literal["city", "country", "loyalty_tier", "postal_code", "region"]
 """A column of `dim_customer` that may change in a customer's life."""
 CUSTOMER_ATTRIBUTES: tuple[CustomerAttribute, ...] = get_args(CustomerAttribute)
@@ -58,6 +82,7 @@ class Retailer(BaseModel):
     time_zone: str
     currency_code: str
     tolerances: Tolerances = Tolerances()
+    relaxed_rules: tuple[RelaxedRule, ...] = ()
     tracked_attributes: tuple[CustomerAttribute, ...] = CUSTOMER_ATTRIBUTES
     """What of its customers has a history: a change opens a new version of the customer (type 2).
     Of the others, every version has the latest value (type 1)."""

@@ -2,7 +2,7 @@
 -- days.
 SELECT
     count(*) AS records,
-    count(DISTINCT (r.retailer_id, r.sales_date)) AS days
+    count(DISTINCT concat_ws(' ', r.retailer_id, r.sales_date)) AS days
 FROM ops.partition AS p
 INNER JOIN ops.rejected_record AS r
     ON

@@ -335,7 +335,8 @@ def test_a_refused_day_is_one_line_and_its_json_all_the_same(gate: Settings) -> 
     result = _audit(gate, "2024-01-01", "--format", "json")
     assert result.returncode == 1
     said = [text for text in result.stderr.splitlines() if not text.startswith("{")]
-    refusal = "retailer9 2024-01-01 not audited: FAIL: rows_meet_control_total (1 > 0)"
+    figures = "1 > 0; rows: announced 2, came 1, difference -1"
+    refusal = f"retailer9 2024-01-01 not audited: FAIL: rows_meet_control_total ({figures})"
     assert said == [refusal]
     report = json.loads(result.stdout)
     assert report["verdict"] == "FAIL"

@@ -9,7 +9,7 @@ from psycopg2.sql import SQL
 from data_quality import scan, statements
 from data_quality.audit import audit_partition, audit_partitions
 from shared.errors import GateRefusal
-from shared.manifest import CurrencyAmount, RowCounts, Tolerances
+from shared.manifest import CurrencyAmount, RelaxedRule, RowCounts, Tolerances
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.support.quality import add_rules
@@ -152,11 +152,60 @@ def test_the_tolerances_of_a_source_come_with_its_snapshot(settings: Settings) -
         audit_partition(day(2), settings)
 
 
+def _relaxing(rule_id: str, **how: Any) -> RelaxedRule:
+    return RelaxedRule(rule_id=rule_id, reason="The shop adds fields as it likes", **how)
+
+
+def _audited(settings: Settings, number: int, *relaxed: RelaxedRule) -> str:
+    """The verdict on a day with two unknown fields, of a retailer that relaxes rules."""
+    told = RETAILER.model_copy(update={"relaxed_rules": relaxed})
+    put_raw(settings, day(number), GOOD, retailer=told, unknown_fields=["colour", "size"])
+    stage_partition(day(number), settings)
+    return str(audit_partition(day(number), settings)["verdict"])
+
+
+def test_a_rule_that_only_flags_may_be_relaxed_in_the_folder(settings: Settings) -> None:
+    assert _audited(settings, 1) == "WARN"
+    assert _audited(settings, 2, _relaxing("unknown_fields", threshold=Decimal(2))) == "PASS"
+    assert _audited(settings, 3, _relaxing("unknown_fields", threshold=Decimal(1))) == "WARN"
+    assert _audited(settings, 4, _relaxing("unknown_fields", is_enabled=False)) == "PASS"
+    assert _audited(settings, 5, _relaxing("no_such_rule", is_enabled=False)) == "WARN"
+    why = value(
+        settings,
+        "SELECT retailer -> 'relaxed_rules' -> 0 ->> 'reason' FROM"
+        " ops.partition_load WHERE sales_date = %s",
+        day(4).sales_date,
+    )
+    assert why == "The shop adds fields as it likes"
+
+
+@pytest.mark.parametrize("how", [{"is_enabled": False}, {"threshold": Decimal(5)}])
+def test_what_blocks_is_not_relaxed_by_a_folder(settings: Settings, how: dict[str, Any]) -> None:
+    with pytest.raises(GateRefusal, match=r"ERROR: rows_meet_control_total .*only operators"):
+        _audited(settings, 1, _relaxing("rows_meet_control_total", **how))
+    assert _results(settings)["rows_meet_control_total"] == "ERROR"
+
+
+def test_what_does_not_meet_is_said_in_amounts(settings: Settings) -> None:
+    amounts = _amount("6.01", "6", "0")
+    put_raw(settings, day(1), GOOD, control_rows=5, amounts=amounts)
+    stage_partition(day(1), settings)
+    with pytest.raises(GateRefusal) as refusal:
+        audit_partition(day(1), settings)
+    said = str(refusal.value)
+    assert "(0.01 > 0; EUR: announced 6.01, came 6, difference -0.01)" in said
+    assert "(3 > 0; rows: announced 5, came 2, difference -3)" in said
+    kept = "SELECT detail FROM ops.quality_result WHERE rule_id = 'amounts_meet_control_total'"
+    assert value(settings, kept) == "EUR: announced 6.01, came 6, difference -0.01"
+
+
 def test_a_snapshot_that_is_older_than_tolerances_has_none(settings: Settings) -> None:
     put_raw(settings, day(1), GOOD)
     stage_partition(day(1), settings)
     with transaction(settings.database, "owner") as cursor:
-        cursor.execute("UPDATE ops.partition_load SET retailer = retailer - 'tolerances'")
+        cursor.execute(
+            "UPDATE ops.partition_load SET retailer = retailer - 'tolerances' - 'relaxed_rules'"
+        )
     assert audit_partition(day(1), settings)["verdict"] == "PASS"
 
 

@@ -16,10 +16,12 @@ from ingestion.discovery import load_changes, load_source, source_ids
 from ingestion.pagination import Cursor
 from ingestion.source import Entity, Source
 from shared.errors import ConfigurationError
+from shared.manifest import RelaxedRule
 
 pytestmark = pytest.mark.unit
 
 ID = "retailer2"
+RELAXED = RelaxedRule(rule_id="unknown_fields", is_enabled=False, reason="They come and go.")
 
 
 def _sales(**changes: Any) -> Callable[[Source], Source]:
@@ -102,6 +104,12 @@ MISTAKES: dict[str, tuple[Callable[[Source], Source], str]] = {
     "query of a number": (_sales(query=lambda _: {"d": 1}), "query gives {'d': 1}"),
     "paginator": (_sales(paginator=Cursor), "makes no paginator .TypeError"),
     "paginator of nothing": (_sales(paginator=lambda _: None), "makes no paginator"),
+    "unused": (_sales(unused_fields="notes"), "unused_fields is 'notes': it must be a tuple"),
+    "used": (_sales(unused_fields=("orderId",)), "unused_fields has orderId, which the contract"),
+    "relaxed twice": (
+        _retailer(relaxed_rules=(RELAXED, RELAXED)),
+        "relaxed_rules has unknown_fields 2 times",
+    ),
     "flag": (_sales(is_daily="yes"), "is_daily is 'yes': it must be True or False"),
     "budget": (_source(requests_per_second=0), "requests_per_second is 0"),
     "no budget": (_source(requests_per_second=float("nan")), "requests_per_second is nan"),

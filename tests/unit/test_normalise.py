@@ -1,6 +1,7 @@
 """The peculiarities of each retailer, record by record."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -308,3 +309,23 @@ def test_a_page_whose_records_are_all_retyped_stops_the_partition(albion: Retail
 def test_journey_a_header_that_is_none_is_drift_and_no_crash(journey: Retailer) -> None:
     with pytest.raises(ContractError, match="field basket_id is missing"):
         journey.normalise('{"Lines": [], "data": []}\n')
+
+
+@pytest.mark.parametrize(
+    ("unused", "left"),
+    [
+        (("GiftWrap", "meta"), []),
+        (("GiftWrap", "meta.a", "meta.b"), []),
+        (("meta.b", "Gift"), ["GiftWrap", "meta.a"]),
+        ((), ["GiftWrap", "meta.a", "meta.b[].c"]),
+    ],
+)
+def test_nobody_is_warned_of_a_field_that_is_declared_unused(
+    tmp_path: Path, unused: tuple[str, ...], left: list[str]
+) -> None:
+    retailer = Retailer("retailer1", date(2024, 1, 15), tmp_path)
+    sales = replace(retailer._source.sales, unused_fields=unused)
+    retailer._source = replace(retailer._source, sales=sales)
+    found = retailer.normalise(_invoices({"GiftWrap": "yes", "meta": {"a": 1, "b": [{"c": 2}]}}))
+    assert found.pages.unknown_fields == left
+    assert found.rows.source == 1
