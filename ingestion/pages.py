@@ -64,12 +64,12 @@ def read_pages(
 
 
 def _is_known(name: str, unused: Sequence[str]) -> bool:
-    \"\"\"Whether an unknown field is one that the declaration leaves unused, or lies in one.\"\"\"
+    """Whether an unknown field is one that the declaration leaves unused, or lies in one."""
     return any(name == each or name.startswith((f"{each}.", f"{each}[")) for each in unused)
 
 
 def _shown(names: list[str]) -> list[str]:
-    \"\"\"Unknown fields as people and tables can take them: harmless, and not without end.\"\"\"
+    """Unknown fields as people and tables can take them: harmless, and not without end."""
     shown = [one_line(name, LONGEST_NAME) or NAMELESS for name in names[:MOST_UNKNOWN]]
     more = len(names) - len(shown)
     return [*shown, *([f"and {more:,} more"] if more else [])]
