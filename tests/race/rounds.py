@@ -1,0 +1,157 @@
+"""A round: two extractors, a stager and a publisher race on the same partitions, while these change
+at the retailer, and some of the four die at a write to S3 or lose their locks."""
+
+import itertools
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shared.partition import Partition
+from shared.settings import Settings
+from tests.convergence.lanes import Servers
+from tests.race.deaths import draw_death
+from tests.race.judge import Judge
+from tests.race.retailer import DAYS, PARTITIONS, Trade
+from tests.race.worker import Job, Stage, Task, Worker, new_counters, pauses, start_worker
+from tests.support.world import TEMPLATE, drop_database, make_settings
+
+ROUNDS_PER_WAREHOUSE = 25
+EXTRACTORS = 2
+CLOCKS = tuple(timedelta(hours=hours) for hours in (0, 0, 1, -1, 72, -72, 24 * 400))
+DEATHS = 0.6
+"""How many of the extractors meet one in a round."""
+SECONDS = 0.5
+"""Over which the tasks of a round are spread."""
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Tally:
+    """What was tried, and what came of it."""
+
+    rounds: int = 0
+    tasks: Counter[str] = field(default_factory=Counter)
+    deaths: Counter[str] = field(default_factory=Counter)
+    """Of extractors, by kind: those that struck."""
+    superseded: int = 0
+    """Pulls that found a newer snapshot when they came to write."""
+    failure: str | None = None
+
+
+class World:
+    """One warehouse, one bucket, one retailer, and the four workers."""
+
+    def __init__(self, settings: Settings, mutation: str | None) -> None:
+        self.settings = settings
+        self.judge = Judge(settings)
+        self._counters, self._mutation = new_counters(len(DAYS)), mutation
+        self.trade = Trade(self._counters)
+        self._workers: list[Worker] = []
+        for day in DAYS:
+            self.trade.correct(day)
+
+    def workers(self) -> list[Worker]:
+        """All four; those that died are replaced."""
+        alive = [each for each in self._workers if each.process.is_alive()]
+        while len(alive) < EXTRACTORS + 2:
+            alive.append(start_worker(self.settings, self._counters, self._mutation))
+        self._workers = alive
+        return alive
+
+    def begin(self) -> None:
+        """Every partition is there before anything dies."""
+        worker = self.workers()[0]
+        stages: tuple[Stage, ...] = ("extract", "stage", "audit", "publish")
+        tasks = [Task(stage, partition) for partition in PARTITIONS for stage in stages]
+        worker.give(Job(tasks, timedelta()))
+        assert worker.wait()
+        self.judge.at_once(worker.ended)
+
+    def stop(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.stop()
+
+
+def run_rounds(servers: Servers, number: int, rounds: int, mutation: str | None) -> Tally:
+    """As many rounds as asked for, or until one fails."""
+    tally = Tally()
+    while tally.rounds < rounds and tally.failure is None:
+        settings = servers.open_warehouse(f"race{next(_numbers)}")
+        world = World(settings, mutation)
+        try:
+            world.begin()
+            for _ in range(min(ROUNDS_PER_WAREHOUSE, rounds - tally.rounds)):
+                _run_round(servers, world, random.Random(f"{number}:{tally.rounds}"), tally)
+                tally.rounds += 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
+            tally.failure = f"round {tally.rounds} of seed {number}: {kind}{error}"
+        finally:
+            world.stop()
+            servers.close_warehouse(settings)
+    return tally
+
+
+def _run_round(servers: Servers, world: World, draw: random.Random, tally: Tally) -> None:
+    torn = _race(world, draw, tally)
+    world.judge.when_loaded(torn)
+    name = f"rebuilt{next(_numbers)}"
+    servers.postgres.create_warehouse(name, TEMPLATE)
+    try:
+        bucket = world.settings.object_store.bucket
+        anew = make_settings(servers.postgres, servers.store, servers.passwords, name, bucket)
+        world.judge.when_rebuilt(anew)
+    finally:
+        drop_database(servers.postgres, name)
+
+
+def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
+    """Returns the partitions of which a pull was not finished."""
+    workers = world.workers()
+    jobs = [*(_extracting(draw) for _ in range(EXTRACTORS)), _staging(draw), _publishing(draw)]
+    for worker, job in zip(workers, jobs, strict=True):
+        worker.give(job)
+    for pause in pauses(draw, 6, SECONDS):
+        time.sleep(pause)
+        world.trade.correct(draw.choice(DAYS))
+    torn: set[Partition] = set()
+    for worker, job in zip(workers, jobs, strict=True):
+        lives = worker.wait()
+        done = [each.task for each in worker.ended if each.facts]
+        tally.tasks.update(task.stage for task in done)
+        if job.death and (not lives or job.death.kind == "lock"):
+            tally.deaths[job.death.kind] += 1
+        tally.superseded += sum("superseded" in each.facts for each in worker.ended)
+        if job.tasks[0].stage == "extract":
+            torn |= {task.partition for task in job.tasks if task not in done}
+    world.judge.at_once([each for worker in workers for each in worker.ended])
+    return torn
+
+
+def _tasks(draw: random.Random, *stages: Stage) -> list[Task]:
+    """Each partition once and one of them again, in any order."""
+    chosen = [*PARTITIONS, draw.choice(PARTITIONS)]
+    draw.shuffle(chosen)
+    waits = pauses(draw, len(chosen), SECONDS)
+    return [
+        Task(stage, partition, wait if stage == stages[0] else 0.0)
+        for partition, wait in zip(chosen, waits, strict=True)
+        for stage in stages
+    ]
+
+
+def _extracting(draw: random.Random) -> Job:
+    tasks = _tasks(draw, "extract")
+    death = draw_death(draw, len(tasks)) if draw.random() < DEATHS else None
+    return Job(tasks, draw.choice(CLOCKS), death)
+
+
+def _staging(draw: random.Random) -> Job:
+    return Job(_tasks(draw, "stage", "audit"), draw.choice(CLOCKS))
+
+
+def _publishing(draw: random.Random) -> Job:
+    return Job(_tasks(draw, "publish"), draw.choice(CLOCKS))
