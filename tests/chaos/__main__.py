@@ -3,7 +3,8 @@
 For each seed and retailer: a fault plan is set, a day is loaded from the API to the star, and what
 readers then see is held against the retailer's own database. Right is either exactly that, or a
 clear failure after which readers see what they saw before; and where time heals the faults, only
-the former. Every third seed first disturbs the day: late lines, amendments, voids.
+the former. Every third seed first disturbs the day: late lines, amendments, voids. In every third
+one two workers load the day at once. The clocks of workers are wrong, by days in either direction.
 """
 
 import argparse
@@ -13,23 +14,28 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, timedelta
 from queue import SimpleQueue
 
 import requests
 import structlog
 
+from scripts.publishing import publish_staged
 from scripts.run import load_partition
 from scripts.stack.settings import RETAILERS
 from shared.errors import PipelineError
 from shared.partition import Partition
-from tests.chaos.judge import Outcome, seen_by_readers, truth_of
+from tests.chaos.judge import Outcome, seen_by_readers, torn_raw_zone, truth_of
 from tests.chaos.mutations import MUTATIONS
 from tests.chaos.plans import Plan, draw_plan
 from tests.chaos.world import Lane, open_lanes
+from tests.support.clocks import offset, wrong_clocks
 from tests.support.retailers import RetailerApis
 
 FIRST_DAY = date(2024, 1, 8)
+CLOCKS = tuple(timedelta(days=days) for days in (3, 0, -3, 0, 400, -1, 0))
+"""By how much the clocks of the workers are ahead."""
 DAYS = 5
 """Per lane; a Saturday would have nothing of retailer1."""
 
@@ -42,19 +48,17 @@ def run_seed(lane: Lane, seed: int) -> list[Outcome]:
             lane.apis.manage(
                 "disturb", day.isoformat(), "--seed", str(seed), "--retailer", retailer
             )
+    offset.set(CLOCKS[seed % len(CLOCKS)])
     return [
-        _load(lane, Partition(retailer, day), draw_plan(seed, retailer)) for retailer in RETAILERS
+        _load(lane, Partition(retailer, day), draw_plan(seed, retailer), seed % 3 == 1)
+        for retailer in RETAILERS
     ]
 
 
-def _load(lane: Lane, partition: Partition, plan: Plan) -> Outcome:
+def _load(lane: Lane, partition: Partition, plan: Plan, by_two: bool) -> Outcome:
     before = seen_by_readers(partition, lane.settings)
     _put_plan(lane.apis, partition.retailer_id, plan)
-    failure = None
-    try:
-        load_partition(partition, lane.settings)
-    except PipelineError as error:
-        failure = f"{type(error).__name__}: {error}"
+    failure = _load_by_two(lane, partition) if by_two else _load_once(lane, partition)
     too_early = _end_plan(lane.apis, partition.retailer_id)
     url = lane.apis.environment[f"{partition.retailer_id.upper()}_DATABASE_URL"]
     return Outcome(
@@ -65,7 +69,29 @@ def _load(lane: Lane, partition: Partition, plan: Plan) -> Outcome:
         truth_of(partition.retailer_id, url, partition.sales_date),
         too_early,
         plan.must_heal,
+        torn_raw_zone(partition, lane.settings),
     )
+
+
+def _load_once(lane: Lane, partition: Partition) -> str | None:
+    """What it fails with, if it does."""
+    try:
+        load_partition(partition, lane.settings)
+    except PipelineError as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def _load_by_two(lane: Lane, partition: Partition) -> str | None:
+    """Two workers at once; it has succeeded if one of them has. Then what stands is loaded by one
+    once more, as a retry of the other would."""
+    with ThreadPoolExecutor(2) as pool:
+        loads = [pool.submit(copy_context().run, _load_once, lane, partition) for _ in range(2)]
+    failures = [load.result() for load in loads]
+    if all(failures):
+        return failures[0]
+    publish_staged(partition, lane.settings)
+    return None
 
 
 def _faults(apis: RetailerApis, retailer: str) -> tuple[str, dict[str, str]]:
@@ -113,7 +139,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     started = time.monotonic()
     mutated = MUTATIONS[options.mutation]() if options.mutation else contextlib.nullcontext()
-    with open_lanes(options.lanes, FIRST_DAY, DAYS) as lanes, mutated:
+    with open_lanes(options.lanes, FIRST_DAY, DAYS) as lanes, wrong_clocks(), mutated:
         outcomes = run_seeds(lanes, range(options.first, options.first + options.seeds))
     return _report(outcomes, time.monotonic() - started)
 

@@ -8,9 +8,13 @@ from typing import Any
 
 import psycopg2
 
+from shared.errors import PipelineError, UsageError
+from shared.object_store import ObjectStore
 from shared.partition import Partition
 from shared.postgres import transaction
 from shared.settings import Settings
+from shared.workspace import workspace
+from transformation.raw_files import fetch_raw
 
 ORACLE = Path(__file__).parent / "oracle"
 Rows = Counter[tuple[Any, ...]]
@@ -27,12 +31,16 @@ class Outcome:
     truth: Rows
     too_early: int
     must_heal: bool
+    torn: str | None = None
+    """What is wrong with the raw zone, whatever readers see."""
 
     @property
     def complaint(self) -> str | None:
         """What is wrong with the outcome; None when nothing is."""
         if self.too_early:
             return f"{self.too_early} requests came before the Retry-After they were given"
+        if self.torn:
+            return f"the raw zone is torn: {self.torn}"
         if self.failure and self.after != self.before:
             return f"failed ({self.failure}), and changed what readers see"
         if self.failure and self.must_heal:
@@ -59,6 +67,24 @@ def seen_by_readers(partition: Partition, settings: Settings) -> Rows:
     with transaction(settings.database, "bi") as cursor:
         cursor.execute((ORACLE / "star.sql").read_text("utf-8"), key)
         return Counter(cursor.fetchall())
+
+
+def torn_raw_zone(partition: Partition, settings: Settings) -> str | None:
+    """Why the raw zone's latest snapshot could not be loaded, or is not the one that readers see
+    or will see; None where all is well or nothing was ever pulled."""
+    key = {"retailer_id": partition.retailer_id, "day": partition.sales_date}
+    with transaction(settings.database, "owner") as cursor:
+        cursor.execute((ORACLE / "newest.sql").read_text("utf-8"), key)
+        newest = next((row for row in cursor.fetchall()), None)
+    with workspace() as folder:
+        (found,) = fetch_raw(ObjectStore(settings.object_store), [partition], folder)
+    if isinstance(found, UsageError) and newest is None:
+        return None
+    if isinstance(found, PipelineError):
+        return str(found)
+    if newest is not None and found.manifest.order < newest:
+        return f"it has {found.manifest.snapshot_id}, and the ledger {newest[-1]}"
+    return None
 
 
 def _difference(after: Rows, truth: Rows) -> str:

@@ -91,10 +91,10 @@ MUTATIONS: dict[str, tuple[Edit, ...]] = {
     "older_replaces_newer": (
         Edit(
             "read_candidates",
-            r"(?s)coalesce\(\s*\(published\.extracted_at.*?false\s*\) AS is_older",
+            r"(?s)coalesce\(\s*\(published\.generation.*?false\s*\) AS is_older",
             "false AS is_older",
         ),
-        Edit("newer_staged", r"\) > \(l", ") = (l"),
+        Edit("newer_staged", r"\)\s+> \(l", ") = (l"),
     ),
     "keep_vanished_members": (_without("delete_vanished_members"),),
     "keep_retailer": (Edit("upsert_retailer", r"(?s)DO UPDATE SET.*\Z", "DO NOTHING"),),
