@@ -44,3 +44,26 @@ def test_the_calendar_is_that_of_a_new_warehouse(old: Settings, settings: Settin
     _content_after(old, "2024-02-01", "1997-03-01")
     migrate.migrate(old)
     assert _content_after(old) == _content_after(settings, "2024-02-01", "1997-03-01")
+
+
+def test_the_former_role_of_all_stages_may_do_nothing(old: Settings) -> None:
+    migrate.migrate(old)
+    with transaction(old.database, "owner") as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE has_table_privilege('retail_load', oid, 'SELECT')),"
+            " count(*) FILTER (WHERE has_any_column_privilege('retail_pipeline', oid,"
+            " 'SELECT, INSERT, UPDATE, REFERENCES')"
+            " OR has_table_privilege('retail_pipeline', oid, 'DELETE, TRUNCATE, TRIGGER'))"
+            " FROM pg_class WHERE relkind IN ('r', 'p', 'v')"
+            " AND relnamespace::regnamespace::text IN ('ops', 'staging', 'warehouse', 'mart')"
+        )
+        readable, former = cursor.fetchone() or (0, 1)
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE pronamespace::regnamespace::text IN ('ops', 'warehouse')"
+            " AND has_function_privilege('retail_pipeline', oid, 'EXECUTE')"
+        )
+        callable_ = cursor.fetchall()
+    assert readable > 20
+    assert former == 0
+    assert callable_ == [("warehouse.surrogate_key(text[])",)]  # everybody's

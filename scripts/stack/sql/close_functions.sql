@@ -19,4 +19,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION set_config
-TO retail_owner, retail_load, retail_audit, retail_publish
+TO retail_owner, retail_load, retail_audit, retail_publish;
+-- Migrations before 0017 lock with it.
+GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO retail_owner
