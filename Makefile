@@ -97,6 +97,12 @@ TRIALS ?= 200
 prove-convergence: .venv/dev ## load EXAMPLES=500 worlds in any order, and in TRIALS=200 kill something meanwhile
 	@$(PY) -m tests.convergence --examples "$(EXAMPLES)" --trials "$(TRIALS)"
 
+SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz: .venv/dev ## send records, bodies, totals and manifests of any shape through everything for SECONDS=600
+	@$(PY) -m tests.fuzz --seconds "$(SECONDS)"
+
 ROUNDS_OF_GATE ?= 100
 
 .PHONY: prove-gate

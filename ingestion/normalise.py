@@ -5,7 +5,6 @@ what is peculiar to a retailer in the SQL files of its folder.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,12 +18,11 @@ from ingestion.pages import PageFacts, read_pages, sql
 from ingestion.pseudonyms import prepare_pseudonyms
 from ingestion.source import Entity, Source
 from ingestion.workspace import MEMORY_LIMIT, connect
-from shared.errors import ConfigurationError, DataError
+from shared.duck_errors import read_by_duckdb
+from shared.errors import DataError
 from shared.manifest import RowCounts
 from shared.partition import REJECTED, SOURCE_RECORDS, data_name
-from shared.plain_text import one_line
 
-QUOTED = re.compile(r"\s+(?:Input|Original Line): ")
 PERSONAL = {"customers"}
 """The entities that carry personal data."""
 
@@ -61,32 +59,18 @@ def normalise(
         DataError: a page cannot be read at all.
         ConfigurationError: there is personal data, and no key; or too little memory.
     """
-    with connect() as connection:
-        try:
-            pages = map_records(connection, source, entity, folder / "pages")
-            if key is not None or entity.name in PERSONAL:
-                prepare_pseudonyms(connection, key)
-            else:
-                connection.execute(sql("no_pseudonyms"))
-            parameters: dict[str, str | date] = {"retailer_id": source.retailer_id}
-            if entity.is_daily:
-                parameters["sales_date"] = sales_date
-            connection.execute(sql(f"canonical/{entity.name}"), parameters)
-            return _written(connection, entity, pages, folder)
-        except duckdb.OutOfMemoryException as error:
-            raise ConfigurationError(
-                f"the {entity.name} of {source.retailer_id} need more memory than the"
-                f" {MEMORY_LIMIT} that all partitions at work share: run fewer at once (--jobs 1)"
-            ) from error
-        except duckdb.Error as error:
-            raise DataError(
-                f"the {entity.name} of {source.retailer_id} are not readable: {_said(error)}"
-            ) from error
-
-
-def _said(error: duckdb.Error) -> str:
-    """DuckDB's first line, without the input that it quotes: that may be about people."""
-    return one_line(QUOTED.split(str(error).splitlines()[0])[0], 200)
+    what = f"the {entity.name} of {source.retailer_id}"
+    with connect() as connection, read_by_duckdb(what, DataError, MEMORY_LIMIT):
+        pages = map_records(connection, source, entity, folder / "pages")
+        if key is not None or entity.name in PERSONAL:
+            prepare_pseudonyms(connection, key)
+        else:
+            connection.execute(sql("no_pseudonyms"))
+        parameters: dict[str, str | date] = {"retailer_id": source.retailer_id}
+        if entity.is_daily:
+            parameters["sales_date"] = sales_date
+        connection.execute(sql(f"canonical/{entity.name}"), parameters)
+        return _written(connection, entity, pages, folder)
 
 
 def map_records(

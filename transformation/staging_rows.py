@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from duckdb import DuckDBPyConnection
 
 from shared.duck import Engine, Value, with_values
+from shared.duck_errors import read_by_duckdb
+from shared.errors import RawZoneError
 from shared.postgres import Cursor, read_sql
 from shared.workspace import workspace
 from transformation.raw_files import RawFiles
@@ -22,7 +25,10 @@ TABLES = ("sales", "observed_store", "observed_product", "observed_customer")
 AT_ONCE = 2**18
 """Bytes that `COPY` takes at once."""
 
-_connect = Engine(memory_limit="1GB", threads=2).connect
+MEMORY_LIMIT = "1GB"
+
+_connect = Engine(MEMORY_LIMIT, threads=2).connect
+_readable = partial(read_by_duckdb, "raw records", RawZoneError, MEMORY_LIMIT)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,8 @@ def _pipe(folder: Path) -> Iterator[tuple[Path, BinaryIO, int]]:
 
 def _write(connection: DuckDBPyConnection, query: str, writing: int) -> None:
     try:
-        connection.execute(query)
+        with _readable():
+            connection.execute(query)
     finally:
         os.close(writing)
 
@@ -126,8 +133,9 @@ def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
         "paths": [str(each.sales) for each in files],
         "revising": [each.manifest.retailer.revises_lines for each in files],
     }
-    for step in ("surrogate_key", "read_sales", "find_superseded"):
-        connection.execute(_statement(step, paths))
+    with _readable():
+        for step in ("surrogate_key", "read_sales", "find_superseded"):
+            connection.execute(_statement(step, paths))
 
 
 def _statement(step: str, values: Mapping[str, Value]) -> str:
