@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed
@@ -80,6 +80,10 @@ PARTS = (
 )
 
 
+def _at_most(part: Part, most: int) -> Part:
+    return replace(part, examples=min(part.examples, most))
+
+
 @contextmanager
 def open_fuzz() -> Iterator[tuple[Api, Settings, Seen]]:
     """Servers of its own, and an eye on every statement."""
@@ -117,14 +121,20 @@ def take_turn(
     tally.statements = seen.statements
 
 
-def run(seconds: float, first: int, most_turns: int | None = None) -> Tally:
-    """Take turns until the time is over, the first of each part in any case."""
+def run(seconds: float, first: int, most: int = 1000) -> Tally:
+    """Take turns until the time is over, the first of each part in any case.
+
+    Args:
+        seconds: after which no turn begins.
+        first: the seed of the first turn; each further one has the next number.
+        most: examples of a part in a turn.
+    """
     tally, deadline, turn = Tally(), time.monotonic() + seconds, 0
     with open_fuzz() as (api, settings, seen):
-        while turn == 0 or (time.monotonic() < deadline and turn != most_turns):
+        while turn == 0 or time.monotonic() < deadline:
             for part in PARTS:
                 if turn == 0 or time.monotonic() < deadline:
-                    take_turn(part, first + turn, api, settings, seen, tally)
+                    take_turn(_at_most(part, most), first + turn, api, settings, seen, tally)
             turn += 1
     if tally.megabytes > MOST_MEMORY:
         tally.failures.append(f"{tally.megabytes} MB of memory, of {MOST_MEMORY} at most")

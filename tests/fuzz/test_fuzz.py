@@ -20,7 +20,7 @@ def test_the_good_records_are_good() -> None:
 
 
 def test_no_input_ends_anything_but_itself() -> None:
-    tally = run(0, SEED)
+    tally = run(0, SEED, most=4)
     assert tally.failures == []
     assert all(tally.inputs[part] for part in tally.inputs)
     assert tally.inputs.total() > 500
