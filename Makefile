@@ -109,6 +109,12 @@ ROUNDS_OF_GATE ?= 100
 prove-gate: .venv/dev ## read the star all the time while ROUNDS_OF_GATE=100 rounds try to get past the gate
 	@$(PY) -m tests.gate --rounds "$(ROUNDS_OF_GATE)"
 
+ROUNDS_OF_RACE ?= 1000
+
+.PHONY: prove-race
+prove-race: .venv/dev ## have workers race and die on the same partitions in ROUNDS_OF_RACE=1000 rounds
+	@$(PY) -m tests.race --rounds "$(ROUNDS_OF_RACE)"
+
 .PHONY: prove-real
 prove-real: .venv/dev ## ingest and publish every day of the real sets, against an independent count
 	@$(PY) -m tests.real_sets --data "$(DATA)"
