@@ -21,7 +21,6 @@ from queue import SimpleQueue
 import requests
 import structlog
 
-from scripts.publishing import publish_staged
 from scripts.run import load_partition
 from scripts.stack.settings import RETAILERS
 from shared.errors import PipelineError
@@ -83,15 +82,11 @@ def _load_once(lane: Lane, partition: Partition) -> str | None:
 
 
 def _load_by_two(lane: Lane, partition: Partition) -> str | None:
-    """Two workers at once; it has succeeded if one of them has. Then what stands is loaded by one
-    once more, as a retry of the other would."""
+    """Two workers at once: they have failed if both have."""
     with ThreadPoolExecutor(2) as pool:
         loads = [pool.submit(copy_context().run, _load_once, lane, partition) for _ in range(2)]
     failures = [load.result() for load in loads]
-    if all(failures):
-        return failures[0]
-    publish_staged(partition, lane.settings)
-    return None
+    return failures[0] if all(failures) else None
 
 
 def _faults(apis: RetailerApis, retailer: str) -> tuple[str, dict[str, str]]:

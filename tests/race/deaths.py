@@ -20,6 +20,8 @@ Kind = Literal["before", "midst", "after", "lock"]
 KINDS: tuple[Kind, ...] = ("before", "midst", "after", "lock")
 WRITES = ("PutObject", "CopyObject")
 WRITES_OF_A_PULL = 7
+SLOWEST = 0.15
+"""Seconds that a write may be late: seldom, and so that others come in between."""
 STALL = 0.4
 """Seconds in which another worker may take a lock that was lost."""
 
@@ -67,6 +69,7 @@ class Fate:
 
     def _before(self, request: Any, **_: Any) -> None:
         self._writes += 1
+        time.sleep(SLOWEST * random.random() ** 4)
         if self._strikes("midst"):
             _send_half(request)
         if self._strikes("before", "midst"):

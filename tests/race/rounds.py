@@ -22,6 +22,8 @@ EXTRACTORS = 2
 CLOCKS = tuple(timedelta(hours=hours) for hours in (0, 0, 1, -1, 72, -72, 24 * 400))
 DEATHS = 0.6
 """How many of the extractors meet one in a round."""
+MEETINGS = 0.5
+"""How many rounds have extractors that pull the same days in the same order."""
 SECONDS = 0.5
 """Over which the tasks of a round are spread."""
 _numbers = itertools.count(1)
@@ -111,7 +113,13 @@ def _run_round(servers: Servers, world: World, draw: random.Random, tally: Tally
 def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
     """Returns the partitions of which a pull was not finished."""
     workers = world.workers()
-    jobs = [*(_extracting(draw) for _ in range(EXTRACTORS)), _staging(draw), _publishing(draw)]
+    # Every other time both extractors go the same way, so that their pulls meet.
+    same_way = draw.random() if draw.random() < MEETINGS else None
+    jobs = [
+        *(_extracting(draw, same_way) for _ in range(EXTRACTORS)),
+        _staging(draw),
+        _publishing(draw),
+    ]
     for worker, job in zip(workers, jobs, strict=True):
         worker.give(job)
     for pause in pauses(draw, 6, SECONDS):
@@ -143,8 +151,8 @@ def _tasks(draw: random.Random, *stages: Stage) -> list[Task]:
     ]
 
 
-def _extracting(draw: random.Random) -> Job:
-    tasks = _tasks(draw, "extract")
+def _extracting(draw: random.Random, same_way: float | None) -> Job:
+    tasks = _tasks(random.Random(same_way) if same_way else draw, "extract")
     death = draw_death(draw, len(tasks)) if draw.random() < DEATHS else None
     return Job(tasks, draw.choice(CLOCKS), death)
 
