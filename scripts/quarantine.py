@@ -23,6 +23,8 @@ LONGEST_WAIT = 7
 """Days after which somebody should have looked."""
 NOTHING = "nothing waits"
 
+GONE = "the record is gone: its retention has ended"
+
 Query = Literal["quarantine_summary", "quarantine_records", "quarantine_ages"]
 Row = dict[str, Any]
 
@@ -50,7 +52,7 @@ def show_waiting(dates: str | None, retailers: Sequence[str] | None, output: str
     for row in rows:
         record = row.pop("record")
         say(" ".join(str(value) for value in row.values() if value is not None))
-        say(f"  {record}")
+        say(f"  {GONE if record is None else record}")
     if not rows:
         _say_nothing(dates, retailers)
 

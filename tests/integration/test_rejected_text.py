@@ -14,6 +14,7 @@ from shared.manifest import require_manifest
 from shared.object_store import ObjectStore
 from shared.partition import Partition
 from shared.settings import Settings
+from tests.support.commands import run_module
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, value, warehouse_digest
 from transformation.publish import publish_partition
@@ -71,6 +72,9 @@ def test_a_day_is_staged_and_published_again_without_the_text(loaded: Settings) 
     stage_partition(PARTITION, loaded)
     assert rows(loaded, TEXT) == [(None,)]
     assert value(loaded, "SELECT reason FROM ops.rejected_record").endswith("product_id")
+    shown = run_module(loaded, "scripts.retail", "quarantine", "show")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.splitlines()[1:] == ["  the record is gone: its retention has ended"]
     audit_partition(PARTITION, loaded)
     assert publish_partition(PARTITION, loaded)["outcome"] == "already published"
     assert warehouse_digest(loaded) == before
