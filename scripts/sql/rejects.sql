@@ -1,5 +1,5 @@
--- Why records of the latest snapshots were rejected, whether readers see the rest of the day or not,
--- with some of the records.
+-- Why records of the latest snapshots were rejected, whether readers see the rest of the day or
+-- not, with some of the records.
 WITH rejected AS (
     SELECT
         r.retailer_id,
