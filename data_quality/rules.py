@@ -389,6 +389,14 @@ def _fits_repair(rule: Rule) -> None:
         raise ValueError(f"{means} is for text, and {column} is none")
     if value is not None and table.columns[column] == NUMBER:
         _is_number("repair", value)
+        _fits_the_column(Decimal(value))
+
+
+def _fits_the_column(number: Decimal) -> None:
+    """All columns of numbers that may be repaired have fourteen digits before the point, and four
+    behind it: what does not fit would end the audit, and what is rounded is not what was said."""
+    if abs(number) >= 10**14 or number != round(number, 4):
+        raise ValueError(f"repair has to fit the column, as 0.0001 or 99999999999999: {number}")
 
 
 def _is_number(name: str, value: Any) -> None:  # noqa: ANN401 - from a file
@@ -443,7 +451,9 @@ def _is_one_of(*allowed: str) -> Any:  # noqa: ANN401
 
 def _is_repair(name: str, value: Any) -> None:  # noqa: ANN401
     if isinstance(value, dict) and set(value) == {"value"}:
-        return
+        text = value["value"]
+        if isinstance(text, str | int | float | Decimal) and "\x00" not in str(text):
+            return
     if value not in ("trim", "upper", "lower", "null"):
         raise ValueError(
             f"{name} has to be trim, upper, lower, null, or the value to set, as in"

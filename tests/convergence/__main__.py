@@ -1,10 +1,12 @@
 """``python -m tests.convergence``: the warehouse is a function of the latest snapshots.
 
 "The warehouse is a pure function of the latest snapshot of every partition: any order, repetition
-or crash of daily loads gives the identical warehouse, keys included." Two proofs, on a real
+or crash of daily loads gives the identical warehouse, keys included." Three proofs, on a real
 PostgreSQL and a real object store, through the pipeline's own stages:
 
 - examples: any schedule of any small world, drawn by Hypothesis, against a model in plain Python;
+- examples of rules: rules are added, changed and removed between loads; audited and published
+  again, the warehouse is that of a fresh rebuild under the rules of the end;
 - trials: the loads of a world by three processes at once, in which something is killed, or all that
   is kept for a time expires.
 
@@ -17,21 +19,29 @@ import secrets
 import sys
 import time
 
-from tests.convergence import examples, trials
+from tests.convergence import examples, rule_examples, trials
 from tests.convergence.lanes import Servers, open_servers, quiet
 from tests.convergence.mutations import MUTATIONS, NEED_TRIALS, mutated
-from tests.convergence.report import write, write_examples, write_trials
+from tests.convergence.report import write, write_examples, write_rule_examples, write_trials
+from tests.convergence.rule_mutations import RULE_MUTATIONS
 
 EXAMPLES_OF_A_MUTATION, TRIALS_OF_A_MUTATION = 300, 100
+RULES_OF_EXAMPLES = 3
+"""For so many examples of loads there is one of rules, which takes as long as three."""
 
 
 def prove(servers: Servers, number: int, example_count: int, trial_count: int) -> int:
-    """Both proofs; returns the exit code."""
+    """All proofs; returns the exit code."""
     started = time.monotonic()
     tried = examples.run_lanes(servers, number, example_count)
     write_examples(tried, time.monotonic() - started)
     if tried.failure:
         return _failed(tried.failure, number, servers)
+    started = time.monotonic()
+    ruled = rule_examples.run_lanes(servers, number, -(-example_count // RULES_OF_EXAMPLES))
+    write_rule_examples(ruled, time.monotonic() - started)
+    if ruled.failure:
+        return _failed(ruled.failure, number, servers)
     started = time.monotonic()
     disturbed = trials.run_trials(servers, number, trial_count, None)
     write_trials(disturbed, time.monotonic() - started)
@@ -41,6 +51,8 @@ def prove(servers: Servers, number: int, example_count: int, trial_count: int) -
 def notices(servers: Servers, number: int, mutation: str, counts: tuple[int, int]) -> str | None:
     """What the proof that can see it says of a defect; None when it does not notice it."""
     example_count, trial_count = counts
+    if mutation in RULE_MUTATIONS:
+        return rule_examples.run_lane(servers, number, example_count, mutation).failure
     if mutation in NEED_TRIALS:
         with mutated(mutation):
             return trials.run_trials(servers, number, trial_count, mutation).failure
@@ -80,7 +92,9 @@ def main() -> int:
     with open_servers() as servers:
         if options.mutation is None:
             return prove(servers, number, options.examples, options.trials)
-        chosen = list(MUTATIONS) if options.mutation == "every" else [options.mutation]
+        chosen = (
+            [*MUTATIONS, *RULE_MUTATIONS] if options.mutation == "every" else [options.mutation]
+        )
         missed = try_mutations(servers, number, chosen, (options.examples, options.trials))
     if options.mutation == "every":
         write(f"{len(chosen) - len(missed)} of {len(chosen)} mutations noticed")
@@ -93,7 +107,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--examples", type=int)
     parser.add_argument("--trials", type=int)
     parser.add_argument("--seed", type=int, help="of an earlier run, to repeat it")
-    parser.add_argument("--mutation", choices=[*sorted(MUTATIONS), "every"])
+    parser.add_argument("--mutation", choices=[*sorted(MUTATIONS | RULE_MUTATIONS), "every"])
     options = parser.parse_args()
     defaults = (EXAMPLES_OF_A_MUTATION, TRIALS_OF_A_MUTATION) if options.mutation else (500, 200)
     options.examples = defaults[0] if options.examples is None else options.examples

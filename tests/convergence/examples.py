@@ -3,11 +3,12 @@
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
@@ -24,6 +25,7 @@ from tests.convergence.rates import Rates, draw_rates, load_files
 from tests.convergence.worlds import Plan, draw_schedule, draw_world
 from tests.support.world import warehouse_digest
 
+T = TypeVar("T")
 LANES = 2
 """Processes that try examples at once."""
 
@@ -146,16 +148,21 @@ def run_lane(servers: Servers, number: int, count: int, mutation: str | None) ->
 
 def run_lanes(servers: Servers, number: int, count: int) -> Tally:
     """All examples, in several processes."""
+    total = Tally()
+    for each in in_lanes(partial(run_lane, servers), number, count):
+        total += each
+    return total
+
+
+def in_lanes(run: Callable[[int, int, None], T], number: int, count: int) -> list[T]:
+    """What a number of examples gave, shared by several processes."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.convergence.preload"])
     shares = [count // LANES + (lane < count % LANES) for lane in range(LANES)]
     with ProcessPoolExecutor(LANES, mp_context=context) as pool:
         running = [
-            pool.submit(run_lane, servers, number + lane, share, None)
+            pool.submit(run, number + lane, share, None)
             for lane, share in enumerate(shares)
             if share
         ]
-        total = Tally()
-        for each in running:
-            total += each.result()
-    return total
+        return [each.result() for each in running]

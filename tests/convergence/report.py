@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.convergence import examples, trials
+from tests.convergence import examples, rule_examples, trials
 
 
 def write(line: str) -> None:
@@ -23,6 +23,17 @@ def write_examples(tally: examples.Tally, seconds: float) -> None:
     _row("loads", tally.outcomes.total())
     for outcome, count in tally.outcomes.most_common():
         _row(f"  {outcome}", count)
+
+
+def write_rule_examples(tally: rule_examples.Tally, seconds: float) -> None:
+    """What the examples of rules that change tried."""
+    write(f"examples of rules that change, {seconds:.0f} s")
+    _row("worlds, each with loads and rules", tally.examples)
+    _row("digests equal to a rebuild's", tally.digests_equal)
+    _row("publications", tally.outcomes.total())
+    for outcome, count in tally.outcomes.most_common():
+        _row(f"  {outcome}", count)
+    _row("refused now, and stay as they were", tally.stay)
 
 
 def write_trials(tally: trials.Tally, seconds: float) -> None:

@@ -10,6 +10,7 @@ from shared.postgres import transaction
 from shared.settings import Settings
 from tests.convergence.content import digest_of, read_content
 from tests.convergence.loading import load_snapshot
+from tests.convergence.rule_mutations import RULE_MUTATIONS
 from tests.convergence.worlds import draw_partitions
 from tests.support.commands import prove
 from tests.support.raw import day, line, put_raw
@@ -29,6 +30,12 @@ def test_any_loads_converge() -> None:
     result = _run("--examples", "15", "--trials", "6")
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("mutation", sorted(RULE_MUTATIONS))
+def test_what_becomes_of_rules_is_noticed(mutation: str) -> None:
+    result = _run("--mutation", mutation)
+    assert result.returncode == 1, result.stdout + result.stderr
 
 
 def test_a_defect_is_noticed() -> None:

@@ -1,6 +1,7 @@
 """``python -m tests.gate``: nobody ever reads an unaudited row.
 
 Readers poll the star while runs, failing audits, crashes, timeouts and overrides happen at random.
+A wrong repair holds meanwhile; in the end it is removed, and nothing of it may be left.
 ``--mutation NAME`` runs with a defect of the gate, and must fail; ``--mutation every`` runs with
 each defect, and fails when one of them is not noticed.
 """
@@ -31,6 +32,7 @@ def _told(tally: Tally, seconds: float) -> None:
         ("versions that they saw", tally.seen.total()),
         *((f"  {nature}", count) for nature, count in sorted(tally.seen.items())),
         ("  of these by a signed override", tally.overridden),
+        ("published again without a wrong rule", tally.withdrawn),
     ):
         write(f"  {what:<36} {count:>6}")
 
@@ -69,7 +71,7 @@ def main() -> int:
     if tally.failure:
         write(f"FAILED {tally.failure}")
         return 1
-    happened = tally.seen["good"] and tally.overridden and tally.kills
+    happened = tally.seen["good"] and tally.overridden and tally.kills and tally.withdrawn
     if options.rounds >= ENOUGH_ROUNDS and not happened:
         write("FAILED: too little happened to prove anything; run more rounds")
         return 1

@@ -6,6 +6,7 @@
 | exception_is_pass | a rule whose check crashes passes |
 | timeout_is_pass | a rule whose check hangs passes |
 | override_without_record | a snapshot is let through on a word that nobody wrote down |
+| release_restores_nothing | an audit leaves what earlier ones have repaired |
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from data_quality import judgement, override
 from data_quality.judgement import Answer, Result
 from data_quality.rules import Rule
 from shared.postgres import Cursor
+from tests.convergence.rule_mutations import RULE_MUTATIONS
 from transformation import publish
 
 MUTATIONS = (
@@ -23,6 +25,7 @@ MUTATIONS = (
     "exception_is_pass",
     "timeout_is_pass",
     "override_without_record",
+    "release_restores_nothing",
 )
 TIMED_OUT = "statement timeout"
 UNGUARDED = "ALTER TABLE ops.partition_load DROP CONSTRAINT nothing_is_published_without_a_verdict"
@@ -50,6 +53,8 @@ def mutated(mutation: str | None) -> Iterator[None]:
             (publish, "_require_verdict", _require_verdict_or_word(publish._require_verdict)),
         ],
     }
+    if mutation in RULE_MUTATIONS:
+        patches[mutation] = [RULE_MUTATIONS[mutation]]
     with ExitStack() as broken:
         for patch in patches.get(mutation, []):
             broken.enter_context(mock.patch.object(*patch))

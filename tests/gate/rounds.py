@@ -14,17 +14,20 @@ from datetime import date
 
 from pydantic import SecretStr
 
+from data_quality.audit import audit_partition
 from data_quality.rule_book import read_rule_book, write_rule
 from data_quality.rules import Rule
+from shared.errors import PipelineError
 from shared.override import Override
 from shared.partition import Partition
 from shared.postgres import transaction
 from shared.settings import Settings
 from tests.convergence.lanes import Servers
 from tests.gate.loader import HANG, Load, Loader, start_loader
-from tests.gate.mutations import spoil_warehouse
+from tests.gate.mutations import mutated, spoil_warehouse
 from tests.gate.readers import Sight, forbidden_things_done, watching
-from tests.gate.worlds import LETS_IN, Snapshot, draw_snapshots
+from tests.gate.worlds import LETS_IN, MISTAKEN, Snapshot, draw_snapshots
+from transformation.publish import publish_partition
 
 LOADERS, READERS = 2, 2
 MOST_KILLS = 3
@@ -39,6 +42,21 @@ STUMBLES = Rule.model_validate(
         "dimension": "validity",
         "owner": "the proof",
         "reason": "Its check crashes on one amount.",
+    }
+)
+WRONG = Rule.model_validate(
+    {
+        "id": "wrong_repair",
+        "table": "sales",
+        "kind": "expression",
+        "columns": ["customer_id"],
+        "arguments": {"expression": f"customer_id != '{MISTAKEN}'", "repair": {"value": "NOBODY"}},
+        "severity": "warning",
+        "disposition": "repair",
+        "threshold": 1000,
+        "dimension": "validity",
+        "owner": "the proof",
+        "reason": "Somebody was wrong; it is removed at the end of the round.",
     }
 )
 Key = tuple[str, date, str]
@@ -56,6 +74,8 @@ class Tally:
     seen: Counter[str] = field(default_factory=Counter)
     """Versions that readers saw, by their nature."""
     overridden: int = 0
+    withdrawn: int = 0
+    """Partitions that were published again without the wrong rule."""
     failure: str | None = None
 
 
@@ -82,6 +102,7 @@ def _run_round(settings: Settings, draw: random.Random, mutation: str | None, ta
     with transaction(settings.database, "audit") as cursor:
         read_rule_book(cursor)
         write_rule(cursor, STUMBLES, "database")
+        write_rule(cursor, WRONG, "database")
     snapshots = draw_snapshots(draw)
     loads = [Load(each, draw.random() < 0.25) for each in snapshots]
     done = forbidden_things_done(settings)
@@ -92,6 +113,36 @@ def _run_round(settings: Settings, draw: random.Random, mutation: str | None, ta
     tally.looks += sight.looks
     tally.loads.update(load.snapshot.nature for load in loads)
     _judge(settings, {_key(each): each for each in snapshots}, sight, tally)
+    with mutated(mutation):
+        _withdraw(settings, tally)
+
+
+def _withdraw(settings: Settings, tally: Tally) -> None:
+    """Remove the wrong rule, and audit and publish again what is there: none of it is left."""
+    with transaction(settings.database, "audit") as cursor:
+        cursor.execute("DELETE FROM ops.quality_rule WHERE rule_id = %s", (WRONG.id,))
+    for retailer, day, version in _published(settings):
+        try:
+            audit_partition(Partition(retailer, day), settings)
+            publish_partition(Partition(retailer, day), settings)
+        except PipelineError:
+            continue  # refused, whatever is repaired: it stays as it was let in
+        left = _named(settings, retailer, day)
+        assert left == 0, f"{left} rows of {retailer} {day} {version} keep what a removed rule said"
+        tally.withdrawn += 1
+
+
+def _named(settings: Settings, retailer: str, day: date) -> int:
+    with transaction(settings.database, "bi") as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM warehouse.fact_sales AS f INNER JOIN warehouse.dim_customer AS c"
+            " ON f.customer_key = c.customer_key INNER JOIN warehouse.dim_retailer AS r"
+            " ON f.retailer_key = r.retailer_key"
+            " WHERE r.retailer_id = %s AND f.sales_date = %s AND c.customer_id = 'NOBODY'",
+            (retailer, day),
+        )
+        ((count,),) = cursor.fetchall()
+    return int(count)
 
 
 def _key(snapshot: Snapshot) -> Key:

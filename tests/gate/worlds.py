@@ -20,6 +20,8 @@ DAYS = (date(2024, 1, 30), date(2024, 1, 31), date(2024, 2, 1))
 VERSIONS = 4
 STUMBLING_BLOCK = "777.0000"
 """A total on which the rule `stumbles` divides by zero."""
+MISTAKEN = "C0"
+"""A customer in every version, whom a rule takes for another: see `rounds.WRONG`."""
 SLOW_CHANNEL = "online"
 """The scan of a snapshot that has it does not end."""
 

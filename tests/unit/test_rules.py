@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from data_quality.checks import Context, check_of
 from data_quality.expressions import condition_sql
@@ -92,6 +94,37 @@ def test_the_worst_verdict_is_the_partitions() -> None:
     results = [judged(_rule(), _saw(1)), judged(_rule(), None), judged(_rule(), _saw(9))]
     assert overall(results) == "ERROR"
     assert overall(results[::2]) == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("quantity_on_hand", "100000000000000"),
+        ("quantity_on_hand", "1e40"),
+        ("quantity_on_hand", "0.00001"),
+        ("quantity_on_hand", None),
+        ("reorder_point", ["1"]),
+    ],
+)
+def test_a_repair_that_no_column_takes_is_refused(column: str, value: Any) -> None:
+    """It would end every audit, or set something else than it says."""
+    rule: dict[str, Any] = {
+        "table": "inventory",
+        "kind": "not_null",
+        "columns": [column],
+        "severity": "warning",
+    }
+    with pytest.raises(ValidationError, match="repair has to"):
+        _rule(**rule, disposition="repair", arguments={"repair": {"value": value}})
+    _rule(**rule, disposition="repair", arguments={"repair": {"value": "99999999999999.9999"}})
+
+
+@pytest.mark.parametrize("value", [None, "a\x00b", {"a": 1}])
+def test_a_text_that_nothing_stores_is_no_repair(value: Any) -> None:
+    fields: dict[str, Any] = {"table": "sales", "kind": "not_null", "columns": ["channel"]}
+    fields["severity"] = "warning"
+    with pytest.raises(ValidationError, match="repair has to"):
+        _rule(**fields, disposition="repair", arguments={"repair": {"value": value}})
 
 
 def test_at_least_forty_rules_ship_for_every_table_and_each_can_be_asked() -> None:

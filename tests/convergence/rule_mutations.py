@@ -1,0 +1,71 @@
+"""Deliberate defects of what becomes of rules. Each one must make the proof fail.
+
+| mutation | what is broken |
+| --- | --- |
+| release_restores_nothing | an audit leaves what earlier ones have repaired |
+| repairs_on_repairs | an audit forgets what was repaired, and takes it for what was staged |
+| count_and_samples | a publication is told by the counts and five examples of what rules did |
+| unobserved_repairs | a customer whom a repair has put into rows is shown by no day |
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from unittest import mock
+
+from psycopg2.sql import SQL, Composable, Identifier
+
+from data_quality import audit, originals, treatments
+from data_quality.scan import snapshot_key
+from data_quality.subject import SQL_FOLDER, Subject
+from data_quality.tables import TableName
+from shared.postgres import Cursor, read_sql
+
+_QUARANTINE_ALONE = (
+    "UPDATE staging.sales SET quarantined_by = NULL, quarantined_record = NULL"
+    " WHERE retailer_id = %(retailer_id)s AND sales_date = ANY (%(sales_dates)s)"
+)
+_COUNTS = (
+    "SELECT d.sales_date, md5(concat_ws(';',"
+    " (SELECT string_agg(concat_ws(' ', r.rule_id, r.repaired_rows, r.sample), ','"
+    " ORDER BY r.rule_id) FROM ops.quality_repair AS r"
+    " WHERE r.retailer_id = %(retailer_id)s AND r.sales_date = d.sales_date),"
+    " (SELECT string_agg(s.quarantined_by, ',' ORDER BY s.quarantined_by)"
+    " FROM staging.sales AS s WHERE s.retailer_id = %(retailer_id)s"
+    " AND s.sales_date = d.sales_date)))"
+    " FROM unnest(%(sales_dates)s::date[]) AS d (sales_date)"
+)
+
+
+def _release_quarantine(cursor: Cursor, entity: str, subjects: Sequence[Subject]) -> None:
+    key = snapshot_key(subjects) | {"entity": entity}
+    cursor.execute(_QUARANTINE_ALONE, key)
+    for step in ("release_members", "clear_repairs"):
+        cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
+
+
+def _as_it_is(_: TableName, column: str) -> Composable:
+    return SQL("{0} = s.{0}").format(Identifier(column))
+
+
+def _counts(cursor: Cursor, subjects: Sequence[Subject]) -> dict[Subject, str]:
+    cursor.execute(_COUNTS, snapshot_key(subjects))
+    found = dict(cursor.fetchall())
+    return {subject: found[subject.partition.sales_date] for subject in subjects}
+
+
+RULE_MUTATIONS: dict[str, tuple[object, str, object]] = {
+    "release_restores_nothing": (audit, "release", _release_quarantine),
+    "repairs_on_repairs": (originals, "_staged", _as_it_is),
+    "count_and_samples": (audit, "fingerprints", _counts),
+    "unobserved_repairs": (treatments, "MEMBERS", treatments.MEMBERS[:-1]),
+}
+
+
+@contextmanager
+def mutated(name: str | None) -> Iterator[None]:
+    """The product with a defect, or without one."""
+    if name is None:
+        yield
+        return
+    with mock.patch.object(*RULE_MUTATIONS[name]):
+        yield
