@@ -200,3 +200,11 @@ def test_the_plan_is_kept_with_its_reasons_until_the_watermark_is_forgotten(
     ]
     reset_watermark("retailer2", None, HOUR, settings, Move("anna"))
     assert rows(settings, query) == [("2024-01-05", "load", "changed")]
+
+
+def test_a_snapshot_from_the_future_holds_no_change(cursor: Cursor) -> None:
+    """A worker's clock was ahead: what the snapshot holds ends where it was staged."""
+    _record(cursor, _plan(cursor, {5: NOON}))
+    note_published(cursor, "retailer2", _day(5), NOON + 99 * 24 * HOUR)
+    cursor.execute("UPDATE ops.partition_load SET staged_at = %s", (NOON - HOUR,))
+    assert _past(_plan(cursor, {5: NOON}, hours=9)) == [(5, "changed")]
