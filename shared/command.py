@@ -15,6 +15,7 @@ from shared.logs import configure_logging, get_logger
 from shared.object_store import ObjectStore
 from shared.partition import Partition
 from shared.plain_text import complain
+from shared.postgres import threads_connections
 from shared.progress import NOT_SHOWN, Progress, progress, records_of
 from shared.settings import Settings, get_settings
 
@@ -144,7 +145,10 @@ def _run(
         outcomes = run_batch(action, batch, settings)
         return [each for each, said in outcomes.items() if not _succeeded(event, each, said, shown)]
 
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
+    with (
+        threads_connections(settings.database) as begin,
+        ThreadPoolExecutor(max_workers=jobs, initializer=begin) as pool,
+    ):
         outcomes = [pool.submit(work, batch) for batch in batches]
         try:
             failed = {partition for outcome in outcomes for partition in outcome.result()}

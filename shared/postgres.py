@@ -1,6 +1,6 @@
 """Connections to the warehouse, one role each. No connection is opened at import."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -37,6 +37,7 @@ __all__ = [
     "own_transaction",
     "read_clock",
     "read_sql",
+    "threads_connections",
     "transaction",
 ]
 
@@ -176,6 +177,27 @@ def one_connection(settings: DatabaseSettings) -> Iterator[None]:
         _held.reset(token)
         for connection in held.connections.values():
             connection.close()
+
+
+@contextmanager
+def threads_connections(settings: DatabaseSettings) -> Iterator[Callable[[], None]]:
+    """As `one_connection`, for each thread of a pool, which calls what this gives before its work.
+
+    The threads have ended before the block does.
+    """
+    kept: list[_Held] = []
+
+    def begin() -> None:
+        held = _Held(settings)
+        kept.append(held)
+        _held.set(held)
+
+    try:
+        yield begin
+    finally:
+        for held in kept:
+            for connection in held.connections.values():
+                connection.close()
 
 
 def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:

@@ -1,5 +1,6 @@
 """Locks that readers cannot take, and what becomes of whoever waits for one too long."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -9,10 +10,12 @@ import pytest
 
 from database.migrate import migrate
 from ingestion.watermark import lock_watermark
+from scripts.publishing import publish_range
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
+from shared import postgres
 from shared.errors import ConfigurationError, SourceUnavailable
 from shared.partition import Partition
-from shared.postgres import Cursor, connect, lock_partitions, transaction
+from shared.postgres import Connection, Cursor, Role, connect, lock_partitions, transaction
 from shared.settings import DatabaseSettings, Settings
 from tests.defects.clean import put_other, stock
 from tests.support.commands import run_module
@@ -219,3 +222,24 @@ def test_staging_again_waits_for_no_reader(settings: Settings) -> None:
     with transaction(settings.database, "bi") as reader:
         reader.execute("SELECT count(*) FROM warehouse.fact_sales")
         stage_partition(day(1), settings)
+
+
+def test_a_range_opens_one_connection_a_role_and_thread(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many batches it has: here one a month."""
+    monkeypatch.setattr("shared.batch.BATCH_BYTES", 1)
+    days = [Partition("retailer9", date(2024, month, 1)) for month in range(1, 7)]
+    for each in days:
+        put_raw(settings, each, [line(f"T{each.sales_date}")])
+    opened = []
+    original = postgres.connect
+
+    def counted(database: DatabaseSettings, role: Role) -> Connection:
+        opened.append((threading.get_ident(), role))
+        return original(database, role)
+
+    monkeypatch.setattr(postgres, "connect", counted)
+    assert publish_range(days, settings) == []
+    of_stages = [each for each in opened if each[1] != "owner"]
+    assert len(of_stages) == len(set(of_stages))
