@@ -4,7 +4,7 @@
 | --- | --- |
 | release_restores_nothing | an audit leaves what earlier ones have repaired |
 | repairs_on_repairs | an audit forgets what was repaired, and takes it for what was staged |
-| count_and_samples | a publication is told by the counts and five examples of what rules did |
+| count_and_samples | a publication is told by the counts and an example of what rules did |
 | unobserved_repairs | a customer whom a repair has put into rows is shown by no day |
 """
 
@@ -26,7 +26,7 @@ _QUARANTINE_ALONE = (
 )
 _COUNTS = (
     "SELECT d.sales_date, md5(concat_ws(';',"
-    " (SELECT string_agg(concat_ws(' ', r.rule_id, r.repaired_rows, r.sample), ','"
+    " (SELECT string_agg(concat_ws(' ', r.rule_id, r.repaired_rows, r.sample -> 0), ','"
     " ORDER BY r.rule_id) FROM ops.quality_repair AS r"
     " WHERE r.retailer_id = %(retailer_id)s AND r.sales_date = d.sales_date),"
     " (SELECT string_agg(s.quarantined_by, ',' ORDER BY s.quarantined_by)"

@@ -185,9 +185,9 @@ def _in_between(choose: Choose, partitions: list[Partition]) -> list[Event]:
 
 
 def _changed(choose: Choose, rules: Rules) -> Rules:
-    """One rule more, another one of that id, or one less."""
-    if rules and choose((False, True)):
-        name = choose(sorted(rules))
+    """One rule more, another one in the place of one, or one less."""
+    what = choose(("add", "change", "change", "remove")) if rules else "add"
+    name = choose(tuple(MAKERS) if what == "add" else sorted(rules))
+    if what == "remove":
         return {each: fields for each, fields in rules.items() if each != name}
-    name = choose(tuple(MAKERS))
     return {**rules, name: MAKERS[name](choose)}
