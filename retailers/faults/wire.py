@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from retailers.faults.bodies import Body
 from retailers.faults.paging import Paging
 
+LONG_ID = "9" * 9000
+WITH_NUL = "A\0"
+FAR_AWAY = "294247-01-10 04:00:54.775806"
+"""What no index, no text and no calendar can store."""
+
 FieldPath = tuple[str, ...]
 """The names from a record down to a field; what is a list is gone through."""
 
@@ -20,7 +25,7 @@ class Sales:
     numbers: tuple[FieldPath, ...]
     """Fields whose type may change."""
     unreadable: tuple[tuple[FieldPath, str], ...]
-    """What a malformed record holds, and where."""
+    """What a malformed record holds, and where: nobody can read it, or nothing can store it."""
     new_field: str
 
 

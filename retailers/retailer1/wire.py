@@ -2,7 +2,7 @@
 
 from retailers.faults.bodies import JsonBody
 from retailers.faults.paging import PageNumbers
-from retailers.faults.wire import Changes, Sales, Wire
+from retailers.faults.wire import FAR_AWAY, LONG_ID, WITH_NUL, Changes, Sales, Wire
 
 
 def wire() -> Wire:
@@ -17,6 +17,9 @@ def wire() -> Wire:
                 (("Quantity",), "a dozen"),
                 (("UnitPrice",), "1.2.3"),
                 (("InvoiceDate",), "31/02/2024 25:61"),
+                (("StockCode",), LONG_ID),
+                (("CustomerID",), WITH_NUL),
+                (("InvoiceDate",), FAR_AWAY),
             ),
             new_field="LoyaltyPoints",
         ),

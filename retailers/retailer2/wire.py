@@ -2,7 +2,7 @@
 
 from retailers.faults.bodies import JsonBody
 from retailers.faults.paging import SignedCursors
-from retailers.faults.wire import Changes, Sales, Wire
+from retailers.faults.wire import FAR_AWAY, LONG_ID, WITH_NUL, Changes, Sales, Wire
 
 
 def wire() -> Wire:
@@ -24,6 +24,10 @@ def wire() -> Wire:
                 (("lines", "quantity"), "a dozen"),
                 (("lines", "lineTotal", "minor"), "1.2.3"),
                 (("closedAt",), "31/02/2024 25:61"),
+                (("lines", "product", "productId"), LONG_ID),
+                (("store", "storeId"), WITH_NUL),
+                (("currency",), "EURO"),
+                (("closedAt",), FAR_AWAY),
             ),
             new_field="loyaltyPoints",
         ),

@@ -2,7 +2,7 @@
 
 from retailers.faults.bodies import CsvBody
 from retailers.faults.paging import Offsets
-from retailers.faults.wire import Sales, Wire
+from retailers.faults.wire import LONG_ID, WITH_NUL, Sales, Wire
 
 DEFAULT_LIMIT = 1000
 
@@ -19,6 +19,9 @@ def wire() -> Wire:
                 (("quantity",), "a dozen"),
                 (("sales_value",), "1.2.3"),
                 (("transaction_ms",), "31/02/2024 25:61"),
+                (("product_id",), LONG_ID),
+                (("transaction_ms",), "9223372036854775807"),
+                (("household_id",), WITH_NUL),
             ),
             new_field="loyalty_points",
         ),

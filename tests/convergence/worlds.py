@@ -27,6 +27,9 @@ MONTH_ENDS = (date(2024, 1, 30), date(2024, 2, 28), date(2023, 12, 30), date(199
 """Two days before the next month begins, so that any three days touch two months; the last in years
 that the calendar does not have from the start."""
 MOST_SNAPSHOTS = 3
+HOSTILE = """O'Brien \\ "x", $1 %s; {}\t\u202e\U0001f600"""
+LONGEST = "\U0001f600" * 500
+"""What can be stored, if only just."""
 DECLARATIONS = (CUSTOMER_ATTRIBUTES, CUSTOMER_ATTRIBUTES, ("loyalty_tier",), ("city",), ())
 """What a retailer may declare to be tracked of its customers."""
 
@@ -225,12 +228,12 @@ def _line(choose: Choose, partition: Partition) -> Record:
         # is a store to the east.
         "transaction_at": _instant(partition, choose((12, 12, 0, 23, -1))),
         "store_id": choose(("S1", "S2")),
-        "store_name": choose(("Harbour", "Station", None)),
+        "store_name": choose(("Harbour", "Station", None, HOSTILE)),
         "store_city": choose(("Ur", "Uruk", None)),
         "store_region": choose((None, "South")),
         "store_country": choose((None, "Sumer")),
         "product_id": choose(("P1", "P2", "P3")),
-        "product_name": choose(("Pen", "Ink", None)),
+        "product_name": choose(("Pen", "Ink", None, LONGEST)),
         "product_category": choose(("Office", None)),
         "customer_id": customer,
         **_tracked(choose, is_known=customer is not None),

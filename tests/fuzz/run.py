@@ -115,10 +115,14 @@ def take_turn(
     try:
         attempt()
     except Exception as error:  # noqa: BLE001 - it is what is looked for
-        notes = "\n".join(getattr(error, "__notes__", ()))
-        told = f"{type(error).__name__}: {error}\n{notes}"
-        tally.failures.append(f"seed {number}, {part.name}: {told[:3000]}")
+        found = error.exceptions if isinstance(error, ExceptionGroup) else [error]
+        tally.failures += [f"seed {number}, {part.name}: {_told(each)}" for each in found]
     tally.statements = seen.statements
+
+
+def _told(error: BaseException) -> str:
+    notes = "\n".join(getattr(error, "__notes__", ()))
+    return f"{type(error).__name__}: {error}\n{notes}"[:3000]
 
 
 def run(seconds: float, first: int, most: int = 1000) -> Tally:
