@@ -14,6 +14,7 @@ import msgspec
 from ingestion.bounds import Bounds
 from ingestion.charset import UTF_8, charset_of, without_charset
 from ingestion.session import BrokenAnswerError, Reply
+from ingestion.surrogates import without_lone_surrogates
 from shared.errors import DataError
 from shared.plain_text import one_line
 
@@ -75,7 +76,9 @@ def read_answer(reply: Reply, expected: Expected) -> Answer:
     try:
         plain = without_charset(reply.body, charset)
         plain.decode(UTF_8)
-        fields = _fields(plain) if expected.payload_format == "json" else {}
+        fields = (
+            _fields(without_lone_surrogates(plain)) if expected.payload_format == "json" else {}
+        )
     except RecursionError as error:
         raise DataError(f"{reply.url} answered with JSON that is nested too deep") from error
     except ValueError as error:

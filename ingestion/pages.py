@@ -14,6 +14,7 @@ from ingestion.conformity import Conformity
 from ingestion.contract import check_contract, transform_structure
 from ingestion.csv_header import Header, check_header, read_header
 from ingestion.source import Entity
+from ingestion.surrogates import without_lone_surrogates
 from shared.errors import ContractError
 from shared.plain_text import one_line
 
@@ -76,6 +77,8 @@ def _shown(names: list[str]) -> list[str]:
 
 
 def _read_json(connection: DuckDBPyConnection, entity: Entity, files: list[str]) -> list[str]:
+    for file in files:
+        _pair_surrogates(Path(file))
     path = f"$.{entity.records_field}"
     connection.execute(sql("read_json_pages"), {"pages": files, "records_path": path})
     bare = connection.execute(
@@ -111,6 +114,13 @@ def _count_records(connection: DuckDBPyConnection, bounds: Bounds) -> dict[str, 
         if largest > bounds.record_bytes:
             raise bounds.refuse("record_bytes", f"a record of {page} has {largest:,} bytes")
     return {page: records for page, records, _ in counted}
+
+
+def _pair_surrogates(page: Path) -> None:
+    body = page.read_bytes()
+    readable = without_lone_surrogates(body)
+    if readable is not body:
+        page.write_bytes(readable)
 
 
 def _read_csv(

@@ -14,8 +14,9 @@ end;
 -- A wall clock's time, an instant and a day. Words for times, such as `epoch`, are none.
 create temp macro time_of(value) as
 case when ltrim(value) between '0' and ':' then try_cast(value as timestamp) end;
+-- ICU ends a query at the last microsecond of all time, even in try_cast.
 create temp macro instant_of(value) as
-case when ltrim(value) between '0' and ':' then try_cast(value as timestamptz) end;
+case when ltrim(value) between '0' and ':' then try(try_cast(value as timestamptz)) end;
 create temp macro date_of(value) as
 case when ltrim(value) between '0' and ':' then try_cast(value as date) end;
 

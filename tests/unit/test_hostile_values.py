@@ -86,6 +86,7 @@ ORDERS = [
     ({"currency": "usd"}, "no currency code: currency_code"),
     ({"currency": "U\0D"}, "with a NUL character: currency_code; no currency code: currency_code"),
     ({"closedAt": "infinity"}, "missing or unreadable: transaction_at"),
+    ({"closedAt": "294247-01-10 04:00:54.775806"}, "missing or unreadable: transaction_at"),
     ({"closedAt": "9999-12-31T00:00:00Z"}, "out of range: transaction_at"),
     ({"closedAt": "0044-03-15T00:00:00Z (BC)"}, "missing or unreadable: transaction_at"),
     ({"closedAt": "0044-03-15T00:00:00Z"}, "out of range: transaction_at"),
