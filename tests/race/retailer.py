@@ -2,7 +2,9 @@
 show, in the number of every invoice."""
 
 import json
+import random
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +18,8 @@ RETAILER = "retailer1"
 DAYS = (date(2024, 1, 30), date(2024, 1, 31), date(2024, 2, 1))
 PARTITIONS = tuple(Partition(RETAILER, day) for day in DAYS)
 MOST_LINES = 5
+SLOWEST_PULL = 0.6
+"""Seconds for which what was read is under way: pulls end in another order than they began."""
 
 
 class Trade:
@@ -71,6 +75,7 @@ class PlayedClient:
 
     def __init__(self, *_: object) -> None:
         self.budget = _Budget()
+        self._shown: dict[date, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +85,9 @@ class PlayedClient:
 
     def pages(self, path: str, query: dict[str, str], *_: object) -> Iterator[Page]:
         """The day's one page."""
+        self._shown.clear()
         lines = self._lines(query)
+        time.sleep(SLOWEST_PULL * random.random() ** 2)
         body = {"Lines": lines, "Page": 1, "TotalPages": 1, "TotalCount": len(lines)}
         yield Page(path, json.dumps(body).encode())
 
@@ -93,4 +100,5 @@ class PlayedClient:
 
     def _lines(self, query: dict[str, str]) -> list[dict[str, Any]]:
         day = date.fromisoformat(query["date"])
-        return lines_of(day, self.trade.version(day))
+        # One pull is shown one state, however much the day changes meanwhile.
+        return lines_of(day, self._shown.setdefault(day, self.trade.version(day)))
