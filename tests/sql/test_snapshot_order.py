@@ -102,6 +102,7 @@ def test_which_day_has_just_ended_is_the_databases_word(settings: Settings, days
         gzip.compress(b"{} "),
         gzip.compress(bytes(10**7)),
     ],
+    ids=["empty", "no gzip", "cut", "another body", "far too large"],
 )
 def test_a_landed_page_that_was_damaged_is_refused(settings: Settings, body: bytes) -> None:
     page = LandedPage(
