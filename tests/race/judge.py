@@ -43,6 +43,13 @@ class Judge:
             shown = _version(lines)
             said = f"the raw zone shows state {shown}, and a pull was acknowledged of {least}"
             assert shown >= least, f"{partition}: {said}"
+            # Ids begin with the database's time, and so are in the order of generations.
+            newest = max(
+                (each.facts["snapshot_id"] for each in theirs if each.task.stage == "extract"),
+                default="",
+            )
+            said = f"the raw zone has {manifest.snapshot_id}, and {newest} was acknowledged"
+            assert manifest.snapshot_id >= newest, f"{partition}: {said}"
             published = {
                 each.facts["snapshot_id"] for each in theirs if each.task.stage == "publish"
             }

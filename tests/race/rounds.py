@@ -5,6 +5,7 @@ import itertools
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ CLOCKS = tuple(timedelta(hours=hours) for hours in (0, 0, 1, -1, 72, -72, 24 * 4
 DEATHS = 0.6
 """How many of the extractors meet one in a round."""
 MEETINGS = 0.5
-"""How many rounds have extractors that pull the same days in the same order."""
+"""How many rounds have extractors that pull one and the same day."""
 SECONDS = 0.5
 """Over which the tasks of a round are spread."""
 _numbers = itertools.count(1)
@@ -113,10 +114,11 @@ def _run_round(servers: Servers, world: World, draw: random.Random, tally: Tally
 def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
     """Returns the partitions of which a pull was not finished."""
     workers = world.workers()
-    # Every other time both extractors go the same way, so that their pulls meet.
-    same_way = draw.random() if draw.random() < MEETINGS else None
+    # Every other time both extractors pull one day again and again, so that their pulls meet.
+    one_day = [draw.choice(PARTITIONS)] * len(PARTITIONS)
+    days = one_day if draw.random() < MEETINGS else PARTITIONS
     jobs = [
-        *(_extracting(draw, same_way) for _ in range(EXTRACTORS)),
+        *(_extracting(draw, days) for _ in range(EXTRACTORS)),
         _staging(draw),
         _publishing(draw),
     ]
@@ -139,9 +141,11 @@ def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
     return torn
 
 
-def _tasks(draw: random.Random, *stages: Stage) -> list[Task]:
+def _tasks(
+    draw: random.Random, *stages: Stage, days: Sequence[Partition] = PARTITIONS
+) -> list[Task]:
     """Each partition once and one of them again, in any order."""
-    chosen = [*PARTITIONS, draw.choice(PARTITIONS)]
+    chosen = [*days, draw.choice(days)]
     draw.shuffle(chosen)
     waits = pauses(draw, len(chosen), SECONDS)
     return [
@@ -151,8 +155,8 @@ def _tasks(draw: random.Random, *stages: Stage) -> list[Task]:
     ]
 
 
-def _extracting(draw: random.Random, same_way: float | None) -> Job:
-    tasks = _tasks(random.Random(same_way) if same_way else draw, "extract")
+def _extracting(draw: random.Random, days: Sequence[Partition]) -> Job:
+    tasks = _tasks(draw, "extract", days=days)
     death = draw_death(draw, len(tasks)) if draw.random() < DEATHS else None
     return Job(tasks, draw.choice(CLOCKS), death)
 
