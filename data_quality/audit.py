@@ -96,8 +96,7 @@ def _raised(results: Iterable[Result]) -> list[str]:
 def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
     store = ObjectStore(settings.object_store)
     with transaction(settings.database, "audit") as cursor:
-        if entity == SALES:
-            lock_partitions(cursor, partitions)
+        lock_partitions(cursor, partitions)
         subjects = staged_subjects(cursor, entity, partitions)
         # A verdict over rows that are gone would take the place of the one that they had.
         there = [each for each in subjects if each.is_there]

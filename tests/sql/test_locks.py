@@ -1,18 +1,20 @@
 """Locks that readers cannot take, and what becomes of whoever waits for one too long."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import psycopg2
 import pytest
 
+from data_quality.audit import audit_others, audit_partition
 from database.migrate import migrate
 from ingestion.watermark import lock_watermark
 from scripts.publishing import publish_range
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared import postgres
+from shared.batch import Facts
 from shared.errors import ConfigurationError, SourceUnavailable
 from shared.partition import Partition
 from shared.postgres import Connection, Cursor, Role, connect, lock_partitions, transaction
@@ -243,3 +245,17 @@ def test_a_range_opens_one_connection_a_role_and_thread(
     assert publish_range(days, settings) == []
     of_stages = [each for each in opened if each[1] != "owner"]
     assert len(of_stages) == len(set(of_stages))
+
+
+@pytest.mark.parametrize("audit", [audit_partition, audit_others])
+def test_an_audit_waits_for_whoever_works_on_the_partition(
+    impatient: Settings, audit: Callable[[Partition, Settings], Facts]
+) -> None:
+    """Two that repair the same rows at once would both write the log of it."""
+    partition = Partition("retailer1", date(2024, 1, 1))
+    put_other(impatient, partition, "inventory", stock(partition))
+    stage_others(partition, impatient)
+    with transaction(impatient.database, "load") as cursor:
+        lock_partitions(cursor, [partition])
+        with pytest.raises(SourceUnavailable, match="holds partition retailer1 2024-01-01"):
+            audit(partition, impatient)
