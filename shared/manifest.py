@@ -159,6 +159,13 @@ class Manifest(BaseModel):
     was rejected, and before the text lay apart from `_rejected.json`."""
     source_records_sha256: str | None = None
 
+    @model_validator(mode="after")
+    def _means_what_it_meant(self) -> Self:
+        """In format 1 nobody declared who revises lines: whatever came last took the place."""
+        if self.format_version == 1 and "revises_lines" not in self.retailer.model_fields_set:
+            self.retailer = self.retailer.model_copy(update={"revises_lines": True})
+        return self
+
     @property
     def order(self) -> tuple[int, datetime, str]:
         """What makes one snapshot newer than another."""

@@ -1,5 +1,6 @@
 """Lines that share transaction and number: only those equal in all that counts are duplicates."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from data_quality.audit import audit_partition
 from data_quality.override import record_override
 from scripts.reconcile.reconciliation import reconcile
 from shared.errors import GateRefusal, ReconciliationError
+from shared.object_store import ObjectStore
+from shared.partition import MANIFEST
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, put_raw
 from tests.support.world import rows, value
@@ -150,3 +153,18 @@ def test_a_few_revised_lines_are_no_finding(settings: Settings) -> None:
     lines = [line(f"T{number}") for number in range(100)]
     _staged(settings, [*lines, *lines[:4]], revises=True)
     assert _published(settings) == "PASS"
+
+
+def test_snapshots_of_format_1_mean_what_they_meant(settings: Settings) -> None:
+    """Nobody declared then who revises lines, and their landed pages may be gone."""
+    lines = [line("A"), line("A", quantity="4.0000", total_amount="6.0000"), line("B")]
+    keyless = {"format_version": 1, "generation": 0, "data_key": None, "rejected_key": None}
+    manifest = put_raw(settings, day(1), lines, **keyless).model_dump(mode="json")
+    del manifest["retailer"]["revises_lines"]
+    store = ObjectStore(settings.object_store)
+    store.put(day(1).raw_key(MANIFEST), json.dumps(manifest).encode())
+    for _ in range(2):
+        stage_partition(day(1), settings)
+        _published(settings)
+        assert _counts(settings) == (3, 1, 1, 2)
+        assert reconcile(settings).meets
