@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg2
-from psycopg2.errors import QueryCanceled
+from psycopg2.errors import DiskFull, LockNotAvailable, QueryCanceled
+from psycopg2.extensions import TransactionRollbackError
 
 from data_quality.broken import sample_of
 from data_quality.checks import Check
@@ -21,6 +22,8 @@ from shared.postgres import Cursor
 
 TIMEOUT = "60s"
 """No table's rules take a second for one partition; those that hang are ERROR."""
+NO_RULES_FAULT = (DiskFull, LockNotAvailable, TransactionRollbackError)
+"""What time may heal: no verdict follows from it, and the audit is tried again later."""
 Answers = dict[Subject, dict[str, Answer]]
 
 
@@ -70,7 +73,7 @@ def _scan(
         found = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute("RELEASE SAVEPOINT scan")
     except psycopg2.Error as error:
-        if cursor.connection.closed:
+        if cursor.connection.closed or isinstance(error, NO_RULES_FAULT):
             raise
         cursor.execute("ROLLBACK TO SAVEPOINT scan")
         return _in_parts(cursor, place, asked, subjects, error)

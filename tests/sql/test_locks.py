@@ -259,3 +259,15 @@ def test_an_audit_waits_for_whoever_works_on_the_partition(
         lock_partitions(cursor, [partition])
         with pytest.raises(SourceUnavailable, match="holds partition retailer1 2024-01-01"):
             audit(partition, impatient)
+
+
+def test_a_lock_is_no_rules_fault(server: TemporaryPostgres, impatient: Settings) -> None:
+    """A verdict of ERROR would stay, and nobody would try again."""
+    put_raw(impatient, day(1), [line("A")])
+    stage_partition(day(1), impatient)
+    with server.server.connect(impatient.database.name) as link, link.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE ops.partition_amount")
+        with pytest.raises(SourceUnavailable, match="waited too long for a lock"):
+            audit_partition(day(1), impatient)
+        cursor.execute("ROLLBACK")
+    assert value(impatient, "SELECT gate_verdict FROM ops.partition_load") is None
