@@ -1,10 +1,11 @@
 """How much a retailer's API may send, and how long it may take: nothing that it says is endless."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from shared.errors import DataError
 
 MIB = 2**20
+SUMMARIES = 16
 
 
 class ExcessError(DataError):
@@ -26,6 +27,17 @@ class Bounds:
     """Of one record as JSON."""
     columns: int = 2_000
     """Of a CSV page."""
+    summary_bytes: int = 4 * MIB
+    """Of one answer that is read into memory whole, which takes thirty times as much: control
+    totals, or a page of the list of changes. The whole list may have `SUMMARIES` times as much."""
+
+    def of_summaries(self) -> "Bounds":
+        """The bounds of answers that are read into memory whole."""
+        if self.response_bytes <= self.summary_bytes:
+            return self
+        bounds = {each.name: getattr(self, each.name) for each in fields(self)}
+        most = min(self.pull_bytes, SUMMARIES * self.summary_bytes)
+        return _OfSummaries(**bounds | {"response_bytes": self.summary_bytes, "pull_bytes": most})
 
     def refuse(self, bound: str, what: str) -> ExcessError:
         """The error for what went beyond the bound of that name."""
@@ -34,6 +46,14 @@ class Bounds:
             f"{what}: the declaration allows {bound}={allowed:,}. If it is right that the retailer"
             f" sends more, raise it there: Bounds({bound}=...)"
         )
+
+
+class _OfSummaries(Bounds):
+    """Names the bound that a declaration has of them."""
+
+    def refuse(self, bound: str, what: str) -> ExcessError:
+        is_of_bytes = bound in {"response_bytes", "pull_bytes"}
+        return super().refuse("summary_bytes" if is_of_bytes else bound, what)
 
 
 TOKEN_BOUNDS = Bounds(response_bytes=MIB, request_seconds=60.0)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ingestion.pagination import Paginator
 from ingestion.payload import json_object
 from shared.errors import ConfigurationError, ContractError, SourceUnavailable
+from shared.plain_text import one_line
 
 if TYPE_CHECKING:
     from ingestion.client import SourceClient
@@ -160,5 +161,6 @@ def _field(feed: ChangesFeed, record: Any, name: str, read: Callable[[str], Any]
             return read(value)
         problem = "no text"
     except (ValueError, OverflowError) as error:
-        problem = str(error)
-    raise ContractError(f"field {name} of {feed.path} is not readable: {value!r} ({problem})")
+        problem = one_line(str(error), 80)
+    shown = one_line(repr(value), 80)
+    raise ContractError(f"field {name} of {feed.path} is not readable: {shown} ({problem})")

@@ -69,7 +69,7 @@ class Landing:
         if request is None:
             return None, []
         payload_format = request.payload_format or self.entity.payload_format
-        expected = self.source.expected(self.entity, payload_format)
+        expected = self.source.expected_totals(self.entity, request)
         page = client.page(request.path, request.query(self.partition.sales_date), expected)
         name = f"{self.entity.name}_{CONTROL_TOTALS}"
         return request.read(page.plain), [self._keep(name, f"page-00000.{payload_format}", page)]

@@ -147,11 +147,14 @@ class Source:
         """Sales first, with the source's control totals."""
         return (replace(self.sales, control_totals=self.control_totals), *self.others)
 
-    def expected(self, entity: Entity, payload_format: PayloadFormat | None = None) -> Expected:
-        """What answers about an entity should be."""
-        return Expected(
-            payload_format or entity.payload_format, entity.charset, entity.bounds or self.bounds
-        )
+    def expected(self, entity: Entity) -> Expected:
+        """What the pages of an entity should be."""
+        return Expected(entity.payload_format, entity.charset, entity.bounds or self.bounds)
+
+    def expected_totals(self, entity: Entity, request: ControlTotalsRequest) -> Expected:
+        """What the answer with an entity's control totals should be."""
+        bounds = (entity.bounds or self.bounds).of_summaries()
+        return Expected(request.payload_format or entity.payload_format, entity.charset, bounds)
 
     def mapping(self, entity: Entity) -> str:
         """The DuckDB query that maps `source_record` to canonical candidates."""

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +35,8 @@ def workspaces_root() -> Path:
         ConfigurationError: somebody else owns it, or may look into it.
     """
     root = Path(tempfile.gettempdir()).resolve() / f"retail-{os.getuid()}"
-    root.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):  # looked at below, whatever it is
+        root.mkdir(mode=0o700)
     found = root.lstat()
     is_private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
     if not is_private or found.st_uid != os.getuid():

@@ -145,7 +145,7 @@ def test_the_pages_meet_the_retailers_own_totals(
         for number, page in enumerate(pages):
             name = f"page-{number:05d}.{sales.payload_format}"
             (workspace / "pages" / name).write_bytes(page.plain)
-        expected = source.expected(sales, totals.payload_format)
+        expected = source.expected_totals(sales, totals)
         control = totals.read(client.page(totals.path, totals.query(SALES_DATE), expected).plain)
     result = normalise(source, source.sales, SALES_DATE, workspace)
     assert result.rows.source == control.rows > 100

@@ -97,6 +97,14 @@ def test_what_cannot_be_read_is_named(feed: ChangesFeed, body: Any, names: str |
         _ask(feed, [body])
 
 
+@pytest.mark.parametrize("value", ["x" * 10**6, ["x" * 10**6], "2024-01-15\x1b[2J" + "0" * 9999])
+def test_an_error_shows_only_the_beginning_of_what_came(value: Any) -> None:
+    with pytest.raises(ContractError) as error:
+        _ask(HARVEST, [{"data": [{"businessDate": value, "changedAt": "2024-01-20T09:00:00Z"}]}])
+    assert len(str(error.value)) < 300
+    assert "\x1b" not in str(error.value)
+
+
 def test_a_body_that_is_no_object_is_an_error() -> None:
     with pytest.raises(DataError):
         _ask(HARVEST, [["2024-01-15"]])

@@ -110,14 +110,64 @@ with raw_api(lambda _: http_answer(members, Content_Encoding="gzip")) as api:
 """
 
 
-def test_a_bomb_of_gzip_stays_small() -> None:
+def _memory_of(script: str) -> tuple[int, str]:
+    """How many bytes a script took in a process of its own, and the error that it met."""
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", BOMB], cwd=root, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
     )
     memory, _, said = done.stdout.partition(" ")
-    assert int(memory) < 100 * 2**20
+    return int(memory), said
+
+
+def test_a_bomb_of_gzip_stays_small() -> None:
+    memory, said = _memory_of(BOMB)
+    assert memory < 100 * 2**20
     assert "response_bytes=16,777,216" in said
+
+
+SUMMARY = """
+import gzip, resource
+from datetime import UTC, datetime
+from tests.unit import test_hostile_api as hostile
+from tests.support.raw_api import http_answer, raw_api
+from ingestion.changes import changed_partitions
+from ingestion.discovery import load_changes
+
+def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+body = gzip.compress(b'{"TotalPages": 1, "Changes": [' + b'{},' * (12 * 2**20) + b'{}]}', 9)
+with raw_api(lambda _: http_answer(body, Content_Encoding="gzip")) as api:
+    before, feed = peak(), load_changes("retailer1")
+    try:
+        with hostile.SourceClient(hostile._source(), hostile._settings(api)) as client:
+            changed_partitions(feed, None, client, datetime.now(UTC))
+    except hostile.DataError as error:
+        print(peak() - before, error)
+"""
+
+
+def test_what_is_read_whole_has_a_bound_of_its_own() -> None:
+    """36 MB of a list of changes are a gigabyte once they are objects of Python."""
+    memory, said = _memory_of(SUMMARY)
+    assert memory < 100 * 2**20
+    assert "summary_bytes=4,194,304" in said
+
+
+def test_the_bound_of_totals_is_the_smaller_one() -> None:
+    source = _source(Bounds(summary_bytes=1000))
+    entity = source.entities[0]
+    assert entity.control_totals is not None
+    expected = source.expected_totals(entity, entity.control_totals)
+    large = http_answer(b"{" + b" " * 999 + b"}")
+    with (
+        raw_api(_answers(http_answer(b"{" + b" " * 998 + b"}"), large)) as api,
+        SourceClient(source, _settings(api)) as client,
+    ):
+        client.page("/totals", {}, expected)
+        with pytest.raises(ExcessError, match="allows summary_bytes=1,000"):
+            client.page("/totals", {}, expected)
+    small = Bounds(response_bytes=10)
+    assert small.of_summaries() == small
 
 
 def test_a_body_without_end_is_left_at_its_bound() -> None:

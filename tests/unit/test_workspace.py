@@ -92,6 +92,14 @@ def test_a_root_that_others_made_is_refused(temporary: Path) -> None:
     root.symlink_to("/tmp")  # noqa: S108 - the attack
     with pytest.raises(ConfigurationError):
         workspaces_root()
+    root.unlink()
+    root.symlink_to(temporary / "nothing")
+    with pytest.raises(ConfigurationError):
+        workspaces_root()
+    root.unlink()
+    root.write_text("")
+    with pytest.raises(ConfigurationError):
+        workspaces_root()
 
 
 def _killed() -> Path:
