@@ -67,7 +67,7 @@ def audit_others(partition: Partition, settings: Settings) -> Facts:
     for entity in OTHERS:
         for subject, results in _audit(entity, [partition], settings).items():
             if not subject.is_there:
-                raise rows_gone(partition)
+                raise rows_gone(partition, entity)
             facts[entity] = overall(results)
             facts.setdefault("raised", []).extend(_raised(results))
             if overall(results) in BLOCKING:

@@ -13,7 +13,7 @@ from structlog.contextvars import bound_contextvars
 from shared.errors import PipelineError, UsageError
 from shared.failures import failure_of
 from shared.object_store import ObjectStore
-from shared.partition import SALES_DATA, Partition
+from shared.partition import SALES, SALES_DATA, Partition
 from shared.settings import Settings
 
 Facts = dict[str, Any]
@@ -96,11 +96,13 @@ def not_staged(partition: Partition) -> UsageError:
     )
 
 
-def rows_gone(partition: Partition) -> UsageError:
+def rows_gone(partition: Partition, entity: str = SALES) -> UsageError:
     """Why a stage after staging cannot work on the partition, although it was staged once."""
+    # No other command stages inventory and shipments.
+    command = "transformation.main" if entity == SALES else "scripts.retail run"
     return UsageError(
-        f"the staged rows of {partition} are gone: their retention has ended, or the server was"
-        f" restarted after a crash; stage it again: python -m transformation.main"
+        f"the staged {entity} rows of {partition} are gone: their retention has ended, or the"
+        f" server was restarted after a crash; stage it again: python -m {command}"
         f" {partition.sales_date} --retailer {partition.retailer_id}"
     )
 

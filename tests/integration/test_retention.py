@@ -1,18 +1,20 @@
 """What is kept for a time goes when its time is over, and nothing else does."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from data_quality.audit import audit_partition
+from data_quality.audit import audit_others, audit_partition
 from data_quality.expire import expire_quality
 from data_quality.report.store import REPORTS
 from scripts.reconcile.reconciliation import reconcile
 from shared.errors import GateRefusal, UsageError, WarehouseRefusal
 from shared.object_store import ObjectStore
+from shared.partition import Partition
 from shared.postgres import lock_partitions, transaction
 from shared.settings import Settings
+from tests.defects.clean import put_other, stock
 from tests.support.ageing import age, keep_house
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
@@ -22,6 +24,7 @@ from tests.support.world import rows, value, warehouse_digest
 from transformation.expire import expire_staging
 from transformation.publish import publish_partition
 from transformation.stage import stage_partition
+from transformation.stage_others import stage_others
 
 pytestmark = pytest.mark.integration
 
@@ -75,6 +78,17 @@ def test_what_is_gone_is_told_by_the_gate_and_comes_back_by_staging(settings: Se
     assert publish_partition(day(1), settings)["outcome"] == "already published"
     assert warehouse_digest(settings) == before[0]
     _meets(settings)
+
+
+def test_who_stages_inventory_again_is_told(settings: Settings) -> None:
+    partition = Partition("retailer1", date(2024, 3, 1))
+    put_other(settings, partition, "inventory", stock(partition))
+    stage_others(partition, settings)
+    age(settings, settings.retention.staged_days + 1)
+    keep_house(settings)
+    again = "inventory rows .* are gone: .*scripts.retail run 2024-03-01 --retailer retailer1"
+    with pytest.raises(UsageError, match=again):
+        audit_others(partition, settings)
 
 
 def test_a_new_verdict_whose_rows_are_gone_is_not_published(settings: Settings) -> None:
