@@ -37,6 +37,8 @@ def read_by_duckdb(what: str, fault: type[DataError], memory_limit: str) -> Iter
             f"{what} need more memory than the {memory_limit} that all partitions at work share:"
             " run fewer at once (--jobs 1)"
         ) from error
+    except RecursionError as error:
+        raise fault(f"{what} are not readable: JSON that is nested too deep") from error
     except (duckdb.Error, UnicodeDecodeError) as error:  # the second of the error's own message
         if NO_SPACE in str(error):
             raise SourceUnavailable(f"this machine is short of something: {NO_SPACE}") from error

@@ -67,6 +67,11 @@ def test_unknown_fields_are_named_in_bounds(tmp_path: Path) -> None:
     assert max(map(len, names)) <= 100
 
 
+def test_a_record_that_is_nested_too_deep_is_the_pages_fault(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="JSON that is nested too deep"):
+        _normalise(tmp_path, _with('"d": ' + '{"a":' * 2000 + "1" + "}" * 2000))
+
+
 @pytest.mark.parametrize("first", ["", GOOD])
 def test_a_page_that_names_its_records_twice_is_none(tmp_path: Path, first: str) -> None:
     with pytest.raises(ContractError, match="has its records, Lines, more than once"):

@@ -75,6 +75,8 @@ def _read(totals: Any) -> ControlTotals:
         ControlTotals(1, {"\ud800": Decimal(1)}),
         ControlTotals(1, {"U" * 9999: Decimal(1)}),
         ControlTotals(1, {None: Decimal(1)}),  # type: ignore[dict-item]
+        None,
+        (10, {}),
     ],
 )
 def test_totals_that_nothing_can_be_held_against_are_refused(totals: ControlTotals) -> None:
@@ -97,12 +99,25 @@ def _fails(error: BaseException) -> Callable[[bytes], ControlTotals]:
 
 @pytest.mark.parametrize(
     "error",
-    [KeyError("lines"), TypeError(), ValueError("x" * 5000), ZeroDivisionError(), RecursionError()],
+    [
+        KeyError("lines"),
+        TypeError(),
+        ValueError("x" * 5000),
+        ZeroDivisionError(),
+        RecursionError(),
+        AssertionError(),
+        OSError("no"),
+    ],
 )
 def test_what_breaks_in_reading_totals_names_their_request(error: BaseException) -> None:
     with pytest.raises(ContractError, match="/totals are not readable") as caught:
         ControlTotalsRequest("/totals", by_date("date"), _fails(error)).read(b"")
     assert len(str(caught.value)) < 300
+
+
+def test_amounts_that_are_none_are_named_as_well() -> None:
+    with pytest.raises(ContractError, match="/totals are not readable"):
+        _read(ControlTotals(1, None))  # type: ignore[arg-type]
 
 
 def _reply(body: bytes, content_type: str) -> Reply:
