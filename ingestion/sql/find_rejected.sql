@@ -13,10 +13,12 @@ with rejected as (
     where problem is not null
 ),
 
+-- Of a larger record what else came is not named: the list of its fields would hold the whole
+-- record once for each of them.
 with_others as (
     select *
     from rejected
-    where $others_came
+    where $others_came and length(record::varchar) <= 16384
 ),
 
 field as (

@@ -12,6 +12,7 @@ from ingestion.discovery import load_source
 from ingestion.landing import readable
 from ingestion.normalise import Normalised, normalise
 from shared.errors import ContractError, DataError
+from shared.partition import SOURCE_RECORDS
 from tests.unit.test_normalise import INVOICE_LINE
 
 pytestmark = pytest.mark.unit
@@ -65,6 +66,14 @@ def test_unknown_fields_are_named_in_bounds(tmp_path: Path) -> None:
     names = _normalise(tmp_path, _with(fields)).pages.unknown_fields
     assert (len(names), names[-1]) == (101, "and 2,900 more")
     assert max(map(len, names)) <= 100
+
+
+def test_a_rejected_record_of_many_unknown_fields_is_rejected_alone(tmp_path: Path) -> None:
+    fields = ", ".join(f'"u{number}": 1' for number in range(6000))
+    bad = GOOD.replace('"Quantity": 6', '"Quantity": 1e999999')
+    found = _normalise(tmp_path, _beside(f"{bad[:-1]}, {fields}}}"))
+    assert (found.rows.normalised, found.rows.rejected) == (1, 1)
+    assert "1e999999" in (tmp_path / SOURCE_RECORDS).read_text()
 
 
 def test_a_record_that_is_nested_too_deep_is_the_pages_fault(tmp_path: Path) -> None:
