@@ -119,7 +119,8 @@ def test_an_outage_of_the_changes_leaves_the_others_theirs(world: Settings) -> N
     said = run_module(broken, "scripts.retail", "plan", DAY)
     assert said.returncode == 1
     assert f"retailer3 {DAY}  daily" in said.stdout
-    assert "changed days unknown of retailer2: http://127.0.0.1:9/oauth/token does not answer" in said.stderr
+    unknown = "changed days unknown of retailer2: http://127.0.0.1:9/oauth/token does not answer"
+    assert unknown in said.stderr
 
 
 def test_a_warehouse_that_is_down_is_no_retailers_outage(world: Settings) -> None:
