@@ -111,7 +111,7 @@ def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(
     assert result.returncode != 0
     said = result.stdout + result.stderr
     assert f"not published by this run: retailer2 {DAY};" in said
-    assert "changed days unknown of retailer2: no token from http://127.0.0.1:9/" in said
+    assert "changed days unknown of retailer2: http://127.0.0.1:9/oauth/token does not" in said
     assert rows(world, "SELECT retailer_id FROM ops.watermark") == [("retailer1",)]
     published = rows(world, "SELECT DISTINCT retailer_id FROM ops.partition_load ORDER BY 1")
     assert published == [("retailer1",), ("retailer3",)]

@@ -1,5 +1,6 @@
 """`make format` formats, and fails only where it could not."""
 
+import shlex
 import subprocess
 import sys
 
@@ -14,8 +15,9 @@ LONG = f"-- a comment {'that no formatter can fold ' * 5}\n"
 
 def _format(checkout: Checkout) -> subprocess.CompletedProcess[str]:
     """In the copy, with the packages that are here, over one folder of SQL."""
+    python = f"PY={shlex.quote(sys.executable)}"
     return subprocess.run(
-        ["make", "-o", ".venv/dev", "format", f"PY={sys.executable}", "SQL_FOLDERS=shared"],
+        ["make", "-o", ".venv/dev", "format", python, "SQL_FOLDERS=shared"],
         cwd=checkout.folder,
         env=base_environment(),
         capture_output=True,
