@@ -52,6 +52,8 @@ class World:
         self._counters, self._mutation = new_counters(len(DAYS)), mutation
         self.trade = Trade(self._counters)
         self._workers: list[Worker] = []
+        self.torn: set[Partition] = set()
+        """Partitions whose latest pull was not finished: the next one puts the copies right."""
         for day in DAYS:
             self.trade.correct(day)
 
@@ -99,8 +101,8 @@ def run_rounds(servers: Servers, number: int, rounds: int, mutation: str | None)
 
 
 def _run_round(servers: Servers, world: World, draw: random.Random, tally: Tally) -> None:
-    torn = _race(world, draw, tally)
-    world.judge.when_loaded(torn)
+    _race(world, draw, tally)
+    world.judge.when_loaded(world.torn)
     name = f"rebuilt{next(_numbers)}"
     servers.postgres.create_warehouse(name, TEMPLATE)
     try:
@@ -111,8 +113,7 @@ def _run_round(servers: Servers, world: World, draw: random.Random, tally: Tally
         drop_database(servers.postgres, name)
 
 
-def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
-    """Returns the partitions of which a pull was not finished."""
+def _race(world: World, draw: random.Random, tally: Tally) -> None:
     workers = world.workers()
     # Every other time both extractors pull one day again and again, so that their pulls meet.
     one_day = [draw.choice(PARTITIONS)] * len(PARTITIONS)
@@ -127,6 +128,7 @@ def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
     for pause in pauses(draw, 6, SECONDS):
         time.sleep(pause)
         world.trade.correct(draw.choice(DAYS))
+    pulled: set[Partition] = set()
     torn: set[Partition] = set()
     for worker, job in zip(workers, jobs, strict=True):
         lives = worker.wait()
@@ -136,9 +138,10 @@ def _race(world: World, draw: random.Random, tally: Tally) -> set[Partition]:
             tally.deaths[job.death.kind] += 1
         tally.superseded += sum("superseded" in each.facts for each in worker.ended)
         if job.tasks[0].stage == "extract":
+            pulled |= {task.partition for task in done}
             torn |= {task.partition for task in job.tasks if task not in done}
+    world.torn = (world.torn - pulled) | torn
     world.judge.at_once([each for worker in workers for each in worker.ended])
-    return torn
 
 
 def _tasks(
