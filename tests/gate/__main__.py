@@ -15,6 +15,7 @@ from tests.convergence.lanes import Servers, open_servers, quiet
 from tests.convergence.report import write
 from tests.gate.mutations import MUTATIONS
 from tests.gate.rounds import Tally, run_rounds
+from tests.support.mutations import try_mutations
 
 ROUNDS_OF_A_MUTATION = 30
 ENOUGH_ROUNDS = 10
@@ -38,16 +39,10 @@ def _told(tally: Tally, seconds: float) -> None:
 
 
 def _try_mutations(servers: Servers, number: int, mutations: list[str]) -> int:
-    missed = 0
-    for mutation in mutations:
-        started = time.monotonic()
-        failure = run_rounds(servers, number, ROUNDS_OF_A_MUTATION, mutation).failure
-        missed += failure is None
-        verdict = "noticed" if failure else "NOT NOTICED"
-        write(f"{mutation:<24} {verdict} in {time.monotonic() - started:.0f} s")
-        if failure:
-            write(f"    {failure}")
-    return missed
+    def fails(mutation: str) -> str | None:
+        return run_rounds(servers, number, ROUNDS_OF_A_MUTATION, mutation).failure
+
+    return try_mutations(fails, mutations)
 
 
 def main() -> int:
