@@ -64,6 +64,7 @@ def make_latest(
         (partition.raw_key(name, manifest.entity), manifest.key_of(name, partition), folder / name)
         for name in (data_name(manifest.entity), REJECTED)
     ]
+    require_connection(cursor)
     at_once(store.copy, copies)
     write_manifest(store, partition, manifest, before=lambda: require_connection(cursor))
     return manifest

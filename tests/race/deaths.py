@@ -14,12 +14,15 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 
 from shared.object_store import ObjectStore
+from shared.partition import MANIFEST
 from shared.settings import Settings
 
 Kind = Literal["before", "midst", "after", "lock"]
 KINDS: tuple[Kind, ...] = ("before", "midst", "after", "lock")
 WRITES = ("PutObject", "CopyObject")
 WRITES_OF_A_PULL = 7
+WRITES_UNDER_LOCK = 3
+"""Of a pull: two copies and the manifest. A lock that is lost matters there alone."""
 SLOWEST = 0.15
 """Seconds that a write may be late: seldom, and so that others come in between."""
 STALL = 0.4
@@ -28,7 +31,8 @@ STALL = 0.4
 
 @dataclass(frozen=True)
 class Death:
-    """At which of the worker's writes it strikes, counted from 1."""
+    """At which of the worker's writes it strikes, counted from 1: of all of them, or of those under
+    the partition's lock where the lock is what it loses."""
 
     kind: Kind
     write: int
@@ -36,7 +40,9 @@ class Death:
 
 def draw_death(draw: random.Random, pulls: int) -> Death:
     """Any write of the pulls may be the one."""
-    return Death(draw.choice(KINDS), draw.randint(1, pulls * WRITES_OF_A_PULL))
+    kind = draw.choice(KINDS)
+    writes = WRITES_UNDER_LOCK if kind == "lock" else WRITES_OF_A_PULL
+    return Death(kind, draw.randint(1, pulls * writes))
 
 
 class Fate:
@@ -45,7 +51,7 @@ class Fate:
     def __init__(self, settings: Settings) -> None:
         self.death: Death | None = None
         self._settings = settings
-        self._writes = 0
+        self._writes = self._under_lock = 0
         self._connections: list[Connection] = []
         self._connect = psycopg2.connect
         events = ObjectStore(settings.object_store).client.meta.events
@@ -56,7 +62,7 @@ class Fate:
 
     def meet(self, death: Death | None) -> None:
         """What waits for the process from now on."""
-        self.death, self._writes = death, 0
+        self.death, self._writes, self._under_lock = death, 0, 0
 
     def _connected(self, *arguments: Any, **options: Any) -> Connection:
         made: Connection = self._connect(*arguments, **options)
@@ -65,16 +71,21 @@ class Fate:
 
     def _strikes(self, *kinds: Kind) -> bool:
         death = self.death
-        return death is not None and death.kind in kinds and death.write == self._writes
+        if death is None or death.kind not in kinds:
+            return False
+        return death.write == (self._under_lock if death.kind == "lock" else self._writes)
 
     def _before(self, request: Any, **_: Any) -> None:
         self._writes += 1
+        copies = "x-amz-copy-source" in request.headers
+        is_under_lock = copies or urlsplit(request.url).path.endswith(f"/{MANIFEST}")
+        self._under_lock += is_under_lock
         time.sleep(SLOWEST * random.random() ** 4)
         if self._strikes("midst"):
             _send_half(request)
         if self._strikes("before", "midst"):
             os.kill(os.getpid(), signal.SIGKILL)
-        if self._strikes("lock"):
+        if is_under_lock and self._strikes("lock"):
             self._lose_connections()
 
     def _after(self, **_: Any) -> None:

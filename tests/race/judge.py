@@ -50,6 +50,7 @@ class Judge:
             )
             said = f"the raw zone has {manifest.snapshot_id}, and {newest} was acknowledged"
             assert manifest.snapshot_id >= newest, f"{partition}: {said}"
+            self._newest_is_staged(partition, theirs)
             published = {
                 each.facts["snapshot_id"] for each in theirs if each.task.stage == "publish"
             }
@@ -66,6 +67,17 @@ class Judge:
         body = self.store.get(manifest.key_of(SALES_DATA, partition) if manifest else key)
         records = [json.loads(line) for line in body.splitlines()]
         return Counter((each["transaction_id"], Decimal(each["total_amount"])) for each in records)
+
+    def _newest_is_staged(self, partition: Partition, ended: Iterable[Ended]) -> None:
+        claimed = {each.facts["snapshot_id"] for each in ended if each.task.stage == "stage"}
+        with transaction(self.settings.database, "owner") as cursor:
+            cursor.execute(
+                "SELECT staged_snapshot_id FROM ops.partition WHERE sales_date = %s",
+                (partition.sales_date,),
+            )
+            staged = next((row[0] for row in cursor.fetchall()), None) or ""
+        newest = max(claimed, default="")
+        assert staged >= newest, f"{partition}: {staged} is staged, and {newest} was acknowledged"
 
     def _readers_see_whole(
         self, partition: Partition, manifest: Manifest, acknowledged: set[str]

@@ -1,13 +1,15 @@
-"""A round: two extractors, a stager and a publisher race on the same partitions, while these change
-at the retailer, and some of the four die at a write to S3 or lose their locks."""
+"""A round: two extractors, two stagers and a publisher race on the same partitions, while these
+change at the retailer, and extractors die at a write to S3 or lose their locks."""
 
 import itertools
 import random
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 
 from shared.partition import Partition
 from shared.settings import Settings
@@ -20,11 +22,12 @@ from tests.support.world import TEMPLATE, drop_database, make_settings
 
 ROUNDS_PER_WAREHOUSE = 25
 EXTRACTORS = 2
+STAGERS = 2
 CLOCKS = tuple(timedelta(hours=hours) for hours in (0, 0, 1, -1, 72, -72, 24 * 400))
 DEATHS = 0.6
 """How many of the extractors meet one in a round."""
 MEETINGS = 0.5
-"""How many rounds have extractors that pull one and the same day."""
+"""How many rounds have extractors that pull one and the same day, which is staged meanwhile."""
 SECONDS = 0.5
 """Over which the tasks of a round are spread."""
 _numbers = itertools.count(1)
@@ -42,9 +45,17 @@ class Tally:
     """Pulls that found a newer snapshot when they came to write."""
     failure: str | None = None
 
+    def add(self, other: "Tally") -> None:
+        """Count what another lane has counted, too."""
+        self.rounds += other.rounds
+        self.tasks += other.tasks
+        self.deaths += other.deaths
+        self.superseded += other.superseded
+        self.failure = self.failure or other.failure
+
 
 class World:
-    """One warehouse, one bucket, one retailer, and the four workers."""
+    """One warehouse, one bucket, one retailer, and the five workers."""
 
     def __init__(self, settings: Settings, mutation: str | None) -> None:
         self.settings = settings
@@ -58,9 +69,9 @@ class World:
             self.trade.correct(day)
 
     def workers(self) -> list[Worker]:
-        """All four; those that died are replaced."""
+        """All five; those that died are replaced."""
         alive = [each for each in self._workers if each.process.is_alive()]
-        while len(alive) < EXTRACTORS + 2:
+        while len(alive) < EXTRACTORS + STAGERS + 1:
             alive.append(start_worker(self.settings, self._counters, self._mutation))
         self._workers = alive
         return alive
@@ -80,20 +91,42 @@ class World:
             worker.stop()
 
 
-def run_rounds(servers: Servers, number: int, rounds: int, mutation: str | None) -> Tally:
-    """As many rounds as asked for, or until one fails."""
+def run_lanes(
+    servers: Servers, number: int, rounds: int, lanes: int, mutation: str | None = None
+) -> Tally:
+    """So many rounds in lanes side by side, or until one fails. A lane's seed is its own."""
+    failed = Event()
+    with ThreadPoolExecutor(lanes) as pool:
+        running = [
+            pool.submit(
+                _run_lane, servers, number + lane, len(range(lane, rounds, lanes)), mutation, failed
+            )
+            for lane in range(lanes)
+        ]
+        together = Tally()
+        for each in running:
+            together.add(each.result())
+    return together
+
+
+def _run_lane(
+    servers: Servers, number: int, rounds: int, mutation: str | None, failed: Event
+) -> Tally:
     tally = Tally()
-    while tally.rounds < rounds and tally.failure is None:
+    while tally.rounds < rounds and not failed.is_set():
         settings = servers.open_warehouse(f"race{next(_numbers)}")
         world = World(settings, mutation)
         try:
             world.begin()
             for _ in range(min(ROUNDS_PER_WAREHOUSE, rounds - tally.rounds)):
+                if failed.is_set():
+                    break
                 _run_round(servers, world, random.Random(f"{number}:{tally.rounds}"), tally)
                 tally.rounds += 1
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
             kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
             tally.failure = f"round {tally.rounds} of seed {number}: {kind}{error}"
+            failed.set()
         finally:
             world.stop()
             servers.close_warehouse(settings)
@@ -115,12 +148,12 @@ def _run_round(servers: Servers, world: World, draw: random.Random, tally: Tally
 
 def _race(world: World, draw: random.Random, tally: Tally) -> None:
     workers = world.workers()
-    # Every other time both extractors pull one day again and again, so that their pulls meet.
+    # Every other time one day is pulled and staged again and again, so that its tasks meet.
     one_day = [draw.choice(PARTITIONS)] * len(PARTITIONS)
     days = one_day if draw.random() < MEETINGS else PARTITIONS
     jobs = [
         *(_extracting(draw, days) for _ in range(EXTRACTORS)),
-        _staging(draw),
+        *(_staging(draw, days) for _ in range(STAGERS)),
         _publishing(draw),
     ]
     for worker, job in zip(workers, jobs, strict=True):
@@ -164,8 +197,8 @@ def _extracting(draw: random.Random, days: Sequence[Partition]) -> Job:
     return Job(tasks, draw.choice(CLOCKS), death)
 
 
-def _staging(draw: random.Random) -> Job:
-    return Job(_tasks(draw, "stage", "audit"), draw.choice(CLOCKS))
+def _staging(draw: random.Random, days: Sequence[Partition]) -> Job:
+    return Job(_tasks(draw, "stage", "audit", days=days), draw.choice(CLOCKS))
 
 
 def _publishing(draw: random.Random) -> Job:

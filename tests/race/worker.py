@@ -24,15 +24,18 @@ from tests.race.deaths import Death, Fate
 from tests.race.mutations import mutated
 from tests.race.retailer import PlayedClient, Trade
 from tests.support.clocks import offset, wrong_clocks
+from transformation import stage
 from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.raw_files import fetch_raw
 
+SLOWEST_READ = 0.4
+"""Seconds after which a stager that has read the raw files asks for its lock."""
 HANG = 60.0
 """Seconds after which a worker that says nothing is taken to wait for ever."""
 Stage = Literal["extract", "stage", "audit", "publish"]
 ACTIONS: dict[Stage, Callable[[Partition, Settings], dict[str, Any]]] = {
     "extract": extract.extract_partition,
-    "stage": stage_partition,
+    "stage": stage.stage_partition,
     "audit": audit_partition,
     "publish": publish_partition,
 }
@@ -90,6 +93,12 @@ def _is_explained(error: Exception) -> bool:
     return isinstance(error, SourceUnavailable)
 
 
+def _read_slowly(*arguments: Any) -> Any:
+    files = fetch_raw(*arguments)
+    time.sleep(SLOWEST_READ * random.random() ** 2)
+    return files
+
+
 def _work(pipe: Connection, settings: Settings, counters: Any, mutation: str | None) -> None:
     quiet()
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
@@ -98,6 +107,7 @@ def _work(pipe: Connection, settings: Settings, counters: Any, mutation: str | N
     fate = Fate(settings)
     with (
         mock.patch.object(extract, "SourceClient", PlayedClient),
+        mock.patch.object(stage, "fetch_raw", _read_slowly),
         wrong_clocks(),
         mutated(mutation),
     ):
