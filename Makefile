@@ -151,7 +151,7 @@ vulnerabilities: .venv/dev ## ask the package index for known ones of the pinned
 
 .PHONY: docs
 docs: .venv/run ## write anew what the documents take from the code
-	@$(PY) -m scripts.generated_docs
+	@$(PY) -m scripts.docs.generated_docs
 
 .PHONY: format
 format: .venv/dev ## lay out Python and SQL as the linters want it

@@ -6,9 +6,9 @@ into the bucket.
 
 import sys
 
-from data_quality.audit import audit_partition, audit_partitions
+from data_quality.gate.audit import audit_partition, audit_partitions
 from data_quality.report.show import show_report
-from shared.command import run_command
+from shared.run.command import run_command
 
 
 def main() -> int:

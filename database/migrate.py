@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from database.roles import REQUIRED
 from shared.errors import ConfigurationError, PipelineError, SourceUnavailable
-from shared.plain_text import complain
-from shared.postgres import engine
+from shared.output.plain_text import complain
+from shared.postgres.connection import engine
 from shared.settings import Settings, get_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"

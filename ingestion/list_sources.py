@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
-from ingestion.authentication import ApiKey, BearerToken, ClientCredentials, SignedRequest
-from ingestion.discovery import load_changes, load_source, source_ids
-from ingestion.mapping_check import check_mapping
-from ingestion.pagination import Cursor, LinkHeader, PageNumber, SinglePage
-from ingestion.source import Source
+from ingestion.declare.source import Source
+from ingestion.http.authentication import ApiKey, BearerToken, ClientCredentials, SignedRequest
+from ingestion.http.pagination import Cursor, LinkHeader, PageNumber, SinglePage
+from ingestion.normalise.mapping_check import check_mapping
+from ingestion.registry import load_changes, load_source, source_ids
 from shared.errors import ConfigurationError
-from shared.plain_text import complain, say
+from shared.output.plain_text import complain, say
 from shared.settings import HttpSettings, SourceSettings
 
 HEADINGS = (

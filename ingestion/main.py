@@ -7,10 +7,10 @@ asked.
 import sys
 from typing import Any
 
-from ingestion.extract import extract_others, extract_partition
-from ingestion.renormalise import renormalise_partition
-from shared.command import Alternative, run_command
+from ingestion.extract.extract import extract_others, extract_partition
+from ingestion.extract.replay import renormalise_partition
 from shared.partition import Partition
+from shared.run.command import Alternative, run_command
 from shared.settings import Settings
 
 FROM_LANDING = Alternative("--from-landing", "normalised again", renormalise_partition)

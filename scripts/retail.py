@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scripts.alert_commands import alerts_app
-from scripts.quality_commands import override, quarantine_app, rejects, report, rules_app
-from scripts.watermark_commands import watermark_app
+from scripts.cli.alerts import alerts_app
+from scripts.cli.quality import override, quarantine_app, rejects, report, rules_app
+from scripts.cli.watermark import watermark_app
 from shared.errors import PipelineError
-from shared.plain_text import complain, say
+from shared.output.plain_text import complain, say
 
 if TYPE_CHECKING:
     from scripts.stack.stack import Stack
@@ -48,7 +48,7 @@ def _stack() -> Stack:
 @app.command()
 def up() -> None:
     """Start the stack: whatever of it is not running."""
-    from scripts.stack.startup import bring_up
+    from scripts.stack.processes.startup import bring_up
 
     stack = _stack()
     bring_up(stack)
@@ -59,7 +59,7 @@ def up() -> None:
 @app.command()
 def stop() -> None:
     """End what `up` started. All data stays."""
-    from scripts.stack.shutdown import take_down
+    from scripts.stack.processes.shutdown import take_down
 
     take_down(_stack())
 
@@ -74,8 +74,8 @@ def restart() -> None:
 @app.command()
 def status() -> None:
     """Show what is running; exit 1 when something is down."""
+    from scripts.cli.status_table import print_statuses
     from scripts.stack.status import component_statuses
-    from scripts.status_table import print_statuses
 
     statuses = component_statuses(_stack())
     print_statuses(statuses)
@@ -88,7 +88,7 @@ def clean(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Stop the stack and delete all its data, logs and secrets."""
-    from scripts.stack.shutdown import remove
+    from scripts.stack.processes.shutdown import remove
 
     stack = _stack()
     if not yes:
@@ -101,7 +101,7 @@ def load_real(
     data: Annotated[Path, typer.Argument(help="The folder of the real data sets.")],
 ) -> None:
     """Fill the retailers with the real data sets; their dates are kept."""
-    from scripts.stack.startup import load_real_sets
+    from scripts.stack.processes.startup import load_real_sets
 
     load_real_sets(_stack(), data)
 
@@ -109,7 +109,7 @@ def load_real(
 @app.command("load-sample")
 def load_sample() -> None:
     """Fill the retailers with the generated sample again, in place of the real data sets."""
-    from scripts.stack import startup
+    from scripts.stack.processes import startup
 
     startup.load_sample(_stack())
 
@@ -119,7 +119,7 @@ def live(
     once: Annotated[bool, typer.Option("--once", help="Only yesterday's, and end.")] = False,
 ) -> None:
     """Keep giving each retailer yesterday's trade, until interrupted."""
-    from scripts.stack.startup import follow_trade, run_retailers_command
+    from scripts.stack.processes.startup import follow_trade, run_retailers_command
 
     if once:
         run_retailers_command(_stack(), "live", "--once")
@@ -133,7 +133,7 @@ def backfill(
     last: Annotated[str, typer.Argument(metavar="TO", help="The last sales date, included.")],
 ) -> None:
     """Load a range of days through Airflow, again if need be, and watch."""
-    from scripts.demo import backfill_and_watch, calendar_window
+    from scripts.demo.demo import backfill_and_watch, calendar_window
     from shared.dates import parse_date_range
 
     dates = parse_date_range(f"{first}..{last}")
@@ -145,7 +145,7 @@ def demo(
     days: Annotated[int, typer.Option(help="How many sample days.")] = 7,
 ) -> None:
     """Start the stack, backfill sample days through Airflow, show what arrived."""
-    from scripts.demo import run_demo, sample_dates
+    from scripts.demo.demo import run_demo, sample_dates
 
     sample_dates(days)  # a wrong number is refused before anything starts
     up()
@@ -160,7 +160,7 @@ def run(
     ] = None,
 ) -> None:
     """Extract, stage, audit and publish days by hand, without Airflow."""
-    from scripts.run import run_dates
+    from scripts.journey.run import run_dates
 
     raise typer.Exit(run_dates(dates, retailer or []))
 
@@ -170,7 +170,7 @@ def plan(
     sales_date: Annotated[str, typer.Argument(metavar="DATE", help="The run's sales date.")],
 ) -> None:
     """Show what the daily run for a date would load now, and why. Nothing is changed."""
-    from scripts.plan_report import print_plan
+    from scripts.cli.plan import print_plan
 
     raise typer.Exit(print_plan(sales_date))
 
@@ -192,7 +192,7 @@ def replay(
     ] = None,
 ) -> None:
     """Load days again from their landed pages, after a mapping or a rule was mended."""
-    from scripts.run import REPLAYING, run_dates
+    from scripts.journey.run import REPLAYING, run_dates
 
     raise typer.Exit(run_dates(dates, retailer or [], REPLAYING))
 
@@ -204,7 +204,7 @@ def rebuild(
     ] = None,
 ) -> None:
     """Load every partition of the raw zone into the warehouse, from S3 alone."""
-    from scripts.rebuild import run_rebuild
+    from scripts.journey.rebuild import run_rebuild
 
     raise typer.Exit(run_rebuild(retailer))
 
@@ -215,10 +215,10 @@ def why(
     transaction: Annotated[str, typer.Option(help="The invoice, order or basket.")],
 ) -> None:
     """Follow a transaction's published rows back to the bytes that the retailer sent."""
-    from scripts.why import origins
-    from scripts.why_table import print_origins
+    from scripts.cli.why_table import print_origins
+    from scripts.journey.why import origins
+    from shared.output.terminal import PlainConsole
     from shared.settings import get_settings
-    from shared.terminal import PlainConsole
 
     print_origins(origins(retailer, transaction, get_settings()), PlainConsole())
 
@@ -236,7 +236,7 @@ def reconcile(
     ),
 ) -> None:
     """Hold every row and every cent of all days against each other, from the source to the star."""
-    from scripts.reconcile.__main__ import main
+    from data_quality.reconciliation.__main__ import main
 
     dates = {"--from": first, "--to": last}
     options = [f"{option}={date}" for option, date in dates.items() if date]
@@ -250,7 +250,7 @@ def expire_landing(
     ] = False,
 ) -> None:
     """Delete the landed pages whose retention has ended; the daily housekeeping does the same."""
-    from ingestion.expire_landing import main
+    from ingestion.extract.expire_landing import main
 
     raise typer.Exit(main(["--dry-run"] if dry_run else []))
 
@@ -262,7 +262,7 @@ def housekeeping(
     ] = False,
 ) -> None:
     """Delete what is kept for a time and whose time is over, as the daily housekeeping does."""
-    from scripts.housekeeping import run_housekeeping
+    from scripts.cli.housekeeping import run_housekeeping
 
     raise typer.Exit(run_housekeeping(dry_run=dry_run))
 
@@ -274,7 +274,7 @@ def load_rates(
     ] = None,
 ) -> None:
     """Load exchange rates; without a file, only put another reporting currency into effect."""
-    from transformation.load_rates import main
+    from transformation.rates.load_rates import main
 
     raise typer.Exit(main([str(file) for file in files or ()]))
 
@@ -282,7 +282,7 @@ def load_rates(
 @app.command()
 def psql() -> None:
     """Open the warehouse as its readers see it."""
-    from scripts.psql import open_psql
+    from scripts.cli.psql import open_psql
 
     open_psql(_stack())
 

@@ -13,8 +13,8 @@ from typing import Literal, Self, get_args
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from shared.errors import RawZoneError, UsageError
-from shared.object_store import ObjectNotFound, ObjectStore
 from shared.partition import MANIFEST, REJECTED, SALES, SNAPSHOT_ZONE, Partition, data_name
+from shared.s3.object_store import ObjectNotFound, ObjectStore
 
 FORMAT_VERSION = 2
 """Of the manifests that are written. Of format 1, the data lay in the raw zone alone."""

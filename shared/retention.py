@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from shared.logs import get_logger
+from shared.output.logs import get_logger
 from shared.partition import Partition
-from shared.postgres import Cursor, Role, lock_partitions, read_sql, transaction
+from shared.postgres.connection import Cursor, Role, lock_partitions, read_sql, transaction
 from shared.settings import Settings
 
 AT_ONCE = 1000

@@ -1,8 +1,8 @@
 """Where a process works on local disk: one private folder, with every workspace in it.
 
 Retailers' records lie there in the clear, so nobody else may read it; and DuckDB may touch no file
-outside it (`shared.duck`). What a killed process leaves behind is found by its lock, which the
-system takes off with the process.
+outside it (`shared.duck.engine`). What a killed process leaves behind is found by its lock, which
+the system takes off with the process.
 """
 
 import atexit
@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.errors import ConfigurationError
-from shared.logs import get_logger
+from shared.output.logs import get_logger
 
 _made: dict[int, Path] = {}
 """By the number of the process: a fork has a number of its own, and so a folder of its own."""

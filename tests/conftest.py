@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data_quality.rule_book import read_rule_book
+from data_quality.rules.rule_book import read_rule_book
 from database.migrate import migrate
 from scripts.stack.testing import (
     TemporaryObjectStore,
@@ -14,7 +14,7 @@ from scripts.stack.testing import (
     temporary_object_store,
     temporary_postgres,
 )
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from shared.workspace import workspace
 from tests.support.retailers import DAYS, RetailerApis, serve_retailers

@@ -2,8 +2,8 @@
 
 import sys
 
-from shared.command import run_command
-from transformation.stage import stage_partition, stage_partitions
+from shared.run.command import run_command
+from transformation.stage.stage import stage_partition, stage_partitions
 
 
 def main() -> int:

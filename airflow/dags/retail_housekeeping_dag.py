@@ -58,7 +58,7 @@ def retail_housekeeping() -> None:
     @task
     def expire_landing() -> None:
         """Delete the landed pages whose retention has ended, as of now."""
-        from ingestion import expire_landing
+        from ingestion.extract import expire_landing
 
         with _retried_if_time_heals():
             expire_landing.run(SETTINGS, datetime.now(UTC), dry_run=False)
@@ -66,35 +66,35 @@ def retail_housekeeping() -> None:
     @task
     def expire_staging() -> None:
         """Delete staged rows, the text of rejected records and details of superseded snapshots."""
-        from transformation import expire
+        from transformation.stage import expire
 
         _delete(expire.expire_staging(SETTINGS, dry_run=False))
 
     @task
     def expire_quality() -> None:
         """Delete results, repairs, alerts and reports."""
-        from data_quality import expire
+        from data_quality.gate import expire
 
         _delete(expire.expire_quality(SETTINGS, datetime.now(UTC), dry_run=False))
 
     @task
     def expire_plans() -> None:
         """Delete what daily runs decided of partitions."""
-        from ingestion import expire_plans
+        from ingestion.planning import expire_plans
 
         _delete(expire_plans.expire_plans(SETTINGS, dry_run=False))
 
     @task
     def expire_snapshots() -> None:
         """Delete the records of snapshots that others have long superseded."""
-        from ingestion import expire_snapshots
+        from ingestion.extract import expire_snapshots
 
         _delete(expire_snapshots.expire_snapshots(SETTINGS, dry_run=False))
 
     @task
     def make_months_ahead() -> None:
         """Make the partitions of the coming months, so that no load waits for that."""
-        from transformation import months_ahead
+        from transformation.publish import months_ahead
 
         with _retried_if_time_heals():
             months_ahead.run(SETTINGS)

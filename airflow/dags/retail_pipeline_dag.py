@@ -32,7 +32,7 @@ from shared.settings import Settings, get_settings
 if TYPE_CHECKING:
     from airflow.sdk import XComArg
 
-    from ingestion.run_plan import RunPlan
+    from ingestion.planning.run_plan import RunPlan
 
 SETTINGS = get_settings()
 ALERTS = QualityNotifier(SETTINGS)
@@ -94,7 +94,7 @@ def judge_run(
     problems: list[str],
 ) -> None:
     """Advance the watermarks of the retailers that are complete; complain of the others."""
-    from ingestion.watermark import Advance, advance_watermarks
+    from ingestion.planning.watermark import Advance, advance_watermarks
     from shared.schedule import require_all_published
 
     wanted = [Partition.from_dict(fields) for fields in planned]
@@ -153,7 +153,7 @@ def retail_data_pipeline() -> None:
     @task
     def plan_partitions() -> list[dict[str, str]]:
         """Name the run's partitions: every retailer's of its sales date, and those that changed."""
-        from ingestion import plan
+        from ingestion.planning import plan
         from shared import schedule
 
         context = get_current_context()
@@ -172,28 +172,28 @@ def retail_data_pipeline() -> None:
     @task(map_index_template=PARTITION_NAME)
     def extract_partition(partition: dict[str, str]) -> dict[str, str]:
         """Pull the partition from its retailer into S3."""
-        from ingestion import extract
+        from ingestion.extract import extract
 
         return run_stage(extract.extract_partition, partition)
 
     @task(map_index_template=PARTITION_NAME)
     def stage_partition(partition: dict[str, str]) -> dict[str, str]:
         """Load the raw partition into staging."""
-        from transformation import stage
+        from transformation.stage import stage
 
         return run_stage(stage.stage_partition, partition)
 
     @task(map_index_template=PARTITION_NAME, retries=0)
     def audit_partition(partition: dict[str, str]) -> dict[str, str]:
         """The gate: judge what is staged. Not retried: it decides."""
-        from data_quality import audit
+        from data_quality.gate import audit
 
         return run_stage(audit.audit_partition, partition)
 
     @task(map_index_template=PARTITION_NAME)
     def publish_partition(partition: dict[str, str]) -> dict[str, str]:
         """Make what passed the gate the star's."""
-        from transformation import publish
+        from transformation.publish import publish
 
         return run_stage(publish.publish_partition, partition)
 
@@ -203,15 +203,15 @@ def retail_data_pipeline() -> None:
 
         No sale waits for them.
         """
-        from ingestion import extract
-        from transformation import stage_others
+        from ingestion.extract import extract
+        from transformation.stage import stage_entities
 
-        return run_stage(stage_others.stage_others, run_stage(extract.extract_others, partition))
+        return run_stage(stage_entities.stage_others, run_stage(extract.extract_others, partition))
 
     @task(map_index_template=PARTITION_NAME, retries=0)
     def audit_others(partition: dict[str, str]) -> dict[str, str]:
         """Judge the partition's stock and parcels."""
-        from data_quality import audit
+        from data_quality.gate import audit
 
         return run_stage(audit.audit_others, partition)
 

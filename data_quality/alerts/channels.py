@@ -9,7 +9,7 @@ from typing import Protocol
 from data_quality.alerts.message import Message
 from shared.alert_settings import ALERT_KINDS, AlertSettings
 from shared.errors import PipelineError
-from shared.logs import get_logger
+from shared.output.logs import get_logger
 
 URGENT = frozenset({"FAIL", "ERROR"})
 

@@ -9,7 +9,7 @@ from email.utils import format_datetime, make_msgid
 from data_quality.alerts.channels import AlertNotTaken, ChannelDown, Deadline
 from data_quality.alerts.message import Message
 from shared.alert_settings import AlertSettings
-from shared.logs import get_logger
+from shared.output.logs import get_logger
 
 REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 """What a server says of one message; anything else is about the server."""

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from data_quality.alerts.finding import Alert, fingerprint
-from data_quality.judgement import BLOCKING
-from data_quality.subject import SQL_FOLDER
+from data_quality.gate.verdict import BLOCKING
 from shared.alert_settings import ALERT_KINDS, AlertKind
 from shared.partition import SALES, Partition
-from shared.postgres import Cursor, named_rows, read_sql
+from shared.postgres.connection import Cursor, named_rows, read_sql
 from shared.settings import Settings
 
-ALERTS_SQL = SQL_FOLDER / "alerts"
+SQL_FOLDER = Path(__file__).parent / "sql"
 Row = dict[str, Any]
 HEADLINES: dict[AlertKind, str] = {
     "FAIL": "the gate refused its {entity}",
@@ -85,7 +85,7 @@ def _patience(settings: Settings, is_planned: bool) -> dict[str, Any]:
 
 
 def _rows(cursor: Cursor, query: str, key: dict[str, Any]) -> list[Row]:
-    cursor.execute(read_sql(ALERTS_SQL / f"{query}.sql"), key)
+    cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
     return named_rows(cursor)
 
 

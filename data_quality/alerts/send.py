@@ -23,16 +23,16 @@ from data_quality.alerts.channels import (
 from data_quality.alerts.finding import Alert
 from data_quality.alerts.message import message_of, same_findings
 from data_quality.alerts.read import (
-    ALERTS_SQL,
+    SQL_FOLDER,
     partition_key,
     read_alerts,
     unreadable,
     with_link,
 )
 from shared.errors import PipelineError
-from shared.logs import get_logger
+from shared.output.logs import get_logger
 from shared.partition import Partition
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres.connection import Cursor, read_sql, transaction
 from shared.settings import Settings
 
 Link = Callable[[], str | None]
@@ -111,14 +111,14 @@ def _sender(settings: Settings, deadline: Deadline) -> Sender:
 
 def _owed(cursor: Cursor, sender: Sender) -> list[Partition]:
     names = {"channels": [channel.name for channel in sender.channels]}
-    cursor.execute(read_sql(ALERTS_SQL / "owed.sql"), names)
+    cursor.execute(read_sql(SQL_FOLDER / "pending.sql"), names)
     return [Partition(*row) for row in cursor.fetchall()]
 
 
 def _settle(cursor: Cursor, partitions: Sequence[Partition], alerts: Sequence[Alert]) -> None:
     """Forget what is owed and no longer found."""
     key = partition_key(partitions) | {"alerts": _as_json(alerts)}
-    cursor.execute(read_sql(ALERTS_SQL / "settle.sql"), key)
+    cursor.execute(read_sql(SQL_FOLDER / "record_sent.sql"), key)
 
 
 def _deliver(alerts: Iterable[Alert], sender: Sender, send: Send) -> list[Delivery]:
@@ -189,7 +189,7 @@ def _claimed(
         "alerts": _as_json(alerts),
         "repeat_after_days": sender.settings.alerts.repeat_after_days,
     }
-    cursor.execute(read_sql(ALERTS_SQL / "claim.sql"), key)
+    cursor.execute(read_sql(SQL_FOLDER / "claim.sql"), key)
     new = {Partition(*row) for row in cursor.fetchall()}
     return [alert for alert in alerts if alert.partition in new]
 
@@ -198,7 +198,7 @@ def _owe(channel: Channel, alerts: Sequence[Alert], sender: Sender) -> None:
     key = {"channel": channel.name, "alerts": _as_json(alerts)}
     try:
         with transaction(sender.settings.database, "audit") as cursor:
-            cursor.execute(read_sql(ALERTS_SQL / "owe.sql"), key)
+            cursor.execute(read_sql(SQL_FOLDER / "make_pending.sql"), key)
     except (PipelineError, psycopg2.Error) as error:
         get_logger().error("alert not kept for the next run", reason=str(error))
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from data_quality.judgement import WORST_FIRST, exact, worst
+from data_quality.gate.verdict import WORST_FIRST, exact, worst
 from data_quality.report.facts import QualityFacts, RuleResult, Snapshot, read_facts
 from data_quality.report.score import score, score_of_counts
-from data_quality.tables import TABLES
+from data_quality.rules.tables import TABLES
+from shared.output.plain_text import json_text
 from shared.partition import Partition
-from shared.plain_text import json_text
 from shared.settings import Settings
 
 Document = dict[str, Any]

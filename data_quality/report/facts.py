@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
 from psycopg2.extras import Json
 
-from data_quality.judgement import Verdict
-from data_quality.rules import Disposition, Measure, Severity
-from data_quality.subject import SQL_FOLDER
+from data_quality.gate.verdict import Verdict
+from data_quality.rules.rule import Disposition, Measure, Severity
 from shared.partition import Partition
-from shared.postgres import Cursor, read_sql, transaction
+from shared.postgres.connection import Cursor, read_sql, transaction
 from shared.settings import Settings
 
 TREND_DAYS = 30
 """Up to the last sales date of the report, that one included."""
 Row = TypeVar("Row")
 Sample = list[dict[str, Any]]
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Snapshot:
     superseded_rows: int
     published_rows: int | None
     published_at: datetime | None
+
+
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ class RuleResult:
         return self.verdict != "PASS" or self.observed > self.threshold
 
 
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
 @dataclass(frozen=True)
 class KeptBack:
     """Sales of one partition that readers do not see for one reason."""
@@ -83,6 +90,9 @@ class KeptBack:
     reason: str
     row_count: int
     sample: Sample
+
+
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,9 @@ class Repaired:
     repaired_at: datetime
 
 
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
 @dataclass(frozen=True)
 class Overridden:
     """The decision with which a refused snapshot was published."""
@@ -112,6 +125,9 @@ class Overridden:
     signed_at: datetime
 
 
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
 @dataclass(frozen=True)
 class DayVerdicts:
     """How many rules of one severity said the same of one partition."""
@@ -123,6 +139,9 @@ class DayVerdicts:
     rule_count: int
 
 
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
 @dataclass(frozen=True)
 class DayRows:
     """How many lines of sales came of one partition."""
@@ -130,6 +149,9 @@ class DayRows:
     retailer_id: str
     sales_date: date
     row_count: int
+
+
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -164,7 +186,7 @@ def read_facts(partitions: Sequence[Partition], settings: Settings) -> QualityFa
             asked,
             snapshots,
             _read(cursor, "results", RuleResult, of_snapshots),
-            _read(cursor, "kept_back", KeptBack, of_snapshots),
+            _read(cursor, "quarantined", KeptBack, of_snapshots),
             _read(cursor, "repairs", Repaired, of_snapshots),
             _read(cursor, "overrides", Overridden, of_snapshots),
             days,
@@ -188,5 +210,5 @@ def _key(snapshot: Snapshot) -> dict[str, str]:
 
 def _read(cursor: Cursor, query: str, kind: type[Row], key: dict[str, Any]) -> list[Row]:
     """One object a row; the columns are the fields, in their order."""
-    cursor.execute(read_sql(SQL_FOLDER / "report" / f"{query}.sql"), key)
+    cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
     return [kind(*row) for row in cursor.fetchall()]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from data_quality.report.chart import Chart, chart
 from data_quality.report.document import Document, by_verdict
 from data_quality.report.figures import count, figure, instant, percent
-from shared.plain_text import harmless
+from shared.output.plain_text import harmless
 
 TEMPLATE = "report.html.jinja"
 MOST_ITEMS = 200

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 from typing import Protocol
 
-from data_quality.judgement import Verdict
-from data_quality.rules import Severity
+from data_quality.gate.verdict import Verdict
+from data_quality.rules.rule import Severity
 
 WEIGHTS: dict[Severity, int] = {"critical": 3, "warning": 2, "info": 1}
 CREDITS: dict[Verdict, Decimal] = {

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from data_quality.report.document import Document, as_json, read_document
 from data_quality.report.store import only_warns, report_prefix, store_report
-from shared.logs import get_logger
+from shared.output.logs import get_logger
+from shared.output.plain_text import say
 from shared.partition import Partition
-from shared.plain_text import say
 from shared.settings import Settings
 
 
@@ -44,6 +44,6 @@ def print_report(report: Document, output: str) -> None:
         say(as_json(report).rstrip("\n"))
         return
     from data_quality.report.table import print_tables
-    from shared.terminal import PlainConsole
+    from shared.output.terminal import PlainConsole
 
     print_tables(report, PlainConsole())

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from data_quality.report.document import Document, as_json, read_document
-from shared.logs import get_logger
-from shared.object_store import MOST_AT_ONCE, ObjectStore
+from shared.output.logs import get_logger
 from shared.partition import Partition
+from shared.s3.object_store import MOST_AT_ONCE, ObjectStore
 from shared.settings import Settings
 
 REPORTS = "reports/quality/"

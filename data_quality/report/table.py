@@ -7,7 +7,7 @@ from rich.text import Text
 
 from data_quality.report.document import Document, by_verdict
 from data_quality.report.figures import count, figure, instant, keys, percent
-from shared.terminal import PlainConsole, PlainTable
+from shared.output.terminal import PlainConsole, PlainTable
 
 STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "bold red", "ERROR": "bold magenta"}
 NUMBERS = {"rows", "kept back", "score", "rules passed, weighted"}

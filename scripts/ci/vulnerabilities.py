@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.plain_text import complain, one_line, say
+from shared.output.plain_text import complain, one_line, say
 from shared.settings import PROJECT_ROOT
 
 ACCEPTED = Path(__file__).with_name("accepted_vulnerabilities.txt")

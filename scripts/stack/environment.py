@@ -7,7 +7,7 @@ from pathlib import Path
 from database.roles import LOGINS
 from scripts.stack.credentials import SecretStore, write_private
 from scripts.stack.object_store import REGION, endpoint_url
-from scripts.stack.ports import LOOPBACK
+from scripts.stack.processes.ports import LOOPBACK
 from scripts.stack.settings import RETAILERS, StackSettings
 
 SOURCE_CREDENTIALS = {

@@ -6,8 +6,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.stack.ports import LOOPBACK
-from scripts.stack.supervision import Service
+from scripts.stack.processes.ports import LOOPBACK
+from scripts.stack.processes.supervision import Service
 from scripts.stack.tools import base_environment, find_tool
 
 REGION = "us-east-1"

@@ -8,8 +8,8 @@ from pathlib import Path
 import requests
 
 from scripts.stack.errors import StackError, failed_with_log
-from scripts.stack.ports import LOOPBACK
-from scripts.stack.supervision import Service
+from scripts.stack.processes.ports import LOOPBACK
+from scripts.stack.processes.supervision import Service
 from scripts.stack.tools import base_environment
 from shared.settings import PROJECT_ROOT
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
 
-from scripts.stack.airflow import airflow_services
-from scripts.stack.airflow_environment import airflow_environment
+from scripts.stack.airflow.airflow import airflow_services
+from scripts.stack.airflow.environment import airflow_environment
 from scripts.stack.credentials import SecretStore
 from scripts.stack.environment import pipeline_environment, retailers_environment
 from scripts.stack.object_store import object_store_service
-from scripts.stack.postgres import PostgresServer
+from scripts.stack.postgres.server import PostgresServer
+from scripts.stack.processes.supervision import ProcessTable, Service
 from scripts.stack.retailers import retailer_service
 from scripts.stack.settings import RETAILERS, StackSettings
-from scripts.stack.supervision import ProcessTable, Service
 from shared.settings import LOCAL_STATE
 
 Say = Callable[[str], None]

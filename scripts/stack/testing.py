@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.stack.credentials import token
-from scripts.stack.databases import create_analyst, create_warehouse, create_warehouse_roles
 from scripts.stack.object_store import create_bucket, endpoint_url, object_store_service
-from scripts.stack.ports import LOOPBACK, free_port
-from scripts.stack.postgres import SUPERUSER, PostgresServer
-from scripts.stack.postgres_roles import create_database, create_role
-from scripts.stack.supervision import ProcessTable
+from scripts.stack.postgres.databases import (
+    create_analyst,
+    create_warehouse,
+    create_warehouse_roles,
+)
+from scripts.stack.postgres.roles import create_database, create_role
+from scripts.stack.postgres.server import SUPERUSER, PostgresServer
+from scripts.stack.processes.ports import LOOPBACK, free_port
+from scripts.stack.processes.supervision import ProcessTable
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ingestion.client import SourceClient
-from ingestion.discovery import load_source
-from ingestion.extract import extract_partition
-from shared.command import JOBS, run_partitions
+from ingestion.extract.extract import extract_partition
+from ingestion.http.client import SourceClient
+from ingestion.registry import load_source
 from shared.manifest import Manifest, require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.run.command import JOBS, run_partitions
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.bench.report import table
 from tests.real_sets.sets import DATA

@@ -21,7 +21,7 @@ from queue import SimpleQueue
 import requests
 import structlog
 
-from scripts.run import load_partition
+from scripts.journey.run import load_partition
 from scripts.stack.settings import RETAILERS
 from shared.errors import PipelineError
 from shared.partition import Partition

@@ -9,12 +9,12 @@ from typing import Any
 import psycopg2
 
 from shared.errors import PipelineError, UsageError
-from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from shared.workspace import workspace
-from transformation.raw_files import fetch_raw
+from transformation.stage.raw_files import fetch_raw
 
 ORACLE = Path(__file__).parent / "oracle"
 Rows = Counter[tuple[Any, ...]]

@@ -22,12 +22,13 @@ from unittest import mock
 
 import requests
 
-from ingestion import body, client, pages, session
-from ingestion.body import Answer
-from ingestion.client import SourceClient
-from ingestion.landing import Landing
-from ingestion.snapshot import Snapshot
-from ingestion.source import ControlTotals, Source
+from ingestion.declare.source import ControlTotals, Source
+from ingestion.extract.landing import Landing
+from ingestion.extract.snapshot import Snapshot
+from ingestion.http import body, client, session
+from ingestion.http.body import Answer
+from ingestion.http.client import SourceClient
+from ingestion.normalise import pages
 from shared.errors import SourceUnavailable
 
 Patch = Any  # mock's patchers have no common public type

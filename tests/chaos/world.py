@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from database.migrate import migrate
 from scripts.stack.testing import temporary_object_store, temporary_postgres
-from shared.object_store import ObjectStore
+from shared.s3.object_store import ObjectStore
 from shared.settings import HttpSettings, Settings
 from tests.chaos.plans import HANG_SECONDS
 from tests.support.retailers import RetailerApis, serve_retailers

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from ingestion.client import SourceClient
-from ingestion.discovery import load_source, source_ids
-from ingestion.mapping_check import check_mapping
-from ingestion.normalise import normalise
-from ingestion.pages import read_pages, sql
-from ingestion.source import Source
+from ingestion.declare.source import Source
+from ingestion.http.client import SourceClient
+from ingestion.normalise.mapping_check import check_mapping
+from ingestion.normalise.normalise import normalise
+from ingestion.normalise.pages import read_pages, sql
+from ingestion.registry import load_source, source_ids
 from shared.errors import ConfigurationError, DataError
 from shared.settings import Settings, SourceSettings
 from tests.support.retailers import RetailerApis

@@ -11,7 +11,7 @@ from collections import Counter
 from psycopg2.sql import SQL, Identifier
 
 from shared.partition import Partition
-from shared.postgres import Cursor
+from shared.postgres.connection import Cursor
 from tests.convergence.model import Row, Tables
 
 Content = dict[str, list[str]]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import psutil
 
 from database.roles import PIPELINE
-from scripts.stack.postgres import PostgresServer
-from shared.postgres import Connection
+from scripts.stack.postgres.server import PostgresServer
+from shared.postgres.connection import Connection
 from shared.settings import Settings
 from tests.convergence.worker import Worker
 from tests.support.ageing import age_meanwhile, keep_house

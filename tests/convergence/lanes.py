@@ -11,7 +11,7 @@ import psycopg2
 import structlog
 from psycopg2.sql import SQL, Identifier
 
-from data_quality.rule_book import read_rule_book
+from data_quality.rules.rule_book import read_rule_book
 from database.migrate import migrate
 from database.roles import PIPELINE
 from scripts.stack.testing import (
@@ -20,9 +20,9 @@ from scripts.stack.testing import (
     temporary_object_store,
     temporary_postgres,
 )
-from shared import postgres
-from shared.object_store import ObjectStore
-from shared.postgres import Connection, transaction
+from shared.postgres import connection
+from shared.postgres.connection import Connection, transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.convergence.content import (
     Content,
@@ -118,7 +118,7 @@ class Lane:
             return read_content(cursor)
 
 
-def _drop_months(cursor: postgres.Cursor) -> None:
+def _drop_months(cursor: connection.Cursor) -> None:
     cursor.execute(
         "SELECT i.inhrelid::regclass::text FROM pg_inherits AS i INNER JOIN pg_class AS c"
         " ON i.inhparent = c.oid WHERE c.relnamespace = 'warehouse'::regnamespace"
@@ -128,7 +128,7 @@ def _drop_months(cursor: postgres.Cursor) -> None:
         cursor.execute(SQL("DROP TABLE {}").format(Identifier(*partition.split("."))))
 
 
-def _keep_pristine(cursor: postgres.Cursor, pristine: Content) -> None:
+def _keep_pristine(cursor: connection.Cursor, pristine: Content) -> None:
     for table, rows in read_content(cursor).items():
         if strange := list(set(rows) - set(pristine[table])):
             query = SQL("DELETE FROM warehouse.{} AS t WHERE t::text = ANY (%s)")
@@ -147,12 +147,12 @@ def open_lane(servers: Servers, name: str) -> Iterator[Lane]:
     """A lane, and one connection for each role as long as it is open: opening thousands would take
     most of the time."""
     settings = servers.open_warehouse(name)
-    connect = cache(partial(postgres.connect, settings.database))
+    connect = cache(partial(connection.connect, settings.database))
     kept = partial(psycopg2.connect, connection_factory=_Kept)
     with (
         servers.postgres.server.connect(name) as administrator,
         mock.patch.object(psycopg2, "connect", kept),
-        mock.patch.object(postgres, "connect", lambda _, role: connect(role)),
+        mock.patch.object(connection, "connect", lambda _, role: connect(role)),
     ):
         yield Lane(servers, settings, administrator)
     servers.close_warehouse(settings)

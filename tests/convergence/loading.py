@@ -7,15 +7,15 @@ the real extraction refuses: it stands for an extraction that began earlier and 
 from collections.abc import Container, Sequence
 from typing import Any
 
-from data_quality.audit import audit_partitions
-from shared.batch import BatchAction, Outcomes, only
+from data_quality.gate.audit import audit_partitions
 from shared.errors import GateRefusal
 from shared.partition import Partition
+from shared.run.batch import BatchAction, Outcomes, only
 from shared.settings import Settings
 from tests.convergence.worlds import STAGES, Batch, Load, Snapshot, Stage
 from tests.support.raw import put_raw
-from transformation.publish import publish_partitions
-from transformation.stage import stage_partitions
+from transformation.publish.publish import publish_partitions
+from transformation.stage.stage import stage_partitions
 
 STAGE_ACTIONS: dict[Stage, BatchAction] = {
     "stage": stage_partitions,

@@ -21,7 +21,7 @@ from shared.partition import Partition
 from shared.settings import Settings
 from tests.convergence.worlds import Record, Snapshot
 from tests.support.rates import daily_rates, in_reporting_currency, rate_on
-from transformation.rates_file import ExchangeRate
+from transformation.rates.rates_file import ExchangeRate
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

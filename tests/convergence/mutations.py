@@ -32,9 +32,11 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from shared.postgres import Cursor, read_sql
+from shared.postgres.connection import Cursor, read_sql
 from shared.settings import PROJECT_ROOT
-from transformation import load_rates, publish, stage, staging_rows
+from transformation.publish import publish
+from transformation.rates import load_rates
+from transformation.stage import stage, staging_rows
 
 NOTHING = "SELECT 1"
 LEAVES = PROJECT_ROOT / "database/migrations/sql/0017_locks/03_months.sql"

@@ -10,8 +10,8 @@ from pathlib import Path
 from shared.settings import Settings
 from tests.convergence.worlds import Choose, World, shuffled
 from tests.support.rates import write_rates
-from transformation.load_rates import load_rates
-from transformation.rates_file import ExchangeRate
+from transformation.rates.load_rates import load_rates
+from transformation.rates.rates_file import ExchangeRate
 
 File = tuple[ExchangeRate, ...]
 PAIRS = (("EUR", "USD"), ("EUR", "USD"), ("EUR", "GBP"), ("USD", "GBP"))

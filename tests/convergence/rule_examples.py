@@ -18,12 +18,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning
 
-from data_quality.rule_book import write_rule
-from data_quality.rules import Rule
-from shared.batch import Outcomes
+from data_quality.rules.rule import Rule
+from data_quality.rules.rule_book import write_rule
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.run.batch import Outcomes
 from tests.convergence.content import differences, digest_of, tables_of
 from tests.convergence.examples import in_lanes
 from tests.convergence.lanes import Lane, Servers, open_lane, quiet

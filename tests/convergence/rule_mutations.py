@@ -14,11 +14,11 @@ from unittest import mock
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality import audit, originals, treatments
-from data_quality.scan import snapshot_key
-from data_quality.subject import SQL_FOLDER, Subject
-from data_quality.tables import TableName
-from shared.postgres import Cursor, read_sql
+from data_quality.gate import audit, originals, treatments
+from data_quality.gate.scan import snapshot_key
+from data_quality.gate.staged_snapshot import SQL_FOLDER, Subject
+from data_quality.rules.tables import TableName
+from shared.postgres.connection import Cursor, read_sql
 
 _QUARANTINE_ALONE = (
     "UPDATE staging.sales SET quarantined_by = NULL, quarantined_record = NULL"

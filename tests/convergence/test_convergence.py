@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from data_quality.audit import audit_partition
-from shared.postgres import transaction
+from data_quality.gate.audit import audit_partition
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.convergence.content import digest_of, read_content
 from tests.convergence.loading import load_snapshot
@@ -15,10 +15,10 @@ from tests.convergence.worlds import draw_partitions
 from tests.support.commands import prove
 from tests.support.raw import day, line, put_raw
 from tests.support.world import value, warehouse_digest
-from transformation import stage
-from transformation.publish import publish_partition
-from transformation.raw_files import fetch_raw
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage import stage
+from transformation.stage.raw_files import fetch_raw
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 

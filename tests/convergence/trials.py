@@ -28,7 +28,7 @@ from datetime import date, timedelta
 
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.convergence import disturbances
 from tests.convergence.content import (
@@ -56,7 +56,7 @@ from tests.convergence.worlds import (
     draw_world,
     shuffled,
 )
-from transformation.publish import publish_partition
+from transformation.publish.publish import publish_partition
 
 WORKERS = 3
 TRIALS_PER_WORLD = 10

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from shared.object_store import ObjectStore
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.ageing import age
 from tests.support.commands import run_module
 from tests.support.raw import day, line, put_raw
 from tests.support.world import value
-from transformation.months_ahead import MONTHS_AHEAD
-from transformation.stage import stage_partition
+from transformation.publish.months_ahead import MONTHS_AHEAD
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.dags
 DAY = "landing/retailer1/sales/year=2024/month=01/day=12/snapshot="

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from scripts.stack.airflow_environment import FAB
+from scripts.stack.airflow.environment import FAB
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
@@ -36,7 +36,7 @@ def test_every_pool_has_tasks(
     """What the local stack prepares is used."""
     variables = airflow | {"AIRFLOW__CORE__AUTH_MANAGER": FAB}
     settings = Settings.model_construct()
-    made = run_module(settings, "scripts.stack.airflow_bootstrap", str(tmp_path), **variables)
+    made = run_module(settings, "scripts.stack.airflow.bootstrap", str(tmp_path), **variables)
     assert made.returncode == 0, made.stderr
     listed = run_module(settings, "airflow", "pools", "list", "--output", "json", **variables)
     pools = {pool["pool"] for pool in json.loads(listed.stdout.splitlines()[-1])}

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from shared.manifest import FORMAT_VERSION, Manifest, Retailer, RowCounts, write_manifest
-from shared.object_store import ObjectStore
 from shared.partition import REJECTED, Partition, data_name
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.raw import RETAILER, line, put_objects
 

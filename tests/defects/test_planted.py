@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from psycopg2.sql import SQL, Identifier
 
-from data_quality.audit import audit_others, audit_partition, audit_partitions
-from data_quality.rules import KINDS, load_rules
+from data_quality.gate.audit import audit_others, audit_partition, audit_partitions
+from data_quality.rules.rule import KINDS, load_rules
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared.errors import GateRefusal
 from shared.manifest import CurrencyAmount
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.defects.clean import (
     DAY,
@@ -32,9 +32,9 @@ from tests.defects.clean import (
 from tests.defects.planted import CANNOT_OCCUR, DEFECTS, EACH, Defect
 from tests.support.raw import put_raw
 from tests.support.world import fresh_world, rows
-from transformation.publish import publish_partitions
-from transformation.stage import stage_partition, stage_partitions
-from transformation.stage_others import stage_others
+from transformation.publish.publish import publish_partitions
+from transformation.stage.stage import stage_partition, stage_partitions
+from transformation.stage.stage_entities import stage_others
 
 pytestmark = pytest.mark.sql
 _numbers = itertools.count(1)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from scripts.data_model.catalogue import Catalogue, read_catalogue
-from scripts.data_model.document import describe
-from scripts.generated_docs import renewed
-from shared.postgres import transaction
+from scripts.docs.data_model.catalogue import Catalogue, read_catalogue
+from scripts.docs.data_model.document import describe
+from scripts.docs.generated_docs import renewed
+from shared.postgres.connection import transaction
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.raw import day, line, load
 
@@ -15,7 +15,7 @@ DOCUMENT = PROJECT_ROOT / "docs" / "DATA_MODEL.md"
 
 
 def _renewed(settings: Settings) -> str:
-    generators = {"python -m scripts.data_model": lambda: describe(read_catalogue(settings))}
+    generators = {"python -m scripts.docs.data_model": lambda: describe(read_catalogue(settings))}
     return renewed(DOCUMENT.read_text("utf-8"), generators)
 
 

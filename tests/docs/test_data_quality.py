@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data_quality.rule_book import read_rule_book, require_sound, write_rule
-from data_quality.rules import KINDS, Rule, load_rules
-from data_quality.tables import TABLES
-from scripts.rule_catalogue import OBSERVED, ROWS
-from shared.postgres import transaction
+from data_quality.rules.rule import KINDS, Rule, load_rules
+from data_quality.rules.rule_book import read_rule_book, require_sound, write_rule
+from data_quality.rules.tables import TABLES
+from scripts.docs.rule_catalogue import OBSERVED, ROWS
+from shared.postgres.connection import transaction
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.raw import day, line, load
 from tests.support.world import rows

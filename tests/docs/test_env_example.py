@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from ingestion.discovery import source_ids
+from ingestion.registry import source_ids
 from shared.settings import PROJECT_ROOT, Settings, SourceSettings
 
 pytestmark = pytest.mark.docs

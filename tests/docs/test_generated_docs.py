@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.discovery import load_source, source_ids
-from scripts.generated_docs import DOCUMENTS, main, renewed
+from ingestion.registry import load_source, source_ids
+from scripts.docs.generated_docs import DOCUMENTS, main, renewed
 from shared.errors import ConfigurationError
 
 pytestmark = pytest.mark.docs

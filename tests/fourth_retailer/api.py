@@ -1,4 +1,4 @@
-"""The fourth retailer's API, in every dialect that `ingestion.new_source` has a template for.
+"""The fourth retailer's API, in every dialect that `new_source` has a template for.
 
 The address chooses the dialect: `/signed/none/json/sales?date=2024-01-12`.
 """

@@ -36,8 +36,8 @@ class Checkout:
         )
 
     def new_source(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """``python -m ingestion.new_source …``."""
-        return self.run(Settings.model_construct(), "ingestion.new_source", *arguments)
+        """``python -m ingestion.scaffold.new_source …``."""
+        return self.run(Settings.model_construct(), "ingestion.scaffold.new_source", *arguments)
 
     def source_file(self, retailer_id: str, name: str) -> Path:
         """One file of a retailer's folder."""

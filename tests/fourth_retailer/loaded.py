@@ -10,7 +10,7 @@ from scripts.stack.testing import (
     TemporaryPostgres,
     temporary_folder,
 )
-from shared.object_store import ObjectStore
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.fourth_retailer.checkout import Checkout
 from tests.fourth_retailer.throwaway_airflow import migrated_airflow

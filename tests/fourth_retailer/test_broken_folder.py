@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from shared.manifest import read_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.fourth_retailer.api import FourthApi
 from tests.fourth_retailer.checkout import Checkout

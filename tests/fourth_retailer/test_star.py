@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from data_quality.rules import load_rules
-from data_quality.tables import TABLES
+from data_quality.rules.rule import load_rules
+from data_quality.rules.tables import TABLES
 from shared.settings import Settings
 from tests.fourth_retailer.loaded import BY_AIRFLOW, BY_HAND, DAYS, RETAILER, Loaded
 from tests.fourth_retailer.trade import (

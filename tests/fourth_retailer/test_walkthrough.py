@@ -6,8 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from ingestion.dialects import OPENINGS, PAGINGS, Opening, Paging
-from ingestion.source import Entity, Source
+from ingestion.declare.source import Entity, Source
+from ingestion.scaffold.dialects import OPENINGS, PAGINGS, Opening, Paging
 from shared.settings import PROJECT_ROOT
 from tests.fourth_retailer.checkout import Checkout
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
-from ingestion.discovery import load_source
-from ingestion.source import Entity, Source
+from ingestion.declare.source import Entity, Source
+from ingestion.registry import load_source
 
 DAY = date(2024, 1, 15)
 NOON = int(datetime.combine(DAY, time(17), UTC).timestamp() * 1000)

@@ -9,10 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scripts.publishing import publish_range
-from scripts.run import LOADING, run_journey
-from shared.object_store import ObjectStore
+from scripts.journey.publishing import publish_range
+from scripts.journey.run import LOADING, run_journey
 from shared.partition import MANIFEST, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.fuzz.api import Api
 from tests.fuzz.days import ALL_GOOD, AMOUNT, GOOD, PARTITIONS, Day

@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from ingestion.body import read_answer
-from ingestion.normalise import Normalised, normalise
-from ingestion.session import Reply
-from ingestion.workspace import workspace
+from ingestion.http.body import read_answer
+from ingestion.http.session import Reply
+from ingestion.normalise.normalise import Normalised, normalise
+from ingestion.normalise.workspace import workspace
 from shared.errors import PipelineError, UnexpectedError
 from shared.partition import data_name
 from tests.fuzz.good import DAY, Feed, Record, feeds

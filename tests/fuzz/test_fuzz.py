@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.duck import with_values
+from shared.duck.engine import with_values
 from tests.fuzz.good import feeds
 from tests.fuzz.hostile import SENTINEL
 from tests.fuzz.pages import Page, body_of, check, good_records
@@ -27,7 +27,7 @@ def test_no_input_ends_anything_but_itself() -> None:
 
 
 def test_a_piece_of_the_input_in_a_statement_would_be_seen() -> None:
-    from ingestion.workspace import connect
+    from ingestion.normalise.workspace import connect
 
     with watched() as seen, connect() as connection:
         connection.execute(with_values("select $text", {"text": SENTINEL}))

@@ -13,12 +13,12 @@ from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 from psycopg2.sql import SQL, Composed, Identifier
 
-import ingestion.workspace
-import transformation.staging_rows
-from shared.duck import Engine
+import ingestion.normalise.workspace
+import transformation.stage.staging_rows
+from shared.duck.engine import Engine
 from tests.fuzz.hostile import SENTINEL
 
-ENGINES = (ingestion.workspace.connect, transformation.staging_rows._connect)
+ENGINES = (ingestion.normalise.workspace.connect, transformation.stage.staging_rows._connect)
 
 
 @dataclass

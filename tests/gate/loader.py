@@ -12,16 +12,16 @@ from unittest import mock
 import psycopg2
 from psycopg2.sql import SQL
 
-from data_quality import scan, statements
-from data_quality.audit import audit_partition
-from data_quality.override import record_override
+from data_quality.gate import scan, statements
+from data_quality.gate.audit import audit_partition
+from data_quality.gate.override import record_override
 from shared.errors import PipelineError
 from shared.settings import Settings
 from tests.convergence.lanes import quiet
 from tests.gate.mutations import mutated
 from tests.gate.worlds import SLOW_CHANNEL, Snapshot
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 HANG = 60.0
 REASON = "Somebody has looked at it and takes the blame"

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
-from data_quality import judgement, override
-from data_quality.judgement import Answer, Result
-from data_quality.rules import Rule
-from shared.postgres import Cursor
+from data_quality.gate import override, verdict
+from data_quality.gate.verdict import Answer, Result
+from data_quality.rules.rule import Rule
+from shared.postgres.connection import Cursor
 from tests.convergence.rule_mutations import RULE_MUTATIONS
-from transformation import publish
+from transformation.publish import publish
 
 MUTATIONS = (
     "gate_after_publish",
@@ -45,9 +45,9 @@ def mutated(mutation: str | None) -> Iterator[None]:
     patches: dict[str | None, list[tuple[object, str, object]]] = {
         "gate_after_publish": [(publish, "_require_verdict", lambda *_: None)],
         "exception_is_pass": [
-            (judgement, "judged", _passing(lambda problem: TIMED_OUT not in problem))
+            (verdict, "judged", _passing(lambda problem: TIMED_OUT not in problem))
         ],
-        "timeout_is_pass": [(judgement, "judged", _passing(lambda problem: TIMED_OUT in problem))],
+        "timeout_is_pass": [(verdict, "judged", _passing(lambda problem: TIMED_OUT in problem))],
         "override_without_record": [
             (override, "_insert", lambda _, given, __: _given_words.add(_word_for(given))),
             (publish, "_require_verdict", _require_verdict_or_word(publish._require_verdict)),
@@ -62,7 +62,7 @@ def mutated(mutation: str | None) -> Iterator[None]:
 
 
 def _passing(is_passed: Callable[[str], bool]) -> Callable[[Rule, Answer | None], Result]:
-    judged = judgement.judged
+    judged = verdict.judged
 
     def lenient(rule: Rule, answer: Answer | None) -> Result:
         if answer is not None and answer.problem and is_passed(answer.problem):

@@ -9,7 +9,7 @@ from datetime import date
 import psycopg2
 from psycopg2.errors import InsufficientPrivilege
 
-from shared.postgres import Cursor, connect
+from shared.postgres.connection import Cursor, connect
 from shared.settings import Settings
 
 Seen = tuple[str, date, str, int]

@@ -14,20 +14,20 @@ from datetime import date
 
 from pydantic import SecretStr
 
-from data_quality.audit import audit_partition
-from data_quality.rule_book import read_rule_book, write_rule
-from data_quality.rules import Rule
+from data_quality.gate.audit import audit_partition
+from data_quality.rules.rule import Rule
+from data_quality.rules.rule_book import read_rule_book, write_rule
 from shared.errors import PipelineError
 from shared.override import Override
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.convergence.lanes import Servers
 from tests.gate.loader import HANG, Load, Loader, start_loader
 from tests.gate.mutations import mutated, spoil_warehouse
 from tests.gate.readers import Sight, forbidden_things_done, watching
 from tests.gate.worlds import LETS_IN, MISTAKEN, Snapshot, draw_snapshots
-from transformation.publish import publish_partition
+from transformation.publish.publish import publish_partition
 
 LOADERS, READERS = 2, 2
 MOST_KILLS = 3

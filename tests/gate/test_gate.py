@@ -8,13 +8,13 @@ import pytest
 
 from shared.errors import SourceUnavailable
 from shared.partition import Partition
-from shared.postgres import connect
+from shared.postgres.connection import connect
 from shared.settings import Settings
 from tests.gate.mutations import MUTATIONS
 from tests.support.commands import prove
 from tests.support.raw import day, line, load
 from tests.support.world import value
-from transformation import publish
+from transformation.publish import publish
 
 pytestmark = pytest.mark.sql
 

@@ -11,11 +11,11 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from data_quality.alerts.send import Delivery, alert_partitions, alert_run
-from data_quality.audit import audit_partition
-from data_quality.override import record_override
+from data_quality.gate.audit import audit_partition
+from data_quality.gate.override import record_override
 from shared.errors import GateRefusal
 from shared.partition import Partition
-from shared.postgres import credentials, transaction
+from shared.postgres.connection import credentials, transaction
 from shared.settings import Settings, SourceSettings
 from tests.support.commands import run_module
 from tests.support.raw import day, line, load, put_raw
@@ -30,8 +30,8 @@ from tests.support.receivers import (
     web_server,
 )
 from tests.support.world import rows, value
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 GOOD = [line("A"), line("B")]

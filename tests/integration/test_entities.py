@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from ingestion import extract
-from ingestion.discovery import load_source, source_ids
-from ingestion.extract import extract_others
-from ingestion.renormalise import renormalise_partition
-from scripts.publishing import publish_staged
-from scripts.run import load_partition
-from scripts.why import origins
+from ingestion.extract import extract
+from ingestion.extract.extract import extract_others
+from ingestion.extract.replay import renormalise_partition
+from ingestion.registry import load_source, source_ids
+from scripts.journey.publishing import publish_staged
+from scripts.journey.run import load_partition
+from scripts.journey.why import origins
 from shared.errors import SourceUnavailable
 from shared.manifest import read_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition, data_name
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, warehouse_digest

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ingestion.expire_landing import expire_landing
-from scripts.run import load_partition
-from shared.object_store import ObjectStore
+from ingestion.extract.expire_landing import expire_landing
+from scripts.journey.run import load_partition
 from shared.partition import Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.world import rows, value, warehouse_digest
@@ -60,13 +60,15 @@ def test_the_retention_is_a_setting(settings: Settings) -> None:
 
 
 def test_no_retention_at_all_is_refused(settings: Settings) -> None:
-    result = run_module(settings, "ingestion.expire_landing", RETAIL_LANDING_RETENTION_DAYS="0")
+    result = run_module(
+        settings, "ingestion.extract.expire_landing", RETAIL_LANDING_RETENTION_DAYS="0"
+    )
     assert result.returncode == 2
     assert "RETAIL_LANDING_RETENTION_DAYS: Input should be greater than" in result.stderr
 
 
 @pytest.mark.parametrize(
-    "command", [("ingestion.expire_landing",), ("scripts.retail", "expire-landing")]
+    "command", [("ingestion.extract.expire_landing",), ("scripts.retail", "expire-landing")]
 )
 def test_a_dry_run_lists_and_deletes_nothing(settings: Settings, command: tuple[str, ...]) -> None:
     store = ObjectStore(settings.object_store)

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingestion.expire_snapshots import expire_snapshots
-from shared.object_store import ObjectStore
+from ingestion.extract.expire_snapshots import expire_snapshots
 from shared.partition import MANIFEST, SALES_DATA
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.raw import day, line, load, put_raw
-from transformation.stage import stage_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 

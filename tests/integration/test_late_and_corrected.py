@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingestion.discovery import load_changes
-from ingestion.plan import plan_partitions, plan_run
-from ingestion.run_plan import RunPlan
-from ingestion.watermark import advance_watermarks
-from scripts.run import load_partition
+from ingestion.planning.plan import plan_partitions, plan_run
+from ingestion.planning.run_plan import RunPlan
+from ingestion.planning.watermark import advance_watermarks
+from ingestion.registry import load_changes
+from scripts.journey.run import load_partition
 from shared.dates import parse_date
 from shared.errors import SourceUnavailable
 from shared.partition import Partition

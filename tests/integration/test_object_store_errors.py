@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from shared import object_store
 from shared.errors import ConfigurationError, PipelineError, SourceUnavailable
-from shared.object_store import ObjectNotFound, ObjectTooLarge
+from shared.s3 import object_store
+from shared.s3.object_store import ObjectNotFound, ObjectTooLarge
 from tests.support.scripted_s3 import Answer, ScriptedS3, refusing, scripted_s3
 
 pytestmark = pytest.mark.integration

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from scripts.run import load_partition
+from scripts.journey.run import load_partition
 from shared.dates import parse_date
 from shared.errors import ConfigurationError, ContractError, GateRefusal, SourceUnavailable
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.retailers import RetailerApis
@@ -18,7 +18,12 @@ from tests.support.world import rows, star_sums, value, warehouse_digest
 pytestmark = pytest.mark.integration
 DAY = "2024-01-12"
 RETAILERS = ("retailer1", "retailer2", "retailer3")
-STAGES = ("ingestion.main", "transformation.main", "data_quality.main", "transformation.publish")
+STAGES = (
+    "ingestion.main",
+    "transformation.main",
+    "data_quality.main",
+    "transformation.publish",
+)
 
 
 def _load(settings: Settings, retailer: str, day: str = DAY) -> dict[str, object]:

@@ -11,10 +11,10 @@ from datetime import date
 
 import pytest
 
-from shared.command import run_partitions
 from shared.errors import UsageError
+from shared.output.progress import Progress, progress, records_of
 from shared.partition import Partition
-from shared.progress import Progress, progress, records_of
+from shared.run.command import run_partitions
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.commands import environment_of, run_module
 

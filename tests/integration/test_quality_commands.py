@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 import yaml
 
-from data_quality.audit import audit_partition
-from data_quality.rules import load_rules
+from data_quality.gate.audit import audit_partition
+from data_quality.rules.rule import load_rules
 from shared.errors import GateRefusal
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, REJECTED, SALES_DATA
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, SourceSettings
 from tests.support.commands import run_module
 from tests.support.quality import HUGE_QUANTITY, add_rules
 from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import rows, value
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 

@@ -9,22 +9,22 @@ from typing import Any
 
 import pytest
 
-from ingestion.extract import extract_partition
-from ingestion.generation import take_generation
-from scripts.publishing import publish_staged
-from scripts.rebuild import rebuild
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.reconciliation.reconciliation import reconcile
+from ingestion.extract.extract import extract_partition
+from ingestion.extract.generation import take_generation
+from scripts.journey.publishing import publish_staged
+from scripts.journey.rebuild import rebuild
 from scripts.stack.testing import TemporaryPostgres
 from shared.errors import PipelineError, SourceUnavailable
 from shared.manifest import require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.clocks import clock_ahead
 from tests.support.retailers import RetailerApis
 from tests.support.servers import recreate_warehouse
 from tests.support.world import rows, value, warehouse_digest
-from transformation.stage import stage_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 DAY = date(2024, 1, 12)
@@ -183,7 +183,7 @@ def test_a_snapshot_from_the_future_is_refused_and_healed(
     with pytest.raises(PipelineError, match=r"in the future: .*Ingest retailer1 2024-01-12 again"):
         stage_partition(PARTITION, world)
     # An older version has staged and published it.
-    monkeypatch.setattr("transformation.snapshots.AHEAD", timedelta(days=36500))
+    monkeypatch.setattr("transformation.stage.future_snapshots.AHEAD", timedelta(days=36500))
     rows(world, "UPDATE ops.partition_load SET generation = 0 RETURNING 1")
     publish_staged(PARTITION, world)
     monkeypatch.undo()

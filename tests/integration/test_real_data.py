@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from scripts.run import load_partition
+from scripts.journey.run import load_partition
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared.dates import parse_date_range
 from shared.partition import Partition

@@ -6,19 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from data_quality.audit import audit_partition
-from ingestion.expire_landing import expire_landing
-from scripts.reconcile.reconciliation import reconcile
-from scripts.run import load_partition
+from data_quality.gate.audit import audit_partition
+from data_quality.reconciliation.reconciliation import reconcile
+from ingestion.extract.expire_landing import expire_landing
+from scripts.journey.run import load_partition
 from shared.manifest import require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, value, warehouse_digest
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 

@@ -9,17 +9,17 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from data_quality.audit import audit_partition
-from ingestion.discovery import load_source, source_ids
-from ingestion.lineage import source_fields, value_at
+from data_quality.gate.audit import audit_partition
+from ingestion.normalise.lineage import source_fields, value_at
+from ingestion.registry import load_source, source_ids
 from shared.errors import GateRefusal
 from shared.manifest import RowCounts
-from shared.object_store import ObjectStore
 from shared.partition import REJECTED, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, SourceSettings
 from tests.support.commands import run_module
 from tests.support.raw import line, put_raw
-from transformation.stage import stage_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 DAY = Partition("retailer3", date(2024, 1, 15))

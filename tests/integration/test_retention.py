@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from data_quality.audit import audit_others, audit_partition
-from data_quality.expire import expire_quality
+from data_quality.gate.audit import audit_others, audit_partition
+from data_quality.gate.expire import expire_quality
+from data_quality.reconciliation.reconciliation import reconcile
 from data_quality.report.store import REPORTS
-from scripts.reconcile.reconciliation import reconcile
 from shared.errors import GateRefusal, UsageError, WarehouseRefusal
-from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.postgres import lock_partitions, transaction
+from shared.postgres.connection import lock_partitions, transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.defects.clean import put_other, stock
 from tests.support.ageing import age, keep_house
@@ -21,10 +21,10 @@ from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.raw import day, line, load, put_raw
 from tests.support.whole_world import FULL, LATER, RECORDS, load_whole_world, put_snapshot
 from tests.support.world import rows, value, warehouse_digest
-from transformation.expire import expire_staging
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
-from transformation.stage_others import stage_others
+from transformation.publish.publish import publish_partition
+from transformation.stage.expire import expire_staging
+from transformation.stage.stage import stage_partition
+from transformation.stage.stage_entities import stage_others
 
 pytestmark = pytest.mark.integration
 

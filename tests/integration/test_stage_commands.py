@@ -5,14 +5,19 @@ from datetime import date
 import pytest
 
 from shared.manifest import read_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
 
 pytestmark = pytest.mark.integration
 
-STAGES = ("ingestion.main", "transformation.main", "data_quality.main", "transformation.publish")
+STAGES = (
+    "ingestion.main",
+    "transformation.main",
+    "data_quality.main",
+    "transformation.publish",
+)
 
 
 @pytest.mark.parametrize("module", STAGES)

@@ -10,23 +10,23 @@ from decimal import Decimal
 import pytest
 from pydantic import SecretStr
 
-from data_quality.audit import audit_partition
-from ingestion import renormalise
-from ingestion.bounds import Bounds, ExcessError
-from ingestion.discovery import load_source
-from ingestion.extract import extract_entity
-from ingestion.pagination import Cursor, SinglePage
-from ingestion.payload import json_object
-from ingestion.source import ControlTotals, ControlTotalsRequest, Source, by_date
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.gate.audit import audit_partition
+from data_quality.reconciliation.reconciliation import reconcile
+from ingestion.declare.bounds import Bounds, ExcessError
+from ingestion.declare.source import ControlTotals, ControlTotalsRequest, Source, by_date
+from ingestion.extract import replay
+from ingestion.extract.extract import extract_entity
+from ingestion.http.pagination import Cursor, SinglePage
+from ingestion.http.payload import json_object
+from ingestion.registry import load_source
 from shared.manifest import Manifest, read_manifest
-from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, SourceSettings
 from tests.support.raw_api import Answering, Asked, RawApi, http_answer, raw_api
 from tests.support.world import rows, star_sums
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 
@@ -115,8 +115,8 @@ def test_a_source_may_write_in_another_character_set_and_its_totals_in_another_f
     assert [(each.currency_code, each.control) for each in manifest.amounts] == [("USD", MONEY)]
     records = store.get(PARTITION.raw_key(SALES_DATA)).decode()
     assert "Crème 3€" in records
-    monkeypatch.setattr(renormalise, "load_source", lambda _: source)
-    renormalise.renormalise_partition(PARTITION, world)
+    monkeypatch.setattr(replay, "load_source", lambda _: source)
+    replay.renormalise_partition(PARTITION, world)
     assert store.get(PARTITION.raw_key(SALES_DATA)).decode() == records
 
 

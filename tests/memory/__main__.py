@@ -17,8 +17,8 @@ from pathlib import Path
 import psycopg2
 
 from shared.manifest import Manifest, require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.commands import environment_of
 from tests.support.servers import OwnWorld, open_world

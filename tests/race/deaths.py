@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 
 Kind = Literal["before", "midst", "after", "lock"]

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from scripts.publishing import publish_staged
-from scripts.rebuild import rebuild
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.reconciliation.reconciliation import reconcile
+from scripts.journey.publishing import publish_staged
+from scripts.journey.rebuild import rebuild
 from shared.manifest import Manifest, require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA, Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.convergence.content import digest_of, read_content
 from tests.race.retailer import PARTITIONS, version_of

@@ -18,23 +18,23 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ingestion import extract, latest
-from ingestion.generation import Generation
+from ingestion.extract import extract, raw_zone
+from ingestion.extract.generation import Generation
 from shared.manifest import Manifest
-from shared.object_store import ObjectStore
-from shared.postgres import read_sql
+from shared.postgres.connection import read_sql
+from shared.s3.object_store import ObjectStore
 from tests.support.clocks import WrongClock
-from transformation import stage
+from transformation.stage import stage
 
 Patch = AbstractContextManager[Any]
 
 
 def _no_lock() -> Patch:
-    return mock.patch.object(latest, "lock_partitions")
+    return mock.patch.object(raw_zone, "lock_partitions")
 
 
 def _trust_the_lock() -> Patch:
-    return mock.patch.object(latest, "require_connection")
+    return mock.patch.object(raw_zone, "require_connection")
 
 
 def _manifest_before_data() -> Patch:
@@ -50,21 +50,21 @@ def _manifest_before_data() -> Patch:
         while late:
             at_once(*late.pop(0))
 
-    at_once, write_manifest = latest.at_once, latest.write_manifest
+    at_once, write_manifest = raw_zone.at_once, raw_zone.write_manifest
     patches = ExitStack()
-    patches.enter_context(mock.patch.object(latest, "at_once", later))
-    patches.enter_context(mock.patch.object(latest, "write_manifest", write))
+    patches.enter_context(mock.patch.object(raw_zone, "at_once", later))
+    patches.enter_context(mock.patch.object(raw_zone, "write_manifest", write))
     return patches
 
 
 def _replaced_in_place() -> Patch:
-    made = latest.manifest_of
+    made = raw_zone.manifest_of
 
     def in_place(*arguments: Any) -> Manifest:
         keyless = {"format_version": 1, "data_key": None, "rejected_key": None}
         return made(*arguments).model_copy(update=keyless)
 
-    return mock.patch.object(latest, "manifest_of", in_place)
+    return mock.patch.object(raw_zone, "manifest_of", in_place)
 
 
 def _workers_clock() -> Patch:
@@ -75,7 +75,7 @@ def _workers_clock() -> Patch:
 
 
 def _last_writer_wins() -> Patch:
-    return mock.patch.object(latest, "standing_manifest", return_value=None)
+    return mock.patch.object(raw_zone, "standing_manifest", return_value=None)
 
 
 def _staged_in_any_order() -> Patch:

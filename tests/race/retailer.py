@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from ingestion.client import Page
+from ingestion.http.client import Page
 from shared.partition import Partition
 
 RETAILER = "retailer1"

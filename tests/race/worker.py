@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 from unittest import mock
 
-from data_quality.audit import audit_partition
-from ingestion import extract
+from data_quality.gate.audit import audit_partition
+from ingestion.extract import extract
 from shared.errors import GateRefusal, PipelineError, SourceUnavailable, UsageError
 from shared.partition import Partition
 from shared.settings import Settings
@@ -24,9 +24,9 @@ from tests.race.deaths import Death, Fate
 from tests.race.mutations import mutated
 from tests.race.retailer import PlayedClient, Trade
 from tests.support.clocks import offset, wrong_clocks
-from transformation import stage
-from transformation.publish import publish_partition
-from transformation.raw_files import fetch_raw
+from transformation.publish.publish import publish_partition
+from transformation.stage import stage
+from transformation.stage.raw_files import fetch_raw
 
 SLOWEST_READ = 0.4
 """Seconds after which a stager that has read the raw files asks for its lock."""

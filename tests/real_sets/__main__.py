@@ -19,9 +19,9 @@ from typing import TypeVar
 
 import structlog
 
-from ingestion.extract import extract_partition
-from scripts.publishing import publish_staged
-from shared.command import Action, run_partitions
+from ingestion.extract.extract import extract_partition
+from scripts.journey.publishing import publish_staged
+from shared.run.command import Action, run_partitions
 from shared.settings import Settings
 from tests.real_sets.counting import Tally, tally
 from tests.real_sets.documented import Days, of_all_days

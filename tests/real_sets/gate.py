@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from data_quality.audit import audit_others
-from shared.batch import Facts
-from shared.command import run_partitions
+from data_quality.gate.audit import audit_others
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.run.batch import Facts
+from shared.run.command import run_partitions
 from shared.settings import Settings
 from tests.real_sets.documented import Days
 from tests.real_sets.sets import RealSet
-from transformation.stage_others import stage_others
+from transformation.stage.stage_entities import stage_others
 
 QUERY = Path(__file__).parent / "gate.sql"
 

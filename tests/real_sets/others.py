@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ingestion.extract import extract_others
-from shared.command import run_partitions
-from shared.object_store import ObjectNotFound, ObjectStore
+from ingestion.extract.extract import extract_others
 from shared.partition import Partition, data_name
+from shared.run.command import run_partitions
+from shared.s3.object_store import ObjectNotFound, ObjectStore
 from shared.settings import Settings
 from tests.real_sets.counting import foodmart_days, read_rows
 from tests.real_sets.sets import RealSet

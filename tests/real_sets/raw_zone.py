@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from shared.manifest import Manifest, read_manifest
-from shared.object_store import ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.real_sets.found import Found, Reject, line_of
 from tests.support.rejects import with_text

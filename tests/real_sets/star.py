@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shared.partition import Partition
-from shared.postgres import Role, transaction
+from shared.postgres.connection import Role, transaction
 from shared.settings import Settings
 from tests.real_sets.found import Found, line_of
 

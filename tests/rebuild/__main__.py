@@ -17,11 +17,11 @@ from datetime import date, timedelta
 
 import structlog
 
-from scripts.rebuild import raw_partitions, rebuild
+from scripts.journey.rebuild import raw_partitions, rebuild
 from scripts.stack.testing import TemporaryPostgres
-from shared.object_store import ObjectStore
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.convergence.content import Content, differences, digest_of, read_content
 from tests.rebuild.history import load_history

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.run import load_partition
+from scripts.journey.run import load_partition
 from shared.partition import Partition
 from shared.settings import Settings
 from tests.support.retailers import RetailerApis

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from scripts.run import load_partition
+from scripts.journey.run import load_partition
 from scripts.stack.testing import TemporaryPostgres
 from shared.manifest import require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.rebuild.__main__ import drop_and_rebuild
 from tests.rebuild.history import KINDS, draw_history

@@ -16,9 +16,9 @@ from retailers.retailer2 import app as retailer2
 from retailers.retailer3 import app as retailer3
 from retailers.settings import Retailer1Settings, Retailer2Settings, Retailer3Settings
 from retailers.trade import create_schema, fill_days
-from scripts.stack.ports import free_port
+from scripts.stack.processes.ports import free_port
+from scripts.stack.processes.supervision import ProcessTable
 from scripts.stack.retailers import retailer_service
-from scripts.stack.supervision import ProcessTable
 from scripts.stack.testing import TemporaryPostgres, temporary_folder
 
 FIRST_DAY = date(2024, 1, 12)  # a Friday; retailer1 is closed on the day after

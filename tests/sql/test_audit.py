@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from psycopg2.sql import SQL
 
-from data_quality import scan, statements
-from data_quality.audit import audit_partition, audit_partitions
+from data_quality.gate import scan, statements
+from data_quality.gate.audit import audit_partition, audit_partitions
 from shared.errors import GateRefusal
 from shared.manifest import CurrencyAmount, RelaxedRule, RowCounts, Tolerances
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.quality import add_rules
 from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import rows, value, warehouse_digest
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 GOOD = [line("A"), line("B")]

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.convergence.content import expected_content, read_content
 from tests.convergence.model import STANDING_YEARS, Row, calendar_days
 from tests.support.commands import run_module
 from tests.support.raw import day, line, load
 from tests.support.world import rows, value, warehouse_digest
-from transformation.months_ahead import MONTHS_AHEAD, make_months_ahead
+from transformation.publish.months_ahead import MONTHS_AHEAD, make_months_ahead
 
 pytestmark = pytest.mark.sql
 LONG_AGO, NEXT_YEAR = (Partition("retailer9", date(year, 3, 1)) for year in (1997, 1998))
@@ -108,7 +108,7 @@ def test_two_who_add_the_same_year_do_not_wait_in_a_circle(settings: Settings) -
 
 
 def test_the_command_looks_ahead_of_today(settings: Settings) -> None:
-    result = run_module(settings, "transformation.months_ahead")
+    result = run_module(settings, "transformation.publish.months_ahead")
     assert result.returncode == 0, result.stderr
     assert len(rows(settings, PARTITIONS)) == 1 + MONTHS_AHEAD
     assert '"event": "months made"' in result.stdout + result.stderr

@@ -8,25 +8,32 @@ from datetime import date
 import psycopg2
 import pytest
 
-from data_quality.audit import audit_others, audit_partition
+from data_quality.gate.audit import audit_others, audit_partition
 from database.migrate import migrate
-from ingestion.watermark import lock_watermark
-from scripts.publishing import publish_range
+from ingestion.planning.watermark import lock_watermark
+from scripts.journey.publishing import publish_range
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
-from shared import postgres
-from shared.batch import Facts
 from shared.errors import ConfigurationError, SourceUnavailable
 from shared.partition import Partition
-from shared.postgres import Connection, Cursor, Role, connect, lock_partitions, transaction
+from shared.postgres import connection
+from shared.postgres.connection import (
+    Connection,
+    Cursor,
+    Role,
+    connect,
+    lock_partitions,
+    transaction,
+)
+from shared.run.batch import Facts
 from shared.settings import DatabaseSettings, Settings
 from tests.defects.clean import put_other, stock
 from tests.support.commands import run_module
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import drop_database, make_settings, rows, value
-from transformation.load_rates import load_rates
-from transformation.months_ahead import make_months_ahead
-from transformation.stage import stage_partition
-from transformation.stage_others import stage_others
+from transformation.publish.months_ahead import make_months_ahead
+from transformation.rates.load_rates import load_rates
+from transformation.stage.stage import stage_partition
+from transformation.stage.stage_entities import stage_others
 
 pytestmark = pytest.mark.sql
 FORMER_KEYS = (
@@ -230,18 +237,18 @@ def test_a_range_opens_one_connection_a_role_and_thread(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many batches it has: here one a month."""
-    monkeypatch.setattr("shared.batch.BATCH_BYTES", 1)
+    monkeypatch.setattr("shared.run.batch.BATCH_BYTES", 1)
     days = [Partition("retailer9", date(2024, month, 1)) for month in range(1, 7)]
     for each in days:
         put_raw(settings, each, [line(f"T{each.sales_date}")])
     opened = []
-    original = postgres.connect
+    original = connection.connect
 
     def counted(database: DatabaseSettings, role: Role) -> Connection:
         opened.append((threading.get_ident(), role))
         return original(database, role)
 
-    monkeypatch.setattr(postgres, "connect", counted)
+    monkeypatch.setattr(connection, "connect", counted)
     assert publish_range(days, settings) == []
     of_stages = [each for each in opened if each[1] != "owner"]
     assert len(of_stages) == len(set(of_stages))

@@ -28,8 +28,8 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from shared import postgres
-from shared.postgres import transaction
+from shared.postgres import connection
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.changing_source import OVERLAP, RETAILER, Change, Run, World, at, day_of
 from tests.support.world import rows
@@ -82,8 +82,8 @@ class _Kept(psycopg2.extensions.connection):
 def kept_connections(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """One connection for each role instead of thousands, which would take most of the time."""
     monkeypatch.setattr(psycopg2, "connect", partial(psycopg2.connect, connection_factory=_Kept))
-    connect = cache(partial(postgres.connect, settings.database))
-    monkeypatch.setattr(postgres, "connect", lambda _, role: connect(role))
+    connect = cache(partial(connection.connect, settings.database))
+    monkeypatch.setattr(connection, "connect", lambda _, role: connect(role))
     return settings
 
 

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from data_quality.audit import audit_partition
-from data_quality.override import record_override
+from data_quality.gate.audit import audit_partition
+from data_quality.gate.override import record_override
 from shared.errors import ConfigurationError, GateRefusal, UsageError, WarehouseRefusal
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import rows, value
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 WHY = "The retailer confirmed its count by telephone"

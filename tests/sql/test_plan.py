@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ingestion import plan as planning
-from ingestion.changes import Changes, LookBack
-from ingestion.plan import plan_retailer, record_plan
-from ingestion.run_plan import Planned, RetailerPlan, RunPlan
-from ingestion.watermark import Move, Watermark
-from ingestion.watermark_by_hand import reset_watermark
+from ingestion.declare.change_feed import Changes, LookBack
+from ingestion.planning import plan as planning
+from ingestion.planning.plan import plan_retailer, record_plan
+from ingestion.planning.run_plan import Planned, RetailerPlan, RunPlan
+from ingestion.planning.watermark import Move, Watermark
+from ingestion.planning.watermark_by_hand import reset_watermark
 from shared.partition import Partition
-from shared.postgres import Cursor, transaction
+from shared.postgres.connection import Cursor, transaction
 from shared.settings import Settings
 from tests.support.feeds import HARVEST
 from tests.support.ledger import note_published

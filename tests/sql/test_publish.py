@@ -5,16 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from data_quality.audit import audit_partition
+from data_quality.gate.audit import audit_partition
 from shared.errors import GateRefusal, RawZoneError, ReconciliationError, UsageError
-from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import rows, value, warehouse_digest
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 

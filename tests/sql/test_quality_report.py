@@ -11,23 +11,23 @@ from urllib.request import urlopen
 import pytest
 from pydantic import SecretStr
 
-from data_quality.audit import audit_partition
-from data_quality.override import record_override
+from data_quality.gate.audit import audit_partition
+from data_quality.gate.override import record_override
 from data_quality.report import store
 from data_quality.report.document import Document, as_json, read_document
 from data_quality.report.html import as_html
 from data_quality.report.store import write_report
 from shared.errors import GateRefusal
-from shared.object_store import ObjectStore
 from shared.partition import RAW_ZONE, SNAPSHOT_ZONE, Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.commands import run_module
 from tests.support.quality import HUGE_QUANTITY, add_rules
 from tests.support.raw import RETAILER, day, line, load, put_raw
 from tests.support.world import value
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 GOOD = [line("A"), line("B")]

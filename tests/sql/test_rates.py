@@ -13,7 +13,7 @@ import pytest
 
 from shared.errors import ConfigurationError, ContractError
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.real_sets.sets import DATA
 from tests.support.commands import run_module
@@ -21,8 +21,8 @@ from tests.support.rates import daily_rates, in_reporting_currency, rate_on, wri
 from tests.support.raw import day, line, load
 from tests.support.real_data import needs_real_data
 from tests.support.world import rows, value, warehouse_digest
-from transformation.load_rates import load_rates
-from transformation.rates_file import ExchangeRate, read_rates
+from transformation.rates.load_rates import load_rates
+from transformation.rates.rates_file import ExchangeRate, read_rates
 
 pytestmark = pytest.mark.sql
 JANUARY = date(2024, 1, 1)
@@ -285,7 +285,7 @@ def test_months_are_pruned_through_the_view(
 
 def test_the_command_loads_files_and_names_wrong_lines(settings: Settings, tmp_path: Path) -> None:
     path = write_rates(tmp_path / "rates.csv", BANK)
-    done = run_module(settings, "transformation.load_rates", str(path))
+    done = run_module(settings, "transformation.rates.load_rates", str(path))
     assert done.returncode == 0, done.stderr
     assert '"changed": 4' in done.stdout + done.stderr
     done = run_module(settings, "scripts.retail", "load-rates", str(tmp_path / "none.csv"))

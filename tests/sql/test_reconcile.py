@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from scripts.reconcile.figures import Difference
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.reconciliation.figures import Difference
+from data_quality.reconciliation.reconciliation import reconcile
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared.errors import GateRefusal, WarehouseRefusal
-from shared.object_store import ObjectStore
 from shared.partition import SALES_DATA, Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.alterations import (
     AT,
@@ -40,7 +40,7 @@ from tests.support.whole_world import (
     put_snapshot,
 )
 from tests.support.world import drop_database, make_settings
-from transformation.stage import stage_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 LOADED, COPY = "reconcile_loaded", "reconcile_copy"
@@ -232,12 +232,14 @@ def test_it_reads_as_the_pipeline_and_changes_nothing(whole: Settings) -> None:
 
 
 def test_the_command_says_all_of_it(whole: Settings) -> None:
-    result = run_module(whole, "scripts.reconcile")
+    result = run_module(whole, "data_quality.reconciliation")
     assert result.returncode == 0, result.stderr
     assert "4 partitions meet to the row and to the cent" in result.stdout
     put_snapshot(whole, EMPTY, [line("N")], [], version=3)
     _execute(whole, f"{FACT}total_amount = total_amount - 0.01{AT} AND transaction_id = 'D'")
-    result = run_module(whole, "scripts.reconcile", "--from", "2024-01-01", "--to", "2024-01-02")
+    result = run_module(
+        whole, "data_quality.reconciliation", "--from", "2024-01-01", "--to", "2024-01-02"
+    )
     assert result.returncode == 1, result.stderr
     assert "pending: retailer9 2024-01-02: snapshot v3 is not published yet" in result.stdout
     (row,) = [text for text in result.stdout.splitlines() if "ledger to star" in text]
@@ -249,7 +251,7 @@ def test_the_command_says_all_of_it(whole: Settings) -> None:
 
 def test_the_command_speaks_json(whole: Settings) -> None:
     _execute(whole, f"DELETE FROM warehouse.fact_sales{AT} AND transaction_id = 'B'")
-    result = run_module(whole, "scripts.reconcile", "--format", "json")
+    result = run_module(whole, "data_quality.reconciliation", "--format", "json")
     assert result.returncode == 1, result.stderr
     said = json.loads(result.stdout)
     assert said["meets"] is False
@@ -272,7 +274,7 @@ def test_the_command_speaks_json(whole: Settings) -> None:
     ],
 )
 def test_wrong_usage_is_2(settings: Settings, arguments: list[str], said: str) -> None:
-    result = run_module(settings, "scripts.reconcile", *arguments)
+    result = run_module(settings, "data_quality.reconciliation", *arguments)
     assert result.returncode == 2
     assert said in result.stderr
 
@@ -281,7 +283,7 @@ def test_a_warehouse_that_is_down_is_no_difference(settings: Settings) -> None:
     down = settings.model_copy(
         update={"database": settings.database.model_copy(update={"name": "nowhere"})}
     )
-    result = run_module(down, "scripts.reconcile")
+    result = run_module(down, "data_quality.reconciliation")
     assert result.returncode == 2
     assert "the warehouse at" in result.stderr
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from data_quality.audit import audit_partition
-from data_quality.override import record_override
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.gate.audit import audit_partition
+from data_quality.gate.override import record_override
+from data_quality.reconciliation.reconciliation import reconcile
 from shared.errors import GateRefusal, ReconciliationError
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, put_raw
 from tests.support.world import rows, value
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 REVISING = RETAILER.model_copy(update={"revises_lines": True})

@@ -7,11 +7,11 @@ import pytest
 
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared.errors import WarehouseRefusal
-from shared.postgres import Role, connect, transaction
+from shared.postgres.connection import Role, connect, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import fresh_world, rows
-from transformation.stage import stage_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 STAGES: tuple[Role, ...] = ("load", "audit", "publish")

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from data_quality.audit import audit_others, audit_partition
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.gate.audit import audit_others, audit_partition
+from data_quality.reconciliation.reconciliation import reconcile
 from shared.errors import GateRefusal
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.defects.clean import put_other
 from tests.support.quality import add_rules
 from tests.support.raw import day, line, load
 from tests.support.world import rows, value, warehouse_digest
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
-from transformation.stage_others import stage_others
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
+from transformation.stage.stage_entities import stage_others
 
 pytestmark = pytest.mark.sql
 CUSTOMERS = (

@@ -9,14 +9,14 @@ import pytest
 
 from database.migrate import migrate
 from shared.errors import ConfigurationError, ReconciliationError
-from shared.postgres import Role, transaction
+from shared.postgres.connection import Role, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load
 from tests.support.world import value, warehouse_digest
 
 PIPELINE: tuple[Role, ...] = ("load", "audit", "publish")
 pytestmark = pytest.mark.sql
-DUCKDB_RULE = Path("transformation/sql/stage/surrogate_key.sql")
+DUCKDB_RULE = Path("transformation/entities/sales/stage/surrogate_key.sql")
 
 
 def _refused(settings: Settings, role: Role, statement: str) -> bool:

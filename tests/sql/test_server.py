@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.stack.postgres_options import embedded_programs
+from scripts.stack.postgres.options import embedded_programs
 from scripts.stack.testing import TemporaryPostgres
 
 pytestmark = pytest.mark.sql

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from scripts.publishing import publish_range
+from scripts.journey.publishing import publish_range
 from shared.errors import (
     ConfigurationError,
     PipelineError,
@@ -12,7 +12,7 @@ from shared.errors import (
     UsageError,
     WarehouseRefusal,
 )
-from shared.postgres import Role, connect, one_connection, own_transaction, transaction
+from shared.postgres.connection import Role, connect, one_connection, own_transaction, transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, put_raw
 from tests.support.world import star_sums

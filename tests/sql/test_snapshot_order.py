@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 
-from ingestion import extract
-from ingestion.discovery import load_source
-from ingestion.landing import read_back
+from ingestion.extract import extract
+from ingestion.extract.landing import read_back
+from ingestion.registry import load_source
 from shared.errors import RawZoneError
 from shared.manifest import LandedPage, require_manifest
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from shared.workspace import workspace
 from tests.defects.clean import put_other, stock
 from tests.support.clocks import clock_ahead
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import rows, value
-from transformation.stage import stage_partition
-from transformation.stage_others import stage_others
+from transformation.stage.stage import stage_partition
+from transformation.stage.stage_entities import stage_others
 
 pytestmark = pytest.mark.sql
 FORMAT_1: dict[str, Any] = {

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from data_quality.audit import audit_partition
+from data_quality.gate.audit import audit_partition
 from shared.manifest import CUSTOMER_ATTRIBUTES, Retailer
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, put_raw
 from tests.support.world import rows, value, warehouse_digest
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 TIER_ONLY, NOTHING = ("loyalty_tier",), ()

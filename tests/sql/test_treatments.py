@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from data_quality.audit import audit_partition
-from data_quality.rule_book import write_rule
-from data_quality.rules import Rule
-from scripts.reconcile.reconciliation import reconcile
+from data_quality.gate.audit import audit_partition
+from data_quality.reconciliation.reconciliation import reconcile
+from data_quality.rules.rule import Rule
+from data_quality.rules.rule_book import write_rule
 from shared.errors import GateRefusal, WarehouseRefusal
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import rows, value, warehouse_digest
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.sql
 PLAUSIBLE = [line(f"T{number}", customer_id=f"C{number}") for number in range(100)]
@@ -92,7 +92,7 @@ def test_loading_again_after_a_rule_was_mended_is_as_if_it_had_never_been(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(settings, day(2), PLAUSIBLE)  # brings the rules into the database
-    monkeypatch.setattr("data_quality.rule_book.sync_rules", lambda *_: None)
+    monkeypatch.setattr("data_quality.rules.rule_book.sync_rules", lambda *_: None)
     load_all = [*PLAUSIBLE, SLIPPED]
     assert load(settings, day(1), load_all) == "published"
     held_back = warehouse_digest(settings)

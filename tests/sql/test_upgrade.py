@@ -7,7 +7,7 @@ from alembic import command
 
 from database import migrate
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
-from shared.postgres import engine, transaction
+from shared.postgres.connection import engine, transaction
 from shared.settings import Settings
 from tests.convergence.content import read_content
 from tests.support.world import drop_database, make_settings

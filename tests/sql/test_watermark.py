@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ingestion.watermark import (
+from ingestion.planning.watermark import (
     Advance,
     Move,
     Watermark,
@@ -15,10 +15,10 @@ from ingestion.watermark import (
     lock_watermark,
     read_watermark,
 )
-from ingestion.watermark_by_hand import replay_watermark, reset_watermark
+from ingestion.planning.watermark_by_hand import replay_watermark, reset_watermark
 from shared.errors import UsageError
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.world import rows, value
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scripts import backfill
-from scripts.airflow_api import AirflowApi, Backfill, BackfillRunning, DagRun
-from scripts.backfill import BackfillFailed, run_backfill
-from scripts.backfill_display import summary
-from scripts.backfill_window import Progress, Window
-from scripts.demo import sample_dates
+from scripts.backfill import backfill
+from scripts.backfill.airflow_api import AirflowApi, Backfill, BackfillRunning, DagRun
+from scripts.backfill.backfill import BackfillFailed, run_backfill
+from scripts.backfill.display import summary
+from scripts.backfill.window import Progress, Window
+from scripts.demo.demo import sample_dates
 from shared.errors import UsageError
 
 pytestmark = pytest.mark.unit

@@ -11,11 +11,11 @@ import psycopg2
 import pytest
 
 from scripts.stack.errors import StackError
-from scripts.stack.ports import free_port
-from scripts.stack.postgres import PostgresServer
-from scripts.stack.postgres_account import server_account
-from scripts.stack.postgres_options import embedded_programs
-from scripts.stack.postgres_programs import usable_programs
+from scripts.stack.postgres.account import server_account
+from scripts.stack.postgres.options import embedded_programs
+from scripts.stack.postgres.programs import usable_programs
+from scripts.stack.postgres.server import PostgresServer
+from scripts.stack.processes.ports import free_port
 from scripts.stack.testing import TemporaryPostgres, temporary_folder, temporary_postgres
 
 pytestmark = pytest.mark.sql

@@ -14,7 +14,7 @@ from scripts.stack.environment import (
     write_environment,
 )
 from scripts.stack.errors import StackError
-from scripts.stack.lock import exclusive
+from scripts.stack.processes.lock import exclusive
 from scripts.stack.settings import StackSettings, read_stack_settings
 from shared.errors import ConfigurationError
 from shared.settings import Settings

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from scripts.stack.errors import StackError
-from scripts.stack.ports import LOOPBACK, free_port
-from scripts.stack.process import ProcessRecord
-from scripts.stack.supervision import ProcessTable, Service
+from scripts.stack.processes.ports import LOOPBACK, free_port
+from scripts.stack.processes.process import ProcessRecord
+from scripts.stack.processes.supervision import ProcessTable, Service
 
 pytestmark = pytest.mark.integration
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.expire import expire_quality
-from ingestion.expire_plans import expire_plans
+from data_quality.gate.expire import expire_quality
+from ingestion.planning.expire_plans import expire_plans
 from shared.partition import Partition
-from shared.postgres import Connection, lock_partitions, transaction
+from shared.postgres.connection import Connection, lock_partitions, transaction
 from shared.settings import Settings
-from transformation.expire import expire_staging
+from transformation.stage.expire import expire_staging
 
 TIMES = {
     "partition_load": ("staged_at", "audited_at", "published_at"),

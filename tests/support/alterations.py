@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from shared.object_store import ObjectStore
 from shared.partition import MANIFEST, REJECTED, SALES_DATA, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.whole_world import (
     EMPTY,

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from ingestion.changes import Changes, changed_partitions
-from ingestion.client import SourceClient
-from ingestion.plan import plan_retailer, record_plan
-from ingestion.run_plan import RetailerPlan, RunPlan
-from ingestion.watermark import advance_watermarks, read_watermark
+from ingestion.declare.change_feed import Changes, changed_partitions
+from ingestion.http.client import SourceClient
+from ingestion.planning.plan import plan_retailer, record_plan
+from ingestion.planning.run_plan import RetailerPlan, RunPlan
+from ingestion.planning.watermark import advance_watermarks, read_watermark
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.support.feeds import HARVEST, PagesClient, harvest_page
 from tests.support.ledger import note_published

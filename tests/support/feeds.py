@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ingestion.changes import ChangesFeed
-from ingestion.client import Page
-from ingestion.discovery import load_changes
-from ingestion.pagination import Paginator, SinglePage
+from ingestion.declare.change_feed import ChangesFeed
+from ingestion.http.client import Page
+from ingestion.http.pagination import Paginator, SinglePage
+from ingestion.registry import load_changes
 
 
 def _feed(retailer_id: str) -> ChangesFeed:

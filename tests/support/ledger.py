@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from shared.postgres import Cursor
+from shared.postgres.connection import Cursor
 
 LOADED = """
     INSERT INTO ops.partition_load (

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from data_quality.rule_book import write_rule
-from data_quality.rules import Rule
-from shared.postgres import transaction
+from data_quality.rules.rule import Rule
+from data_quality.rules.rule_book import write_rule
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 
 HUGE_QUANTITY = {

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
-from transformation.rates_file import COLUMNS, ExchangeRate
+from transformation.rates.rates_file import COLUMNS, ExchangeRate
 
 FOUR, SIXTEEN = Decimal("0.0001"), Decimal("1e-16")
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data_quality.audit import audit_partition
+from data_quality.gate.audit import audit_partition
 from shared.manifest import (
     FORMAT_VERSION,
     CurrencyAmount,
@@ -15,11 +15,11 @@ from shared.manifest import (
     RowCounts,
     write_manifest,
 )
-from shared.object_store import ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition, data_name
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 RETAILER = Retailer(
     retailer_id="retailer9",

@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg2
 from pydantic import SecretStr
 
-from scripts.stack.ports import free_port
+from scripts.stack.processes.ports import free_port
+from scripts.stack.processes.supervision import ProcessTable
 from scripts.stack.retailers import manage_retailers, retailer_service
 from scripts.stack.settings import RETAILERS
-from scripts.stack.supervision import ProcessTable
 from scripts.stack.testing import TemporaryPostgres, temporary_folder
 from shared.settings import SourceSettings
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from shared.object_store import ObjectStore
+from shared.s3.object_store import ObjectStore
 from shared.settings import ObjectStoreSettings
 
 

@@ -13,7 +13,7 @@ from scripts.stack.testing import (
     temporary_object_store,
     temporary_postgres,
 )
-from shared.object_store import ObjectStore
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.retailers import RetailerApis, serve_retailers
 from tests.support.world import drop_database, make_settings

@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from data_quality.audit import audit_partition
+from data_quality.gate.audit import audit_partition
 from shared.manifest import (
     CurrencyAmount,
     Manifest,
@@ -14,12 +14,12 @@ from shared.manifest import (
     require_manifest,
     write_manifest,
 )
-from shared.object_store import ObjectStore
 from shared.partition import REJECTED, SALES_DATA, Partition
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, put_raw
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 FULL, EMPTY, LATER, OTHER = day(1), day(2), day(4), Partition("retailer8", day(1).sales_date)
 RECORDS: dict[Partition, list[dict[str, Any]]] = {

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from database.roles import LOGINS
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
-from shared.object_store import ObjectStore
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
+from shared.s3.object_store import ObjectStore
 from shared.settings import (
     Credentials,
     DatabaseSettings,

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from ingestion.changes import Changes, ChangesFeed, changed_partitions
-from ingestion.client import SourceClient
-from ingestion.watermark import Advance, Watermark
+from ingestion.declare.change_feed import Changes, ChangesFeed, changed_partitions
+from ingestion.http.client import SourceClient
+from ingestion.planning.watermark import Advance, Watermark
 from shared.errors import ConfigurationError, ContractError, DataError, SourceUnavailable
 from tests.support.feeds import ALBION, HARVEST, PagesClient, albion_page, harvest_page
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.conformity import Conformity
-from ingestion.contract import check_contract
+from ingestion.declare.contract import check_contract
+from ingestion.normalise.conformity import Conformity
 from shared.errors import ContractError
 
 pytestmark = pytest.mark.unit

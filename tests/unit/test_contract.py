@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingestion.contract import check_contract, transform_structure
+from ingestion.declare.contract import check_contract, transform_structure
 from shared.errors import ContractError
 
 pytestmark = pytest.mark.unit

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from ingestion.bounds import ExcessError
-from ingestion.discovery import load_source
-from ingestion.normalise import map_records, normalise
-from ingestion.pages import PageFacts
-from ingestion.workspace import connect
+from ingestion.declare.bounds import ExcessError
+from ingestion.normalise.normalise import map_records, normalise
+from ingestion.normalise.pages import PageFacts
+from ingestion.normalise.workspace import connect
+from ingestion.registry import load_source
 from shared.errors import ContractError, DataError
 
 pytestmark = pytest.mark.unit

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from ingestion import discovery
-from ingestion.bounds import Bounds
-from ingestion.changes import ChangesFeed, LookBack
-from ingestion.declaration_check import require_sound, require_sound_changes
-from ingestion.discovery import load_changes, load_source, source_ids
-from ingestion.pagination import Cursor
-from ingestion.source import Entity, Source
+from ingestion import registry
+from ingestion.declare.bounds import Bounds
+from ingestion.declare.change_feed import ChangesFeed, LookBack
+from ingestion.declare.declaration_check import require_sound, require_sound_changes
+from ingestion.declare.source import Entity, Source
+from ingestion.http.pagination import Cursor
+from ingestion.registry import load_changes, load_source, source_ids
 from shared.errors import ConfigurationError
 from shared.manifest import RelaxedRule
 
@@ -166,7 +166,7 @@ def folder(
 ) -> Iterator[Callable[[str], str]]:
     """Makes the folder of a retailer with such an `__init__.py`; gives its id."""
     parent = tmp_path_factory.mktemp("sources")
-    monkeypatch.setattr(discovery.sources, "__path__", [*discovery.sources.__path__, str(parent)])
+    monkeypatch.setattr(registry.sources, "__path__", [*registry.sources.__path__, str(parent)])
 
     def make(text: str) -> str:
         name = f"throwaway{abs(hash(text))}"

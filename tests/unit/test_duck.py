@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from shared.duck import Engine, Value, with_values
+from shared.duck.engine import Engine, Value, with_values
 from shared.errors import DataError
 
 pytestmark = pytest.mark.unit
@@ -35,7 +35,7 @@ def test_a_parameter_without_a_value_is_a_mistake() -> None:
 
 def test_staging_does_not_wait_for_pandas() -> None:
     code = (
-        "import sys, transformation.staging_rows as rows\n"
+        "import sys, transformation.stage.staging_rows as rows\n"
         "from shared.workspace import process_folder\n"
         "(sales := process_folder() / 'sales.json').touch()\n"
         "with rows._connect() as connection:\n"

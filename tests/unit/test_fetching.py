@@ -11,11 +11,11 @@ import pytest
 import requests
 from pydantic import SecretStr
 
-from ingestion.authentication import SignedRequest
-from ingestion.body import BrokenBodyError, Expected, PayloadFormat, read_answer
-from ingestion.budget import RequestBudget
-from ingestion.lookahead import submit_each
-from ingestion.session import Reply
+from ingestion.extract.prefetch import submit_each
+from ingestion.http.authentication import SignedRequest
+from ingestion.http.body import BrokenBodyError, Expected, PayloadFormat, read_answer
+from ingestion.http.rate_limit import RequestBudget
+from ingestion.http.session import Reply
 
 pytestmark = pytest.mark.unit
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from ingestion.authentication import bearer_token, client_credentials
-from ingestion.body import BrokenBodyError
-from ingestion.bounds import Bounds, ExcessError
-from ingestion.client import SourceClient
-from ingestion.discovery import load_source
-from ingestion.pagination import Cursor, Paginator, SinglePage
-from ingestion.session import BrokenAnswerError, OutageError
-from ingestion.source import Source
+from ingestion.declare.bounds import Bounds, ExcessError
+from ingestion.declare.source import Source
+from ingestion.http.authentication import bearer_token, client_credentials
+from ingestion.http.body import BrokenBodyError
+from ingestion.http.client import SourceClient
+from ingestion.http.pagination import Cursor, Paginator, SinglePage
+from ingestion.http.session import BrokenAnswerError, OutageError
+from ingestion.registry import load_source
 from shared.errors import ConfigurationError, DataError, PipelineError, SourceUnavailable
 from shared.settings import HttpSettings, Settings, SourceSettings
 from tests.support.raw_api import Answering, Asked, RawApi, http_answer, raw_answer, raw_api
@@ -131,8 +131,8 @@ import gzip, resource
 from datetime import UTC, datetime
 from tests.unit import test_hostile_api as hostile
 from tests.support.raw_api import http_answer, raw_api
-from ingestion.changes import changed_partitions
-from ingestion.discovery import load_changes
+from ingestion.declare.change_feed import changed_partitions
+from ingestion.registry import load_changes
 
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 body = gzip.compress(b'{"TotalPages": 1, "Changes": [' + b'{},' * (12 * 2**20) + b'{}]}', 9)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.bounds import ExcessError
-from ingestion.charset import whole_letters
-from ingestion.discovery import load_source
-from ingestion.landing import readable
-from ingestion.normalise import Normalised, normalise
+from ingestion.declare.bounds import ExcessError
+from ingestion.extract.landing import readable
+from ingestion.http.charset import whole_letters
+from ingestion.normalise.normalise import Normalised, normalise
+from ingestion.registry import load_source
 from shared.errors import ContractError, DataError
 from shared.partition import SOURCE_RECORDS
 from tests.unit.test_normalise import INVOICE_LINE

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from ingestion.discovery import load_source
-from ingestion.normalise import Normalised, normalise
+from ingestion.normalise.normalise import Normalised, normalise
+from ingestion.registry import load_source
 from tests.support.rejects import read_rejects
 from tests.unit.test_normalise import CSV_HEADER, INVOICE_LINE, ORDER
 

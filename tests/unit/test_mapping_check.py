@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.discovery import load_source
-from ingestion.mapping_check import check_mapping
-from ingestion.source import Source
+from ingestion.declare.source import Source
+from ingestion.normalise.mapping_check import check_mapping
+from ingestion.registry import load_source
 from shared.errors import ConfigurationError
 
 pytestmark = pytest.mark.unit

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ingestion.discovery import load_source
-from ingestion.normalise import Normalised, normalise
+from ingestion.normalise.normalise import Normalised, normalise
+from ingestion.registry import load_source
 from shared.errors import ContractError
 from tests.support.rejects import read_rejects
 

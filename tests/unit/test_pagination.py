@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from requests.utils import parse_header_links
 
-from ingestion.body import Answer
-from ingestion.pagination import Cursor, LinkHeader, PageLoopError, PageNumber, Paginator
+from ingestion.http.body import Answer
+from ingestion.http.pagination import Cursor, LinkHeader, PageLoopError, PageNumber, Paginator
 from shared.errors import DataError
 
 pytestmark = pytest.mark.unit

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data_quality.judgement import Verdict
+from data_quality.gate.verdict import Verdict
 from data_quality.report.chart import HEIGHT, MARGIN, chart
 from data_quality.report.document import Document, document
 from data_quality.report.facts import DayRows, DayVerdicts, QualityFacts, RuleResult, Snapshot
@@ -18,7 +18,7 @@ from data_quality.report.figures import figure, percent
 from data_quality.report.html import as_html
 from data_quality.report.score import score, score_of_counts
 from data_quality.report.store import report_prefix
-from data_quality.rules import Severity
+from data_quality.rules.rule import Severity
 from shared.partition import Partition
 from shared.settings import PROJECT_ROOT
 
@@ -191,7 +191,7 @@ def _result(**changes: Any) -> RuleResult:
 
 @pytest.mark.parametrize(
     ("module", "unwanted"),
-    [("scripts.publishing", "data_quality.report"), ("data_quality.main", "jinja2")],
+    [("scripts.journey.publishing", "data_quality.report"), ("data_quality.main", "jinja2")],
 )
 def test_nothing_is_loaded_before_it_is_needed(module: str, unwanted: str) -> None:
     asked = f"import sys, {module}; print(*sys.modules)"

@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import ContractError, UsageError
 from shared.settings import PROJECT_ROOT
-from transformation.rates_file import ExchangeRate, read_rates
+from transformation.rates.rates_file import ExchangeRate, read_rates
 
 pytestmark = pytest.mark.unit
 HEADER = "source,rate_date,currency_code,base_currency_code,rate\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.pages import sql
-from ingestion.workspace import connect
+from ingestion.normalise.pages import sql
+from ingestion.normalise.workspace import connect
 
 pytestmark = pytest.mark.unit
 

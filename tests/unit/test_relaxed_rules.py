@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from data_quality.rules import Override, load_rules
-from ingestion.discovery import load_source
-from scripts import quality_rules
+from data_quality.rules.rule import Override, load_rules
+from ingestion.registry import load_source
+from scripts.cli import rules
 from shared.manifest import RelaxedRule
 
 pytestmark = pytest.mark.unit
@@ -57,8 +57,8 @@ def test_what_is_relaxed_in_vain_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     )
     retailer = source.retailer.model_copy(update={"relaxed_rules": relaxed})
     changed = [replace(source, retailer=retailer)]
-    monkeypatch.setattr(quality_rules, "usable_sources", lambda: (changed, []))
-    assert quality_rules._relaxed_in_vain(RULES) == {
+    monkeypatch.setattr(rules, "usable_sources", lambda: (changed, []))
+    assert rules._relaxed_in_vain(RULES) == {
         "relaxed_rules of retailer1: no_such_rule": "there is no such rule",
         "relaxed_rules of retailer1: rows_meet_control_total": (
             "only operators relax what is to block (overrides)"

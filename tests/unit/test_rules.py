@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from data_quality.checks import Context, check_of
-from data_quality.expressions import condition_sql
-from data_quality.judgement import Answer, judge_all, judged, overall
-from data_quality.rules import Rule, load_rules
-from data_quality.tables import TABLES
+from data_quality.gate.verdict import Answer, judge_all, judged, overall
+from data_quality.rules.checks import Context, check_of
+from data_quality.rules.expressions import condition_sql
+from data_quality.rules.rule import Rule, load_rules
+from data_quality.rules.tables import TABLES
 from shared.errors import ConfigurationError
 from shared.manifest import Tolerances
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from ingestion.body import BrokenBodyError, Expected, read_answer
-from ingestion.charset import KNOWN, known_charset
-from ingestion.payload import csv_row, json_object
-from ingestion.session import Reply
-from ingestion.source import ControlTotals, ControlTotalsRequest, by_date
+from ingestion.declare.source import ControlTotals, ControlTotalsRequest, by_date
+from ingestion.http.body import BrokenBodyError, Expected, read_answer
+from ingestion.http.charset import KNOWN, known_charset
+from ingestion.http.payload import csv_row, json_object
+from ingestion.http.session import Reply
 from shared.errors import ContractError, DataError
 
 pytestmark = pytest.mark.unit

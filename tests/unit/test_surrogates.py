@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingestion.surrogates import without_lone_surrogates
+from ingestion.normalise.surrogates import without_lone_surrogates
 from tests.fuzz.good import feed_of
 from tests.fuzz.pages import Page, body_of, check, good_records
 

@@ -15,17 +15,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.progress import Progress as Bars
 
-from scripts.why import LandedRecord, Origin
-from scripts.why_table import print_origins
-from shared.command import run_partitions
+from scripts.cli.why_table import print_origins
+from scripts.journey.why import LandedRecord, Origin
 from shared.errors import ContractError
-from shared.logs import configure_logging, get_logger
 from shared.manifest import LandedPage
+from shared.output.logs import configure_logging, get_logger
+from shared.output.plain_text import complain, harmless, json_text, one_line
+from shared.output.progress import BarProgress
+from shared.output.terminal import PlainConsole, PlainTable, plain
 from shared.partition import Partition
-from shared.plain_text import complain, harmless, json_text, one_line
-from shared.progress import BarProgress
+from shared.run.command import run_partitions
 from shared.settings import Settings
-from shared.terminal import PlainConsole, PlainTable, plain
 
 pytestmark = pytest.mark.unit
 TITLE = "\x1b]0;your terminal is mine\x07"

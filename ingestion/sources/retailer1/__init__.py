@@ -3,10 +3,10 @@
 from decimal import Decimal
 from pathlib import Path
 
-from ingestion.authentication import api_key
-from ingestion.pagination import PageNumber
-from ingestion.payload import json_object
-from ingestion.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from ingestion.declare.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from ingestion.http.authentication import api_key
+from ingestion.http.pagination import PageNumber
+from ingestion.http.payload import json_object
 from ingestion.sources.retailer1.others import OTHERS
 from shared.manifest import Retailer
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from ingestion.changes import ChangesFeed
-from ingestion.pagination import PageNumber
+from ingestion.declare.change_feed import ChangesFeed
+from ingestion.http.pagination import PageNumber
 
 CHANGES = ChangesFeed(
     path="/api/v1/changes",

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ingestion.contract import Contract
-from ingestion.pagination import PageNumber
-from ingestion.payload import json_object
-from ingestion.source import (
+from ingestion.declare.contract import Contract
+from ingestion.declare.source import (
     ControlTotals,
     ControlTotalsRequest,
     Entity,
     as_it_is_now,
     by_date,
 )
+from ingestion.http.pagination import PageNumber
+from ingestion.http.payload import json_object
 
 
 def _shipment_totals(body: bytes) -> ControlTotals:

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from pathlib import Path
 
-from ingestion.authentication import client_credentials
-from ingestion.pagination import Cursor
-from ingestion.payload import json_object
-from ingestion.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from ingestion.declare.source import ControlTotals, ControlTotalsRequest, Entity, Source, by_date
+from ingestion.http.authentication import client_credentials
+from ingestion.http.pagination import Cursor
+from ingestion.http.payload import json_object
 from ingestion.sources.retailer2.others import OTHERS
 from shared.manifest import Retailer
 

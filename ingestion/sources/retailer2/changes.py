@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from ingestion.changes import ChangesFeed
-from ingestion.pagination import Cursor
+from ingestion.declare.change_feed import ChangesFeed
+from ingestion.http.pagination import Cursor
 
 CHANGES = ChangesFeed(
     path="/v2/changes",

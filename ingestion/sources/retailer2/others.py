@@ -2,16 +2,16 @@
 
 from decimal import Decimal
 
-from ingestion.contract import Contract
-from ingestion.pagination import Cursor
-from ingestion.payload import json_object
-from ingestion.source import (
+from ingestion.declare.contract import Contract
+from ingestion.declare.source import (
     ControlTotals,
     ControlTotalsRequest,
     Entity,
     as_it_is_now,
     by_date,
 )
+from ingestion.http.pagination import Cursor
+from ingestion.http.payload import json_object
 
 
 def _stock_totals(body: bytes) -> ControlTotals:

@@ -3,10 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from ingestion.authentication import basic
-from ingestion.pagination import LinkHeader
-from ingestion.payload import csv_row
-from ingestion.source import (
+from ingestion.declare.source import (
     ControlTotals,
     ControlTotalsRequest,
     Entity,
@@ -14,6 +11,9 @@ from ingestion.source import (
     by_date,
     by_epoch_window,
 )
+from ingestion.http.authentication import basic
+from ingestion.http.pagination import LinkHeader
+from ingestion.http.payload import csv_row
 from ingestion.sources.retailer3.others import OTHERS
 from shared.manifest import Retailer, Tolerances
 

@@ -1,5 +1,5 @@
 """Journey Market tell no changes; their tills send late sales within a week."""
 
-from ingestion.changes import LookBack
+from ingestion.declare.change_feed import LookBack
 
 CHANGES = LookBack(days=7)

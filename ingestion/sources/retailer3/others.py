@@ -1,7 +1,7 @@
 """Journey Market's entities besides sales: products, households and stores, as they are now."""
 
-from ingestion.pagination import LinkHeader
-from ingestion.source import Entity, as_it_is_now
+from ingestion.declare.source import Entity, as_it_is_now
+from ingestion.http.pagination import LinkHeader
 
 
 def _reference(name: str, *columns: str) -> Entity:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from shared.partition import SALES_DATA, Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.bench.load import ours
 from tests.bench.load.processes import run_process

@@ -16,13 +16,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from data_quality.audit import audit_partition
+from data_quality.gate.audit import audit_partition
 from shared.partition import Partition
 from shared.settings import Settings
 from tests.bench.load.raw_zone import RETAILER, WireLine, put_day
 from tests.bench.load.world import EMPTY_WAREHOUSE, LoadWorld, object_store_of
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 FOLDER = Path(__file__).parent / "sql"
 STEPS = ("01_members", "02_transactions", "03_facts", "04_ledger")

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from scripts.publishing import publish_range, publish_staged
-from shared.command import run_partitions
-from shared.logs import configure_logging
+from scripts.journey.publishing import publish_range, publish_staged
+from shared.output.logs import configure_logging
 from shared.partition import Partition
+from shared.run.command import run_partitions
 from shared.settings import Settings, get_settings
 
 MODULE = "tests.bench.load.ours"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.stack.tools import base_environment
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import PROJECT_ROOT
 from tests.bench.load.contenders import FLAT, FLAT_TABLE, Contender, Job, Turn
 from tests.bench.load.processes import ContenderFailed, NotToBeHad, run_process

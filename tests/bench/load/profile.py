@@ -23,13 +23,13 @@ import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
-import data_quality.audit
-import shared.postgres
-import transformation.publish
-import transformation.stage
-import transformation.staging_rows
-from shared.batch import divide
+import data_quality.gate.audit
+import shared.postgres.connection
+import transformation.publish.publish
+import transformation.stage.stage
+import transformation.stage.staging_rows
 from shared.partition import Partition
+from shared.run.batch import divide
 from shared.settings import Settings
 from tests.bench.load.measure import fill_raw_zone
 from tests.bench.load.raw_zone import online_retail_days
@@ -37,21 +37,21 @@ from tests.bench.load.world import EMPTY_WAREHOUSE, object_store_of, open_load_w
 from tests.bench.report import table
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "stage: manifests and files from S3": (transformation.stage, "fetch_raw"),
-    "stage: DuckDB reads": (transformation.staging_rows, "_prepare"),
+    "stage: manifests and files from S3": (transformation.stage.stage, "fetch_raw"),
+    "stage: DuckDB reads": (transformation.stage.staging_rows, "_prepare"),
     "connect (all stages)": (psycopg2, "connect"),
 }
 WHOLE: dict[str, tuple[Any, str]] = {
-    "stage": (transformation.stage, "stage_partitions"),
-    "audit": (data_quality.audit, "audit_partitions"),
-    "publish": (transformation.publish, "publish_partitions"),
+    "stage": (transformation.stage.stage, "stage_partitions"),
+    "audit": (data_quality.gate.audit, "audit_partitions"),
+    "publish": (transformation.publish.publish, "publish_partitions"),
 }
 READERS = (
-    data_quality.audit,
-    shared.postgres,
-    transformation.publish,
-    transformation.stage,
-    transformation.staging_rows,
+    data_quality.gate.audit,
+    shared.postgres.connection,
+    transformation.publish.publish,
+    transformation.stage.stage,
+    transformation.stage.staging_rows,
 )
 spent: Counter[str] = Counter()
 calls: Counter[str] = Counter()
@@ -126,7 +126,7 @@ def _load_profiled(
         if profiler:
             profiler.enable()
         for batch in batches:
-            with shared.postgres.one_connection(settings.database):
+            with shared.postgres.connection.one_connection(settings.database):
                 for name, (module, function) in WHOLE.items():
                     with timed(f"= {name}"):
                         getattr(module, function)(batch, settings)
@@ -136,7 +136,7 @@ def _load_profiled(
 
 @contextmanager
 def _watched() -> Iterator[None]:
-    connect, read_sql = psycopg2.connect, shared.postgres.read_sql
+    connect, read_sql = psycopg2.connect, shared.postgres.connection.read_sql
 
     def connect_timed(*arguments: Any, **options: Any) -> Any:
         options |= {"connection_factory": TimedConnection, "cursor_factory": TimedCursor}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.bench.load.contenders import Contender, Job, Trade, Turn
 from tests.bench.load.processes import ContenderFailed, NotToBeHad

@@ -13,15 +13,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ingestion.discovery import load_source
-from ingestion.latest import at_once
-from ingestion.normalise import normalise
-from ingestion.snapshot import Snapshot, manifest_of
-from ingestion.source import ControlTotals
-from ingestion.workspace import workspace
+from ingestion.declare.source import ControlTotals
+from ingestion.extract.raw_zone import at_once
+from ingestion.extract.snapshot import Snapshot, manifest_of
+from ingestion.normalise.normalise import normalise
+from ingestion.normalise.workspace import workspace
+from ingestion.registry import load_source
 from shared.manifest import write_manifest
-from shared.object_store import ObjectStore
 from shared.partition import Partition
+from shared.s3.object_store import ObjectStore
 from tests.real_sets.counting import EXACT, read_rows
 from tests.real_sets.sets import DATA
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.bench.load.contenders import FLAT_TABLE, Contender, Trade, Turn
 from tests.bench.load.history import wire_lines

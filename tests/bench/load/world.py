@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from database.migrate import migrate
 from database.roles import LOGINS
 from scripts.stack.credentials import token
-from scripts.stack.ports import free_port
-from scripts.stack.postgres import PostgresServer
+from scripts.stack.postgres.server import PostgresServer
+from scripts.stack.processes.ports import free_port
 from scripts.stack.testing import (
     TemporaryObjectStore,
     TemporaryPostgres,
     temporary_folder,
     temporary_object_store,
 )
-from shared.object_store import ObjectStore
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.world import drop_database, make_settings
 

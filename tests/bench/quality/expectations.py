@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from psycopg2.sql import SQL
 
-from data_quality.broken import OF_ONE
-from data_quality.checks import Check
-from data_quality.rules import Kind, Rule
-from data_quality.scan import snapshot_key
-from data_quality.subject import Subject
-from data_quality.tables import LEDGER, TABLES
-from shared.postgres import Cursor
+from data_quality.gate.failing_rows import OF_ONE
+from data_quality.gate.scan import snapshot_key
+from data_quality.gate.staged_snapshot import Subject
+from data_quality.rules.checks import Check
+from data_quality.rules.rule import Kind, Rule
+from data_quality.rules.tables import LEDGER, TABLES
+from shared.postgres.connection import Cursor
 
 Arguments = dict[str, Any]
 WITHOUT: tuple[Kind, ...] = (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.stack.tools import base_environment
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.bench.load.peers import home_of, install
 from tests.bench.load.processes import ContenderFailed, NotToBeHad, run_process

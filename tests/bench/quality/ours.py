@@ -14,17 +14,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from data_quality.audit import audit_partition, checks_for
-from data_quality.checks import Check
-from data_quality.judgement import Result, judge_all
-from data_quality.rule_book import read_rule_book
-from data_quality.samples import with_samples
-from data_quality.scan import ask, prepare
-from data_quality.subject import Subject, staged_subjects
+from data_quality.gate.audit import audit_partition, checks_for
+from data_quality.gate.samples import with_samples
+from data_quality.gate.scan import ask, prepare
+from data_quality.gate.staged_snapshot import Subject, staged_subjects
+from data_quality.gate.verdict import Result, judge_all
+from data_quality.rules.checks import Check
+from data_quality.rules.rule_book import read_rule_book
 from shared.errors import GateRefusal
-from shared.logs import configure_logging
+from shared.output.logs import configure_logging
 from shared.partition import SALES, Partition
-from shared.postgres import Cursor, transaction
+from shared.postgres.connection import Cursor, transaction
 from shared.settings import Settings, get_settings
 from tests.bench.quality.expectations import WITHOUT
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from data_quality.checks import NOTHING, Check
-from data_quality.scan import ask, prepare
-from data_quality.subject import Subject
+from data_quality.gate.scan import ask, prepare
+from data_quality.gate.staged_snapshot import Subject
+from data_quality.rules.checks import NOTHING, Check
 from shared.partition import Partition
-from shared.postgres import Cursor, transaction
+from shared.postgres.connection import Cursor, transaction
 from shared.settings import Settings
 from tests.bench.quality.ours import staged_checks
 

@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
-from data_quality.audit import audit_partition
+from data_quality.gate.audit import audit_partition
 from shared.partition import Partition
-from shared.postgres import transaction
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.bench.load.raw_zone import RETAILER, WireLine, put_day
 from tests.bench.load.world import object_store_of
-from transformation.publish import publish_partition
-from transformation.stage import stage_partition
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 DAY = date(2011, 12, 1)
 """The first that the set no longer has: a Thursday, whose lines are made of all the others'."""
@@ -61,7 +61,7 @@ def plant_defects(settings: Settings) -> None:
 
 def settle(settings: Settings) -> None:
     """Leave staging as a long-standing table is: with statistics, and nothing to tidy up."""
-    from shared.postgres import connect
+    from shared.postgres.connection import connect
 
     link = connect(settings.database, "owner")
     link.autocommit = True

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from data_quality.rules import KINDS, load_rules
-from data_quality.tables import LEDGER
-from shared.postgres import transaction
+from data_quality.rules.rule import KINDS, load_rules
+from data_quality.rules.tables import LEDGER
+from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.bench.load.raw_zone import WireLine
 from tests.bench.quality.agreement import disagreements
@@ -17,7 +17,7 @@ from tests.bench.quality.measure import Side
 from tests.bench.quality.ours import ask_common, common, staged_checks
 from tests.bench.quality.staged_day import DAY, LINES, large_day
 from tests.support.raw import day, line, put_raw
-from transformation.stage import stage_partition
+from transformation.stage.stage import stage_partition
 
 EXPECTATIONS = [
     Expectation("ids", "sales", "ExpectColumnValuesToNotBeNull", {"column": "store_id"}),

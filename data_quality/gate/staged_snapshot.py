@@ -1,0 +1,56 @@
+"""What is judged: the staged snapshot of one partition of one entity."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.manifest import Retailer
+from shared.partition import SALES, Partition
+from shared.postgres.connection import Cursor, read_sql
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A staged snapshot that waits for its verdict."""
+
+    partition: Partition
+    entity: str
+    snapshot_id: str
+    data_sha256: str
+    retailer: Retailer
+    """As its source declared it when the snapshot was taken."""
+    is_there: bool = True
+    """Whether its rows are staged still, and have neither expired nor gone in a crash."""
+
+    @property
+    def key(self) -> dict[str, str]:
+        """What names it, for JSON."""
+        return {
+            "sales_date": self.partition.sales_date.isoformat(),
+            "snapshot_id": self.snapshot_id,
+        }
+
+
+def staged_subjects(cursor: Cursor, entity: str, partitions: Sequence[Partition]) -> list[Subject]:
+    """The staged snapshots of an entity, by date. Partitions are of one retailer."""
+    retailer_id = partitions[0].retailer_id
+    query = "staged_snapshots" if entity == SALES else "staged_entities"
+    key = {
+        "retailer_id": retailer_id,
+        "entity": entity,
+        "sales_dates": [each.sales_date for each in partitions],
+    }
+    cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
+    return [
+        Subject(
+            Partition(retailer_id, sales_date),
+            entity,
+            snapshot_id,
+            data_sha256,
+            Retailer.model_validate(retailer),
+            is_there,
+        )
+        for sales_date, snapshot_id, data_sha256, retailer, is_there in cursor.fetchall()
+    ]

@@ -1,0 +1,1 @@
+"""What a source can say of itself: source, contract, change feed, bounds."""

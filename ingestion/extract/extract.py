@@ -1,0 +1,153 @@
+"""Extract one partition: fetch, land, normalise, and make it the raw zone's latest snapshot."""
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ingestion.declare.bounds import ExcessError
+from ingestion.declare.source import Entity, Source
+from ingestion.extract.generation import Generation, take_generation
+from ingestion.extract.landing import Landing
+from ingestion.extract.raw_zone import publish_raw
+from ingestion.extract.snapshot import Snapshot
+from ingestion.http.client import SourceClient
+from ingestion.normalise.mapping_check import check_mapping
+from ingestion.normalise.normalise import normalise
+from ingestion.normalise.workspace import workspace
+from ingestion.registry import load_source
+from shared.errors import DataError, SourceUnavailable
+from shared.output.logs import get_logger
+from shared.partition import Partition
+from shared.postgres.connection import read_clock, transaction
+from shared.run.failures import failure_of
+from shared.s3.object_store import ObjectStore
+from shared.settings import Settings
+
+ATTEMPTS = 4
+"""How often a doubtful day is pulled before it is given up."""
+
+
+def extract_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Pull one partition's sales from its retailer into the raw zone.
+
+    A pull that is beyond doubt is taken at once. A doubtful one (it misses the control totals, or
+    has rejects, or a page may have moved) is taken when a second pull, cut into other pages, says
+    the same: then that is what the retailer holds, and the gate judges it.
+
+    Returns the facts of the snapshot that became the latest one.
+
+    Raises:
+        SourceUnavailable: the API, the bucket or the warehouse did not answer, or no two pulls
+            agree.
+        ConfigurationError: an address or a credential is missing or wrong.
+        DataError: what came breaks the contract, at every pull; the raw zone stays as it was.
+    """
+    source = load_source(partition.retailer_id)
+    return extract_entity(source, source.entities[0], partition, settings)
+
+
+def extract_others(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Pull the partition's other entities: stock and parcels of the day, and, for a day that has
+    just ended, products, customers and stores as they are now (retailers keep no past of them).
+
+    One entity's failure never keeps the others from their readers.
+
+    Returns how many records came of each.
+
+    Raises:
+        PipelineError: entities failed; the message names each with its reason.
+    """
+    source = load_source(partition.retailer_id)
+    today = _today(source, settings)
+    records, failures = {}, []
+    for entity in source.others:
+        if entity.is_daily or _has_just_ended(partition, today):
+            try:
+                records[entity.name] = extract_entity(source, entity, partition, settings)["source"]
+            except Exception as error:  # noqa: BLE001 - told below; the next entity has its turn
+                failures.append(f"{entity.name}: {failure_of(error)}")
+    if failures:
+        raise SourceUnavailable("; ".join(failures))
+    return records
+
+
+def extract_entity(
+    source: Source, entity: Entity, partition: Partition, settings: Settings
+) -> dict[str, Any]:
+    """Pull one entity of a partition. Returns and raises as `extract_partition` does."""
+    check_mapping(source, entity)
+    store = ObjectStore(settings.object_store)
+    before: Snapshot | None = None
+    broken: DataError | None = None
+    with SourceClient(source, settings) as client:
+        for attempt in range(ATTEMPTS):
+            with workspace() as folder:
+                generation = take_generation(store, partition, entity.name, settings)
+                landing = _landing(store, source, entity, partition, folder, attempt, generation)
+                try:
+                    snapshot = _pull(client, source, landing, folder, settings)
+                except ExcessError:
+                    raise  # another pull would bring as much
+                except DataError as error:
+                    get_logger().warning("doubtful pull", entity=entity.name, reason=str(error))
+                    broken = error
+                    continue
+                if snapshot.is_beyond_doubt or snapshot.says_the_same_as(before):
+                    return publish_raw(settings, source, entity, partition, snapshot, folder)
+                get_logger().warning("doubtful pull", entity=entity.name, **snapshot.doubts)
+                before = snapshot
+    raise broken or SourceUnavailable(f"{partition}: no two of {ATTEMPTS} pulls say the same")
+
+
+def _landing(
+    store: ObjectStore,
+    source: Source,
+    entity: Entity,
+    partition: Partition,
+    folder: Path,
+    attempt: int,
+    generation: Generation,
+) -> Landing:
+    return Landing(
+        store=store,
+        source=source,
+        entity=entity,
+        partition=partition,
+        generation=generation,
+        snapshot_id=f"{generation.taken_at:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(3)}",
+        folder=folder / "pages",
+        # Other pages each time: what a moving page hid or doubled then shows.
+        page_size=entity.page_size * 3 // (3 + attempt),
+    )
+
+
+def _pull(
+    client: SourceClient, source: Source, landing: Landing, folder: Path, settings: Settings
+) -> Snapshot:
+    pages = landing.fetch_pages(client)
+    sales_date = landing.partition.sales_date
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        totals = meanwhile.submit(landing.fetch_control_totals, client)
+        normalised = normalise(source, landing.entity, sales_date, folder, settings.pseudonym_key)
+    control, control_pages = totals.result()
+    return Snapshot(
+        landing.snapshot_id,
+        landing.generation.number,
+        landing.generation.taken_at,
+        [*pages, *control_pages],
+        normalised,
+        control,
+    )
+
+
+def _today(source: Source, settings: Settings) -> date:
+    """The date at the retailer, by the database's clock: what is there now is filed under it."""
+    with transaction(settings.database, "load") as cursor:
+        return read_clock(cursor).astimezone(ZoneInfo(source.retailer.time_zone)).date()
+
+
+def _has_just_ended(partition: Partition, today: date) -> bool:
+    return partition.sales_date >= today - timedelta(days=1)

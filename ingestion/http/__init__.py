@@ -1,0 +1,1 @@
+"""How APIs are asked: sessions, authentication, pagination, bounds, bodies."""

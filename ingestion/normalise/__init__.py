@@ -1,0 +1,1 @@
+"""From verbatim pages to canonical records, by DuckDB."""

@@ -1,0 +1,1 @@
+"""Which partitions a run loads: plan, changed days, watermark."""

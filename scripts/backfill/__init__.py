@@ -1,0 +1,1 @@
+"""Sales dates through the real Airflow."""

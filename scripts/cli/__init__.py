@@ -1,0 +1,1 @@
+"""The verbs of `retail`, a module for each group."""

@@ -1,0 +1,36 @@
+"""`retail report`: the quality report of some days, as the ledger stands, without judging again."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from data_quality.report.document import read_document
+from data_quality.report.show import print_report, run_by_hand
+from scripts.cli.output import require_format
+from shared.dates import parse_date_range
+from shared.errors import UsageError
+from shared.partition import Partition
+from shared.run.command import selected_retailers
+from shared.settings import get_settings
+
+
+def report_dates(
+    dates: str, retailers: Sequence[str] | None, output: str, html: Path | None
+) -> None:
+    """Print the report, and write it as a page where one is asked for.
+
+    Raises:
+        UsageError: the dates, a retailer or the format are none, or the file cannot be written.
+    """
+    require_format(output)
+    settings = get_settings()
+    known = selected_retailers(settings, retailers)
+    partitions = [Partition(each, day) for day in parse_date_range(dates) for each in known]
+    report = read_document(partitions, run_by_hand(), settings)
+    print_report(report, output)
+    if html is not None:
+        from data_quality.report.html import as_html
+
+        try:
+            html.write_text(as_html(report), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{html} cannot be written: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""`make demo`, and the table that it ends with."""

@@ -1,0 +1,53 @@
+"""From the raw zone to the star, by hand, without Airflow: staged, audited and published."""
+
+from collections.abc import Sequence
+
+from data_quality.gate.audit import audit_partitions
+from shared.output.progress import NOT_SHOWN, Progress
+from shared.partition import Partition
+from shared.postgres.connection import one_connection
+from shared.run.batch import Facts, Outcomes, go_on, in_turn, only
+from shared.run.command import JOBS, run_batches
+from shared.settings import Settings
+from transformation.publish.publish import publish_partitions
+from transformation.stage.stage import stage_partitions
+
+_stage_and_audit = in_turn(stage_partitions, audit_partitions)
+
+
+def publish_staged(partition: Partition, settings: Settings) -> Facts:
+    """Stage, audit and publish the partition's latest raw snapshot.
+
+    Raises:
+        PipelineError: what the stages raise.
+    """
+    with one_connection(settings.database):
+        outcomes = _stage_and_audit([partition], settings)
+        return only(go_on(outcomes, publish_partitions, settings))
+
+
+def publish_range(
+    partitions: Sequence[Partition], settings: Settings, shown: Progress = NOT_SHOWN
+) -> list[Partition]:
+    """The same for many partitions, in batches: while one is published, the next two are staged.
+
+    Returns:
+        The partitions that failed, each reported in one line on standard error.
+
+    Raises:
+        PipelineError: the bucket cannot be asked how large the partitions are.
+    """
+    return run_batches(
+        "published",
+        _staged_and_audited,
+        partitions,
+        settings,
+        JOBS + 1,
+        shown,
+        in_order=publish_partitions,
+    )
+
+
+def _staged_and_audited(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
+    with one_connection(settings.database):
+        return _stage_and_audit(partitions, settings)

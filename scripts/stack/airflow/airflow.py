@@ -1,0 +1,76 @@
+"""Airflow's four processes, and the one step that prepares them."""
+
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import requests
+
+from scripts.stack.processes.ports import LOOPBACK
+from scripts.stack.processes.supervision import Service
+from scripts.stack.retailers import run_logged
+from scripts.stack.tools import base_environment
+from shared.settings import PROJECT_ROOT
+
+HEARTBEATS = {
+    "scheduler": "latest_scheduler_heartbeat",
+    "dag-processor": "latest_dag_processor_heartbeat",
+    "triggerer": "latest_triggerer_heartbeat",
+}
+# Airflow's log servers listen on every address of the machine; all logs are in one folder anyway.
+ARGUMENTS = {"scheduler": ["--skip-serve-logs"], "triggerer": ["--skip-serve-logs"]}
+
+
+def prepare_airflow(home: Path, secrets: Path, env: Mapping[str, str], log_file: Path) -> None:
+    """Migrate the metadata database, make users; once per Airflow version.
+
+    Raises:
+        StackError: it failed; the message shows the end of its log.
+    """
+    done = home / "prepared"
+    versions = f"{version('apache-airflow')} {version('apache-airflow-providers-fab')}"
+    if done.is_file() and done.read_text("utf-8") == versions:
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "scripts.stack.airflow.bootstrap", str(secrets)]
+    run_logged(command, env, log_file)
+    done.write_text(versions, encoding="utf-8")
+
+
+def airflow_services(port: int, env: Mapping[str, str], logs: Path) -> list[Service]:
+    """API server, scheduler, DAG processor and triggerer."""
+    server = _service("api-server", port, env, logs)
+    return [server, *(_service(name, port, env, logs) for name in HEARTBEATS)]
+
+
+def _service(name: str, port: int, env: Mapping[str, str], logs: Path) -> Service:
+    is_server = name == "api-server"
+    return Service(
+        name=name,
+        command=[sys.executable, "-m", "airflow", name, *ARGUMENTS.get(name, [])],
+        cwd=PROJECT_ROOT,
+        env=base_environment() | dict(env),
+        log_file=logs / f"{name}.log",
+        is_healthy=lambda since: _is_healthy(port, name, since),
+        port=port if is_server else None,
+        port_variable="RETAIL_STACK_AIRFLOW_PORT" if is_server else None,
+        patience=120.0,
+    )
+
+
+def _is_healthy(port: int, name: str, since: float) -> bool:
+    """Whether the component has reported to Airflow's health page after it was started."""
+    try:
+        answer = requests.get(f"http://{LOOPBACK}:{port}/api/v2/monitor/health", timeout=10)
+        health = answer.json()
+    except (requests.RequestException, ValueError):
+        return False
+    if name == "api-server":
+        return bool(health["metadatabase"]["status"] == "healthy")
+    component = health[name.replace("-", "_")]
+    heartbeat = component.get(HEARTBEATS[name])
+    return heartbeat is not None and datetime.fromisoformat(heartbeat) > datetime.fromtimestamp(
+        since, UTC
+    )

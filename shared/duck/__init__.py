@@ -1,0 +1,1 @@
+"""DuckDB in this process, for work on files; its errors."""

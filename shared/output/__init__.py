@@ -1,0 +1,1 @@
+"""Logs, and what commands show on a terminal."""

@@ -1,0 +1,1 @@
+"""Connections to the warehouse, one role each; their errors and locks."""

@@ -1,0 +1,1 @@
+"""Partitions that go through a stage together, from a command; what a failure means."""

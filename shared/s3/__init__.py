@@ -1,0 +1,1 @@
+"""The bucket of all zones, and what its failures mean."""

@@ -1,0 +1,1 @@
+"""What is staged and passed the gate replaces what readers see."""

@@ -1,0 +1,1 @@
+"""Exchange rates into the warehouse."""

@@ -1,0 +1,103 @@
+"""``python -m transformation.rates.load_rates [FILE]...``: exchange rates into the warehouse.
+
+A rate that is given again, by the same source for the same date and currency, replaces itself. The
+daily rates in the reporting currency are derived anew in the same transaction, from all rates that
+are there. Without a file nothing is read, and they are derived anew: that puts another
+`reporting_currency` into effect.
+"""
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from psycopg2.errors import CheckViolation, NumericValueOutOfRange
+
+from shared.errors import ContractError, PipelineError, UsageError
+from shared.output.logs import configure_logging, get_logger
+from shared.output.plain_text import complain
+from shared.postgres.connection import Cursor, read_sql, transaction
+from shared.settings import Settings, get_settings
+from transformation.rates.rates_file import COLUMNS, ExchangeRate, read_rates
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
+def load_rates(files: Sequence[Path], settings: Settings) -> dict[str, Any]:
+    """Load all files, in one transaction, or nothing of them.
+
+    Returns how many rates were read, how many of them were new or different, and how many daily
+    rates there are now.
+
+    Raises:
+        UsageError: a file cannot be read.
+        ContractError: a file is not as it must be; the message names its lines and columns.
+        SourceUnavailable: the warehouse does not answer.
+    """
+    read = [read_rates(path) for path in files]  # all of them, before anything is touched
+    key = {"reporting_currency": settings.reporting_currency}
+    with transaction(settings.database, "publish") as cursor:
+        _run(cursor, "lock_rates")
+        changed = sum(_replace(cursor, rates) for rates in read)
+        _run(cursor, "set_reporting_currency", key)
+        return {
+            "read": sum(map(len, read)),
+            "changed": changed,
+            "daily_rates": _derive(cursor, key),
+            **key,
+        }
+
+
+def _replace(cursor: Cursor, rates: list[ExchangeRate]) -> int:
+    """Put the rates in; returns how many were new or different."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rates)
+    text.seek(0)
+    _run(cursor, "receive")
+    cursor.copy_expert(f"COPY incoming_rate ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)", text)
+    _run(cursor, "replace_rates")
+    return cursor.rowcount
+
+
+def _derive(cursor: Cursor, key: dict[str, str]) -> int:
+    """Make the daily rates anew; returns how many there are."""
+    try:
+        _run(cursor, "derive_daily_rates", key)
+        derived = cursor.rowcount
+        _run(cursor, "replace_daily_rates")
+    except (CheckViolation, NumericValueOutOfRange) as error:
+        raise ContractError(
+            f"two rates are too far apart to be crossed: {error.diag.message_primary}"
+        ) from error
+    return derived
+
+
+def _run(cursor: Cursor, step: str, key: dict[str, str] | None = None) -> None:
+    cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    title, _, rest = (__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(
+        prog="python -m transformation.rates.load_rates",
+        description=title.rpartition("``: ")[2],
+        epilog=rest,
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=",".join(COLUMNS))
+    options = parser.parse_args(arguments)
+    try:
+        settings = get_settings()
+        configure_logging(settings.log_level)
+        get_logger().info("rates loaded", **load_rates(options.files, settings))
+    except PipelineError as error:
+        complain(str(error))
+        return 2 if isinstance(error, UsageError) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Latest raw snapshots into the schema `staging`."""

@@ -1,0 +1,144 @@
+"""Stage partitions: their latest raw snapshots into `staging`, typed and keyed, and the ledger."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from psycopg2.extras import Json
+
+from shared.manifest import Manifest
+from shared.partition import Partition
+from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
+from shared.run.batch import Facts, Outcomes, only
+from shared.s3.object_store import ObjectStore
+from shared.settings import Settings
+from shared.workspace import workspace
+from transformation.stage.future_snapshots import refuse_the_future
+from transformation.stage.raw_files import RawFiles, fetch_raw
+from transformation.stage.staging_rows import SQL_FOLDER, staging_rows
+
+BEFORE_THE_ROWS = ("clear_staging", "clear_rejected")
+
+
+def stage_partition(partition: Partition, settings: Settings) -> Facts:
+    """Replace what is staged of the partition by its latest raw snapshot, in one transaction.
+
+    A newer snapshot that another load has staged since the raw files were read stays.
+
+    Returns the staged snapshot's id and its counts.
+
+    Raises:
+        UsageError: the partition was never ingested.
+        RawZoneError: the raw files are not those of the manifest.
+        DataError: the snapshot is from the future.
+        SourceUnavailable: the bucket or the warehouse does not answer.
+    """
+    return only(stage_partitions([partition], settings))
+
+
+def stage_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
+    """Stage partitions of one retailer together, as `stage_partition` does each."""
+    store = ObjectStore(settings.object_store)
+    with workspace() as folder:
+        fetched = fetch_raw(store, partitions, folder)
+        outcomes: Outcomes = {
+            partition: {} if isinstance(found, RawFiles) else found
+            for partition, found in zip(partitions, fetched, strict=True)
+        }
+        files = [found for found in fetched if isinstance(found, RawFiles)]
+        if files:
+            outcomes |= _stage(files, settings)
+    return outcomes
+
+
+def _stage(files: Sequence[RawFiles], settings: Settings) -> Outcomes:
+    with transaction(settings.database, "load") as cursor:
+        lock_partitions(cursor, [each.partition for each in files])
+        refused = refuse_the_future(cursor, {each.partition: each.manifest for each in files})
+        present = [each for each in files if each.partition not in refused]
+        return {**refused, **(_stage_present(cursor, present) if present else {})}
+
+
+def _stage_present(cursor: Cursor, files: Sequence[RawFiles]) -> Outcomes:
+    retailer_id = files[0].partition.retailer_id
+    newer = _newer_staged(cursor, retailer_id, files)
+    current = [each for each in files if each.partition.sales_date not in newer]
+    staged = _load(cursor, retailer_id, current) if current else {}
+    outcomes: Outcomes = {}
+    for each in files:
+        snapshot_id, day = each.manifest.snapshot_id, each.partition.sales_date
+        if day in newer:
+            outcomes[each.partition] = {"snapshot_id": newer[day], "superseded": snapshot_id}
+        else:
+            outcomes[each.partition] = {"snapshot_id": snapshot_id, "staged": staged.get(day, 0)}
+    return outcomes
+
+
+def _newer_staged(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, str]:
+    key = {"retailer_id": retailer_id, "loads": _loads(files)}
+    cursor.execute(read_sql(SQL_FOLDER / "newer_staged.sql"), key)
+    return dict(cursor.fetchall())
+
+
+def _load(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, int]:
+    """Stage the snapshots; returns the staged rows of each day."""
+    key = {
+        "retailer_id": retailer_id,
+        "sales_dates": [each.partition.sales_date for each in files],
+        "loads": _loads(files),
+        "amounts": _amounts(files),
+    }
+    _run(cursor, BEFORE_THE_ROWS, key)
+    with staging_rows(files) as rows:
+        rows.copy_sales(cursor)
+        _run(cursor, ("record_load",), key)
+        staged = dict(cursor.fetchall())
+        _run(cursor, ("record_amounts",), key)
+        rows.copy_rejected(cursor)
+    _run(cursor, ("point_to_staged",), key)
+    return staged
+
+
+def _run(cursor: Cursor, steps: Iterable[str], key: dict[str, Any]) -> None:
+    for step in steps:
+        cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
+
+
+def _loads(files: Sequence[RawFiles]) -> Json:
+    """What the ledger keeps of each snapshot, as its statements read it."""
+    return Json([_partition_facts(each) | _load_facts(each.manifest) for each in files])
+
+
+def _amounts(files: Sequence[RawFiles]) -> Json:
+    """The money of each snapshot by currency. Amounts travel as text, to the last digit."""
+    return Json(
+        [
+            _partition_facts(each) | amount.model_dump(mode="json")
+            for each in files
+            for amount in each.manifest.amounts
+        ]
+    )
+
+
+def _partition_facts(raw: RawFiles) -> dict[str, str]:
+    return {
+        "sales_date": raw.partition.sales_date.isoformat(),
+        "snapshot_id": raw.manifest.snapshot_id,
+    }
+
+
+def _load_facts(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "generation": manifest.generation,
+        "extracted_at": manifest.extracted_at.isoformat(),
+        "retailer": manifest.retailer.model_dump(mode="json"),
+        "code_version": manifest.code_version,
+        "data_sha256": manifest.data_sha256,
+        "rejected_sha256": manifest.rejected_sha256,
+        "unknown_fields": manifest.unknown_fields,
+        "control_rows": manifest.control_rows,
+        "source_rows": manifest.rows.source,
+        "normalised_rows": manifest.rows.normalised,
+        "rejected_rows": manifest.rows.rejected,
+        "rejected_without_amount_rows": manifest.rows.rejected_without_amount,
+    }
