@@ -23,6 +23,7 @@ from ingestion.extract.extract import extract_partition
 from scripts.journey.publishing import publish_staged
 from shared.run.command import Action, run_partitions
 from shared.settings import Settings
+from tests.real_sets.checksum import checksum
 from tests.real_sets.counting import Tally, tally
 from tests.real_sets.documented import Days, of_all_days
 from tests.real_sets.found import Found
@@ -80,6 +81,7 @@ class Proof:
                 self._judge(chosen, counted, found, "star")
         with stage("stage and audit stock and parcels"):
             self._note(for_each_set(lambda each: judge_other_entities(each, world.settings)))
+        say(f"checksum of the warehouse: {checksum(world.settings)}")
         self.findings = findings(world.settings)
         self._note([unexplained(self.findings, of_all_days())])
 
