@@ -5,10 +5,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from database.roles import REQUIRED
+from database.roles import GRANTED
 from shared.errors import ConfigurationError, PipelineError, SourceUnavailable
 from shared.output.plain_text import complain
 from shared.postgres.connection import engine
@@ -16,13 +18,15 @@ from shared.settings import Settings, get_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 TRIES = 5
+VERSION_SCHEMA, VERSION_TABLE = "ops", "schema_version"
 
 
 def migrate(settings: Settings) -> None:
     """Run all migrations that the database has not seen, in one transaction.
 
     Raises:
-        ConfigurationError: the owner's credentials or one of the roles are missing.
+        ConfigurationError: the owner's credentials or one of the roles are missing, or the schema
+            is of a revision that this version cannot go on from.
         SourceUnavailable: the database does not answer.
     """
     owner = engine(settings.database, "owner")
@@ -33,7 +37,9 @@ def migrate(settings: Settings) -> None:
         with owner.begin() as connection:
             # Two starts at once: the second one waits here, and finds nothing left to do.
             _run(connection, "lock_migrations")
-            command.upgrade(_config(connection), "head")
+            config = _config(connection)
+            _require_known_revision(connection, ScriptDirectory.from_config(config))
+            command.upgrade(config, "head")
     except OperationalError as error:
         raise SourceUnavailable(f"the warehouse does not answer: {error.orig}") from error
     finally:
@@ -59,11 +65,23 @@ def _run(connection: Connection, name: str) -> None:
 
 def _require_roles(connection: Connection) -> None:
     found = connection.execute(text("SELECT rolname FROM pg_roles")).scalars()
-    missing = sorted(set(REQUIRED) - set(found))
+    missing = sorted(set(GRANTED) - set(found))
     if missing:
         raise ConfigurationError(
             f"these roles do not exist: {', '.join(missing)}; have them made before migrating, as"
             " docs/OPERATIONS.md shows"
+        )
+
+
+def _require_known_revision(connection: Connection, script: ScriptDirectory) -> None:
+    """A schema from before the baseline, or of a newer version, is no schema to go on from."""
+    options = {"version_table": VERSION_TABLE, "version_table_schema": VERSION_SCHEMA}
+    found = MigrationContext.configure(connection, opts=options).get_current_revision()
+    if found is not None and found not in {each.revision for each in script.walk_revisions()}:
+        raise ConfigurationError(
+            f"the warehouse's schema is of revision {found}, which this version does not know: it"
+            " was made before the baseline of the migrations, or by a newer version. Make a new"
+            " database (`make clean` for the local stack) and fill it with `retail rebuild`"
         )
 
 

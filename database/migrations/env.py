@@ -2,10 +2,12 @@
 
 from alembic import context
 
+from database.migrate import VERSION_SCHEMA, VERSION_TABLE
+
 context.configure(
     connection=context.config.attributes["connection"],
-    version_table="schema_version",
-    version_table_schema="ops",
+    version_table=VERSION_TABLE,
+    version_table_schema=VERSION_SCHEMA,
 )
 with context.begin_transaction():
     context.run_migrations()

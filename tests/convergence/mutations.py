@@ -39,7 +39,7 @@ from transformation.rates import load_rates
 from transformation.stage import stage, staging_rows
 
 NOTHING = "SELECT 1"
-LEAVES = PROJECT_ROOT / "database/migrations/sql/0017_locks/03_months.sql"
+MAKE_LEAF = PROJECT_ROOT / "database/migrations/sql/baseline/warehouse/functions/make_leaf.sql"
 
 
 class Edit(NamedTuple):
@@ -132,13 +132,10 @@ MUTATIONS["late_locks"] = ()
 def spoil_warehouse(name: str | None, cursor: Cursor) -> None:
     """Put the defect into a warehouse, if it is one of the schema; the cursor is an owner's."""
     if name == "late_locks":
-        text = LEAVES.read_text("utf-8")
-        found = re.search(
-            r"CREATE OR REPLACE FUNCTION warehouse\.make_leaf.*?\$\$;", text, re.DOTALL
-        )
+        statement = MAKE_LEAF.read_text("utf-8")
         lock = "PERFORM warehouse.lock_dimensions();"
-        statement = found[0] if found else ""
-        assert lock in statement, f"{LEAVES.name} has no lock in make_leaf any more"
+        assert lock in statement, f"{MAKE_LEAF.name} has no lock any more"
+        statement = statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         cursor.execute(statement.replace(lock, ""))
 
 

@@ -1,7 +1,8 @@
 """Publish partitions: what is staged and passed the gate replaces what readers see of it.
 
-One transaction under a lock per retailer. The steps are SQL files, the engine's own in `sql/` and an
-entity's in `transformation/entities`; their order stands here. The star after them is a function of the published snapshots alone.
+One transaction under a lock per retailer. The steps are SQL files, the engine's own in `sql/` and
+an entity's in `transformation/entities`; their order stands here. The star after them is a function
+of the published snapshots alone.
 """
 
 import time

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from database.roles import FORMER, GRANTED, LOGINS, READERS
+from database.roles import GRANTED, LOGINS, READERS
 from scripts.stack.credentials import SecretStore
 from scripts.stack.environment import role_password
 from scripts.stack.postgres.roles import (
@@ -37,7 +37,6 @@ def create_warehouse_roles(server: PostgresServer, password_of: Callable[[str], 
     for name in LOGINS.values():
         create_role(server, name, password_of(name))
     create_group(server, READERS, members=[LOGINS["bi"]])
-    create_group(server, FORMER)
 
 
 def create_analyst(server: PostgresServer, name: str, password: str) -> None:
