@@ -206,7 +206,9 @@ def retail_data_pipeline() -> None:
         from ingestion.extract import extract
         from transformation.stage import stage_entities
 
-        return run_stage(stage_entities.stage_others, run_stage(extract.extract_others, partition))
+        return run_stage(
+            stage_entities.stage_entities, run_stage(extract.extract_others, partition)
+        )
 
     @task(map_index_template=PARTITION_NAME, retries=0)
     def audit_others(partition: dict[str, str]) -> dict[str, str]:

@@ -26,14 +26,14 @@ from shared.errors import GateRefusal, PipelineError, SourceUnavailable
 from shared.manifest import Retailer
 from shared.partition import SALES, Partition
 from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
-from shared.run.batch import Facts, Outcomes, not_staged, only, rows_gone
+from shared.run.batch import Outcomes, StageResult, not_staged, only, rows_gone
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 
 Results = dict[Subject, list[Result]]
 
 
-def audit_partition(partition: Partition, settings: Settings) -> Facts:
+def audit_partition(partition: Partition, settings: Settings) -> StageResult:
     """Judge the staged snapshot of a partition, and record every result.
 
     Returns the snapshot's id, the verdict and the rules that did not pass.
@@ -53,7 +53,7 @@ def audit_partitions(partitions: Sequence[Partition], settings: Settings) -> Out
     return outcomes
 
 
-def audit_others(partition: Partition, settings: Settings) -> Facts:
+def audit_others(partition: Partition, settings: Settings) -> StageResult:
     """Judge the partition's stock and parcels, those that are staged. No sale waits for them.
 
     Returns each entity's verdict, and the rules that did not pass.
@@ -62,7 +62,7 @@ def audit_others(partition: Partition, settings: Settings) -> Facts:
         UsageError: their rows are gone, and have to be staged again.
         GateRefusal: a verdict is FAIL or ERROR. It is recorded all the same.
     """
-    facts: Facts = {}
+    facts: StageResult = {}
     refused = []
     for entity in OTHERS:
         for subject, results in _audit(entity, [partition], settings).items():
@@ -77,7 +77,7 @@ def audit_others(partition: Partition, settings: Settings) -> Facts:
     return facts
 
 
-def _outcome(subject: Subject, results: Sequence[Result]) -> Facts | PipelineError:
+def _outcome(subject: Subject, results: Sequence[Result]) -> StageResult | PipelineError:
     if not subject.is_there:
         return rows_gone(subject.partition)
     verdict, raised = overall(results), _raised(results)

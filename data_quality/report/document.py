@@ -127,7 +127,7 @@ def _partitions(facts: QualityFacts) -> list[Document]:
             **each.as_dict(),
             "retailer_name": next((one.retailer_name for one in snapshots.get(each, [])), None),
             "score": _number(score(results.get(each, []))),
-            "judged_at": max((one.judged_at for one in results.get(each, [])), default=None),
+            "audited_at": max((one.audited_at for one in results.get(each, [])), default=None),
             "quarantined_rows": sum(
                 one.row_count for one in kept_back.get(each, []) if one.rule_id is not None
             ),
@@ -175,7 +175,7 @@ def _rules(results: Sequence[RuleResult]) -> list[Document]:
 
 
 def _rule(results: Sequence[RuleResult]) -> Document:
-    latest = max(results, key=lambda each: each.judged_at)
+    latest = max(results, key=lambda each: each.audited_at)
     said = [each.verdict for each in results]
     return {
         "rule_id": latest.rule_id,

@@ -66,7 +66,7 @@ class RuleResult:
     detail: str | None
     owner: str | None
     reason: str | None
-    judged_at: datetime
+    audited_at: datetime
 
     @property
     def is_raised(self) -> bool:

@@ -49,7 +49,7 @@ class Context:
     time_zone: str
     conditions: Mapping[str, str]
     """The parsed expression of each rule that has one."""
-    leaves: Sequence[str] = ()
+    table_partitions: Sequence[str] = ()
     """Tables of the retailer's facts around the snapshots' dates: looking at all of `fact_sales`
     would cost the more, the longer the history is."""
     is_alone: bool = False
@@ -74,7 +74,7 @@ class Context:
     @property
     def facts(self) -> Composable:
         """The published facts around the snapshots' dates, as a table."""
-        tables: list[Composable] = [Identifier("warehouse", leaf) for leaf in self.leaves]
+        tables: list[Composable] = [Identifier("warehouse", name) for name in self.table_partitions]
         tables = tables or [NO_FACTS]
         return SQL("({})").format(
             SQL(" UNION ALL ").join(SQL("SELECT * FROM {}").format(table) for table in tables)

@@ -82,7 +82,7 @@ TABLES: dict[TableName, Table] = {
             "country": TEXT,
         },
         key=("store_id",),
-        rows="NOT s.is_withheld",
+        rows="NOT s.is_quarantined",
         repairable=frozenset({"store_name", "city", "region", "country"}),
     ),
     "product": Table(
@@ -90,7 +90,7 @@ TABLES: dict[TableName, Table] = {
         entity=SALES,
         columns={"product_id": TEXT, "product_name": TEXT, "category": TEXT},
         key=("product_id",),
-        rows="NOT s.is_withheld",
+        rows="NOT s.is_quarantined",
         repairable=frozenset({"product_name", "category"}),
     ),
     "customer": Table(
@@ -105,7 +105,7 @@ TABLES: dict[TableName, Table] = {
             "country": TEXT,
         },
         key=("customer_id",),
-        rows="NOT s.is_withheld",
+        rows="NOT s.is_quarantined",
         repairable=frozenset({"loyalty_tier", "city", "region", "postal_code", "country"}),
     ),
     "inventory": Table(

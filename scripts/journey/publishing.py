@@ -6,7 +6,7 @@ from data_quality.gate.audit import audit_partitions
 from shared.output.progress import NOT_SHOWN, Progress
 from shared.partition import Partition
 from shared.postgres.connection import one_connection
-from shared.run.batch import Facts, Outcomes, go_on, in_turn, only
+from shared.run.batch import Outcomes, StageResult, go_on, in_turn, only
 from shared.run.command import JOBS, run_batches
 from shared.settings import Settings
 from transformation.publish.publish import publish_partitions
@@ -15,7 +15,7 @@ from transformation.stage.stage import stage_partitions
 _stage_and_audit = in_turn(stage_partitions, audit_partitions)
 
 
-def publish_staged(partition: Partition, settings: Settings) -> Facts:
+def publish_staged(partition: Partition, settings: Settings) -> StageResult:
     """Stage, audit and publish the partition's latest raw snapshot.
 
     Raises:

@@ -13,7 +13,7 @@ from shared.output.progress import NOT_SHOWN, Progress, progress
 from shared.partition import Partition
 from shared.run.command import Action, run_partitions, selected_retailers
 from shared.settings import Settings, get_settings
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 DAYS_AT_ONCE = 92
 """Days of a long range that are extracted before the first of them is published."""
@@ -42,7 +42,7 @@ class Journey:
 def load_others(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Extract, stage and audit the partition's other entities."""
     facts = {"others": extract_others(partition, settings)}
-    stage_others(partition, settings)
+    stage_entities(partition, settings)
     return facts | audit_others(partition, settings)
 
 

@@ -16,9 +16,9 @@ from shared.run.failures import failure_of
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 
-Facts = dict[str, Any]
-"""What is worth logging of a success."""
-Outcomes = dict[Partition, Facts | PipelineError]
+StageResult = dict[str, Any]
+"""What a stage returns of a success: counts and ids, for logs and the next stage."""
+Outcomes = dict[Partition, StageResult | PipelineError]
 BatchAction = Callable[[Sequence[Partition], Settings], Outcomes]
 """One stage for a batch. What concerns one partition only is among the outcomes; what it raises
 concerns them all."""
@@ -28,7 +28,7 @@ BATCH_BYTES = 64 * 2**20
 """Of raw sales records that go through a stage together: enough that what a batch costs in itself
 does not count, and little enough that one is staged while another is published."""
 MOST_BYTES = 512 * 2**20
-"""A month stays together, and so is written into a leaf of its own, up to this size."""
+"""A month stays together, and so is written into a table partition of its own, up to this size."""
 
 
 def divide(partitions: Sequence[Partition], store: ObjectStore) -> list[list[Partition]]:
@@ -76,7 +76,7 @@ def _sizes(partitions: Sequence[Partition], store: ObjectStore) -> dict[Partitio
     return {each: found.get(each.raw_key(SALES_DATA), 0) for each in partitions}
 
 
-def only(outcomes: Outcomes) -> Facts:
+def only(outcomes: Outcomes) -> StageResult:
     """What came of a batch of one.
 
     Raises:

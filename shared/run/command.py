@@ -15,7 +15,7 @@ from shared.output.plain_text import complain
 from shared.output.progress import NOT_SHOWN, Progress, progress, records_of
 from shared.partition import Partition
 from shared.postgres.connection import threads_connections
-from shared.run.batch import BatchAction, Facts, Outcomes, Turns, divide, go_on, run_batch
+from shared.run.batch import BatchAction, Outcomes, StageResult, Turns, divide, go_on, run_batch
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, get_settings
 
@@ -27,7 +27,7 @@ Show = Callable[[Sequence[Partition], Settings, str], None]
 """Shows in the end what came of a command's partitions, as `table` or `json`. It raises nothing."""
 
 Action = Callable[[Partition, Settings], dict[str, Any]]
-"""One stage for one partition; returns the facts worth logging."""
+"""One stage for one partition; returns the stage result."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _run(
 
 
 def _succeeded(
-    event: str, partition: Partition, outcome: Facts | PipelineError, shown: Progress
+    event: str, partition: Partition, outcome: StageResult | PipelineError, shown: Progress
 ) -> bool:
     if isinstance(outcome, PipelineError):
         shown.failed(partition)

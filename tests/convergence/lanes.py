@@ -122,7 +122,7 @@ def _drop_months(cursor: connection.Cursor) -> None:
     cursor.execute(
         "SELECT i.inhrelid::regclass::text FROM pg_inherits AS i INNER JOIN pg_class AS c"
         " ON i.inhparent = c.oid WHERE c.relnamespace = 'warehouse'::regnamespace"
-        " AND c.relkind = 'p' AND NOT c.relispartition"  # its leaves go with a month
+        " AND c.relkind = 'p' AND NOT c.relispartition"  # a month's go with it
     )
     for (partition,) in cursor.fetchall():
         cursor.execute(SQL("DROP TABLE {}").format(Identifier(*partition.split("."))))

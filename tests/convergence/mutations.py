@@ -15,7 +15,7 @@
 | overlook_declaration | a snapshot with the same records and another declaration is unchanged |
 | track_everything | whatever a retailer declares, all attributes open versions |
 | publish_superseded | a line that a later one replaced is published as well |
-| late_locks | a new leaf locks the dimensions when it is attached, and not when it is made |
+| late_locks | a new table partition locks the dimensions when it is attached, not when it is made |
 | rates_of_the_last_file | daily rates are derived from the rates that came last |
 | rates_not_carried | a day without a rate has none |
 | trust_staging | staged rows that a crash of the server took are not missed |
@@ -39,7 +39,9 @@ from transformation.rates import load_rates
 from transformation.stage import stage, staging_rows
 
 NOTHING = "SELECT 1"
-MAKE_LEAF = PROJECT_ROOT / "database/migrations/sql/baseline/warehouse/functions/make_leaf.sql"
+MAKE_TABLE_PARTITION = (
+    PROJECT_ROOT / "database/migrations/sql/baseline/warehouse/functions/make_table_partition.sql"
+)
 
 
 class Edit(NamedTuple):
@@ -132,9 +134,9 @@ MUTATIONS["late_locks"] = ()
 def spoil_warehouse(name: str | None, cursor: Cursor) -> None:
     """Put the defect into a warehouse, if it is one of the schema; the cursor is an owner's."""
     if name == "late_locks":
-        statement = MAKE_LEAF.read_text("utf-8")
+        statement = MAKE_TABLE_PARTITION.read_text("utf-8")
         lock = "PERFORM warehouse.lock_dimensions();"
-        assert lock in statement, f"{MAKE_LEAF.name} has no lock any more"
+        assert lock in statement, f"{MAKE_TABLE_PARTITION.name} has no lock any more"
         statement = statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         cursor.execute(statement.replace(lock, ""))
 

@@ -34,7 +34,7 @@ from tests.support.raw import put_raw
 from tests.support.world import fresh_world, rows
 from transformation.publish.publish import publish_partitions
 from transformation.stage.stage import stage_partition, stage_partitions
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 pytestmark = pytest.mark.sql
 _numbers = itertools.count(1)
@@ -70,7 +70,7 @@ def _put_clean(settings: Settings, retailer_id: str) -> Partition:
 def _staged(settings: Settings, partition: Partition, entity: str) -> None:
     stage_partition(partition, settings)
     if entity != "sales":
-        stage_others(partition, settings)
+        stage_entities(partition, settings)
 
 
 def _audited(settings: Settings, partition: Partition, entity: str) -> None:

@@ -35,7 +35,7 @@ def test_a_defect_of_the_gate_is_noticed(mutation: str) -> None:
     assert "noticed" in result.stdout
 
 
-def test_a_new_leaf_waits_for_who_reads_its_month(
+def test_a_new_table_partition_waits_for_readers_of_its_month(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader's transaction goes on undisturbed, and the publication comes after it."""

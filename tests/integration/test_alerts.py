@@ -327,7 +327,7 @@ def test_stock_that_is_refused_later_is_told_by_itself(told: Told) -> None:
             " staged_at) VALUES ('retailer9', '2024-01-01', 'inventory', 'i1', now(), '{}', '', 1,"
             " 0, 1, now());"
             "INSERT INTO ops.quality_result (retailer_id, sales_date, entity, snapshot_id, rule_id,"
-            " severity, verdict, observed, threshold, failing_rows, checked_rows, judged_at)"
+            " severity, verdict, observed, threshold, failing_rows, checked_rows, audited_at)"
             " SELECT 'retailer9', '2024-01-01', 'inventory', snapshot_id, 'stock_is_counted',"
             " 'critical', 'FAIL', 2, 0, 2, 10, now() FROM (VALUES ('i0'), ('i1'))"
             " AS s (snapshot_id)"

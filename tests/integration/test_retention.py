@@ -24,7 +24,7 @@ from tests.support.world import rows, value, warehouse_digest
 from transformation.publish.publish import publish_partition
 from transformation.stage.expire import expire_staging
 from transformation.stage.stage import stage_partition
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 pytestmark = pytest.mark.integration
 
@@ -83,7 +83,7 @@ def test_what_is_gone_is_told_by_the_gate_and_comes_back_by_staging(settings: Se
 def test_who_stages_inventory_again_is_told(settings: Settings) -> None:
     partition = Partition("retailer1", date(2024, 3, 1))
     put_other(settings, partition, "inventory", stock(partition))
-    stage_others(partition, settings)
+    stage_entities(partition, settings)
     age(settings, settings.retention.staged_days + 1)
     keep_house(settings)
     again = "inventory rows .* are gone: .*scripts.retail run 2024-03-01 --retailer retailer1"

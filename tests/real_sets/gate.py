@@ -5,12 +5,12 @@ from pathlib import Path
 from data_quality.gate.audit import audit_others
 from shared.partition import Partition
 from shared.postgres.connection import transaction
-from shared.run.batch import Facts
+from shared.run.batch import StageResult
 from shared.run.command import run_partitions
 from shared.settings import Settings
 from tests.real_sets.documented import Days
 from tests.real_sets.sets import RealSet
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 QUERY = Path(__file__).parent / "gate.sql"
 
@@ -39,5 +39,5 @@ def unexplained(found: Days, documented: Days) -> list[str]:
     ]
 
 
-def _stage_and_audit(partition: Partition, settings: Settings) -> Facts:
-    return stage_others(partition, settings) | audit_others(partition, settings)
+def _stage_and_audit(partition: Partition, settings: Settings) -> StageResult:
+    return stage_entities(partition, settings) | audit_others(partition, settings)

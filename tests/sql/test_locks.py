@@ -24,7 +24,7 @@ from shared.postgres.connection import (
     lock_partitions,
     transaction,
 )
-from shared.run.batch import Facts
+from shared.run.batch import StageResult
 from shared.settings import DatabaseSettings, Settings
 from tests.defects.clean import put_other, stock
 from tests.support.commands import run_module
@@ -33,7 +33,7 @@ from tests.support.world import drop_database, make_settings, rows, value
 from transformation.publish.months_ahead import make_months_ahead
 from transformation.rates.load_rates import load_rates
 from transformation.stage.stage import stage_partition
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 pytestmark = pytest.mark.sql
 FORMER_KEYS = (
@@ -72,7 +72,7 @@ def test_nobody_waits_for_an_advisory_lock(impatient: Settings) -> None:
     load(settings, day(1), [line("A")])
     other = Partition("retailer1", date(2024, 1, 1))
     put_other(settings, other, "inventory", stock(other))
-    assert set(stage_others(other, settings)) == {"inventory"}
+    assert set(stage_entities(other, settings)) == {"inventory"}
     load_rates([], settings)
     assert make_months_ahead(settings, date(2031, 5, 1), 0) == ["2031-05"]
     with transaction(settings.database, "load") as cursor:
@@ -256,12 +256,12 @@ def test_a_range_opens_one_connection_a_role_and_thread(
 
 @pytest.mark.parametrize("audit", [audit_partition, audit_others])
 def test_an_audit_waits_for_whoever_works_on_the_partition(
-    impatient: Settings, audit: Callable[[Partition, Settings], Facts]
+    impatient: Settings, audit: Callable[[Partition, Settings], StageResult]
 ) -> None:
     """Two that repair the same rows at once would both write the log of it."""
     partition = Partition("retailer1", date(2024, 1, 1))
     put_other(impatient, partition, "inventory", stock(partition))
-    stage_others(partition, impatient)
+    stage_entities(partition, impatient)
     with transaction(impatient.database, "load") as cursor:
         lock_partitions(cursor, [partition])
         with pytest.raises(SourceUnavailable, match="holds partition retailer1 2024-01-01"):

@@ -239,7 +239,7 @@ def test_a_report_that_cannot_be_written_changes_no_verdict(settings: Settings) 
 def test_the_report_can_be_had_again_without_judging(settings: Settings, tmp_path: Path) -> None:
     load(settings, day(1), GOOD)
     known = {"RETAIL_SOURCES__RETAILER9__BASE_URL": "http://127.0.0.1:9"}
-    judged_at = value(settings, "SELECT max(judged_at) FROM ops.quality_result")
+    audited_at = value(settings, "SELECT max(audited_at) FROM ops.quality_result")
     page = tmp_path / "report.html"
     asked = ("scripts.retail", "report", "2023-12-31..2024-01-01", "--format", "json")
     result = run_module(settings, *asked, "--html", str(page), **known)
@@ -248,7 +248,7 @@ def test_the_report_can_be_had_again_without_judging(settings: Settings, tmp_pat
     assert days[0] is None
     assert days[1]["verdict"] == "PASS"
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
-    assert value(settings, "SELECT max(judged_at) FROM ops.quality_result") == judged_at
+    assert value(settings, "SELECT max(audited_at) FROM ops.quality_result") == audited_at
 
 
 def test_the_parts_of_the_score_are_those_of_the_rules(settings: Settings) -> None:

@@ -23,7 +23,7 @@ OVERRIDE = (
 )
 RESULT = (
     "INSERT INTO ops.quality_result (retailer_id, sales_date, snapshot_id, rule_id, severity,"
-    " verdict, judged_at) VALUES ('retailer9', '2024-01-01', 'v1', 'x', 'critical', 'PASS', now())"
+    " verdict, audited_at) VALUES ('retailer9', '2024-01-01', 'v1', 'x', 'critical', 'PASS', now())"
 )
 EXPRESSION = (
     "INSERT INTO ops.quality_expression VALUES ('sales', 'quantity > 0', '{}', 'TRUE OR TRUE')"
@@ -102,8 +102,8 @@ BY_ONE_ONLY: dict[Role, list[str]] = {
         "DELETE FROM warehouse.daily_rate",
         "UPDATE warehouse.reporting_currency SET currency_code = 'EUR'",
         "DELETE FROM ops.observed_store",
-        "SELECT warehouse.make_leaf('retailer9', '2024-01-01')",
-        "SELECT warehouse.hold_readers('2024-01-01')",
+        "SELECT warehouse.make_table_partition('retailer9', '2024-01-01')",
+        "SELECT warehouse.lock_readers('2024-01-01')",
         "SELECT warehouse.ensure_month('2024-01-01')",
         "CREATE TEMP TABLE mine (id int)",
     ],
@@ -124,7 +124,7 @@ READERS = [
     "ALTER ROLE retail_owner PASSWORD 'mine'",
     "ALTER ROLE retail_bi PASSWORD 'mine'",
     "ALTER ROLE retail_load PASSWORD 'mine'",
-    "SELECT warehouse.make_leaf('retailer9', '2024-01-01')",
+    "SELECT warehouse.make_table_partition('retailer9', '2024-01-01')",
 ]
 
 
@@ -262,7 +262,7 @@ def test_an_override_opens_nothing_but_its_own_snapshot(settings: Settings) -> N
         ("", "2024-01-01"),
     ],
 )
-@pytest.mark.parametrize("function", ["make_leaf", "attach_leaf"])
+@pytest.mark.parametrize("function", ["make_table_partition", "attach_table_partition"])
 def test_tables_are_made_for_partitions_of_the_ledger_only(
     one_day: Settings, function: str, retailer_id: str, month: str
 ) -> None:
@@ -270,7 +270,7 @@ def test_tables_are_made_for_partitions_of_the_ledger_only(
         cursor.execute(f"SELECT warehouse.{function}(%s, %s)", (retailer_id, month))
 
 
-@pytest.mark.parametrize("function", ["ensure_month", "ensure_partition", "hold_readers"])
+@pytest.mark.parametrize("function", ["ensure_month", "ensure_month_table", "lock_readers"])
 def test_months_are_made_for_dates_that_can_be_sales_dates(
     one_day: Settings, function: str
 ) -> None:

@@ -18,7 +18,7 @@ from tests.support.raw import day, line, load
 from tests.support.world import rows, value, warehouse_digest
 from transformation.publish.publish import publish_partition
 from transformation.stage.stage import stage_partition
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 pytestmark = pytest.mark.sql
 CUSTOMERS = (
@@ -184,7 +184,7 @@ def test_repairs_of_inventory_are_undone_to_the_last_digit(settings: Settings) -
     stock = {"store_id": "S1", "product_id": "P1", "reorder_point": "5.0000"}
     records = [stock | {"quantity_on_hand": "12345678901234.5678"}]
     put_other(settings, partition, "inventory", records)
-    stage_others(partition, settings)
+    stage_entities(partition, settings)
     nothing = _rule(
         "none", "quantity_on_hand", "quantity_on_hand = 0", {"value": 0}, table="inventory"
     )

@@ -21,7 +21,7 @@ from tests.support.clocks import clock_ahead
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import rows, value
 from transformation.stage.stage import stage_partition
-from transformation.stage.stage_entities import stage_others
+from transformation.stage.stage_entities import stage_entities
 
 pytestmark = pytest.mark.sql
 FORMAT_1: dict[str, Any] = {
@@ -66,12 +66,12 @@ def test_a_manifest_that_this_version_does_not_know_is_refused(
 def test_older_stock_never_replaces_newer(settings: Settings) -> None:
     partition = Partition("retailer2", date(2024, 3, 1))
     put_other(settings, partition, "inventory", stock(partition)[:3])
-    assert stage_others(partition, settings) == {"inventory": 3}
+    assert stage_entities(partition, settings) == {"inventory": 3}
     rows(
         settings,
         "UPDATE ops.entity_load SET generation = 2, staged_rows = 7 RETURNING snapshot_id",
     )
-    assert stage_others(partition, settings) == {"inventory": 7}
+    assert stage_entities(partition, settings) == {"inventory": 7}
     assert value(settings, "SELECT generation FROM ops.entity_load") == 2
 
 
@@ -82,7 +82,7 @@ def test_stock_from_the_future_is_refused(settings: Settings) -> None:
     key = partition.raw_key(MANIFEST, "inventory")
     store.put(key, store.get(key).replace(b"2024-04-01T", b"2099-04-01T"))
     with pytest.raises(Exception, match=r"in the future: .*Ingest retailer2 2024-03-01 again"):
-        stage_others(partition, settings)
+        stage_entities(partition, settings)
 
 
 @pytest.mark.parametrize("days", [-40, 40])

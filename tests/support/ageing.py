@@ -14,7 +14,7 @@ from transformation.stage.expire import expire_staging
 TIMES = {
     "partition_load": ("staged_at", "audited_at", "published_at"),
     "entity_load": ("staged_at", "audited_at"),
-    "quality_result": ("judged_at",),
+    "quality_result": ("audited_at",),
     "quality_repair": ("repaired_at",),
     "quality_alert": ("sent_at",),
     "partition_plan": ("planned_at",),

@@ -184,7 +184,7 @@ def _result(**changes: Any) -> RuleResult:
         "detail": None,
         "owner": "tests",
         "reason": "a test",
-        "judged_at": NOW,
+        "audited_at": NOW,
     }
     return RuleResult(**(fields | changes))
 

@@ -47,7 +47,7 @@ def _firsts(today: date, months: int) -> Iterator[date]:
 def _made(settings: Settings, first: date) -> bool:
     # A transaction each: attaching a partition locks the dimensions, and publishing waits for that.
     with transaction(settings.database, "publish") as cursor:
-        cursor.execute(read_sql(SQL_FOLDER / "ensure_partition.sql"), {"day": first})
+        cursor.execute(read_sql(SQL_FOLDER / "ensure_month_table.sql"), {"day": first})
         (made,) = cursor.fetchone() or (False,)
         return bool(made)
 

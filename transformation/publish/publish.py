@@ -33,7 +33,7 @@ from shared.postgres.connection import (
     read_sql,
     transaction,
 )
-from shared.run.batch import Facts, Outcomes, not_staged, only
+from shared.run.batch import Outcomes, StageResult, not_staged, only
 from shared.run.command import run_command
 from shared.settings import Settings
 from transformation.entities import sql_of
@@ -52,7 +52,7 @@ MEMBERS = (
     "derive_customer_versions",
     "upsert_customers",
 )
-LEAF_STEPS = ("delete_facts", "insert_facts", "count_facts")
+FACT_STEPS = ("delete_facts", "insert_facts", "count_facts")
 WORK_TABLES = {
     "begin_batch": ("batch",),
     "touch_redeclared": ("touched_store", "touched_product", "touched_customer"),
@@ -101,7 +101,7 @@ class Candidate:
     treatment_md5: str
     published_treatment_md5: str | None
     published_override_id: int | None
-    broken_rules: Sequence[str]
+    failed_rule_ids: Sequence[str]
     override: dict[str, Any] | None
     """The latest decision to publish it all the same."""
 
@@ -132,7 +132,7 @@ class Candidate:
         return None if self.lets_in or self.override is None else self.override["override_id"]
 
 
-def publish_partition(partition: Partition, settings: Settings) -> Facts:
+def publish_partition(partition: Partition, settings: Settings) -> StageResult:
     """Make the staged snapshot the one that readers see.
 
     Returns the snapshot's id and the outcome: `published`, `unchanged` (the same records were
@@ -161,7 +161,7 @@ def publish_partitions(partitions: Sequence[Partition], settings: Settings) -> O
             for first_day in missing.first_days:
                 with transaction(settings.database, "publish") as cursor:
                     cursor.execute(
-                        read_sql(SQL_FOLDER / "ensure_partition.sql"), {"day": first_day}
+                        read_sql(SQL_FOLDER / "ensure_month_table.sql"), {"day": first_day}
                     )
         return _publish_partitions(partitions, settings)
 
@@ -201,7 +201,9 @@ def _candidates(cursor: Cursor, partitions: Sequence[Partition], key: Key) -> li
     return [Candidate(*row) for row in cursor.fetchall()]
 
 
-def _plan(candidate: Candidate, partition: Partition, settings: Settings) -> Facts | PipelineError:
+def _plan(
+    candidate: Candidate, partition: Partition, settings: Settings
+) -> StageResult | PipelineError:
     """What is to become of the candidate: its outcome, if all goes well."""
     try:
         outcome = _outcome(candidate, partition, settings)
@@ -243,19 +245,19 @@ def _publish(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> None:
     key = _begin_batch(cursor, key, batch)
     for step in MEMBERS:
         _run(cursor, step, key)
-    has_new_leaf = _replace_facts(cursor, key)
+    has_new_table_partition = _replace_facts(cursor, key)
     _run(cursor, "find_repointing", key)
     if cursor.fetchone() == (True,):
         _run(cursor, "repoint_facts", key)
     _run(cursor, "delete_vanished_members", key)
     _run(cursor, "keep_quarantined", key)
     _run(cursor, "record_publication", key)
-    if has_new_leaf:
-        _hold_readers(cursor, key)
+    if has_new_table_partition:
+        _lock_readers(cursor, key)
 
 
-def _hold_readers(cursor: Cursor, key: Key) -> None:
-    """Let nobody read the months of new leaves until the end of the transaction, which is next."""
+def _lock_readers(cursor: Cursor, key: Key) -> None:
+    """Make readers of months with new table partitions wait for the end of the transaction."""
     for _ in range(TRIES):
         cursor.execute("SAVEPOINT readers")
         _set(cursor, "lock_timeout", READERS_PATIENCE)
@@ -296,26 +298,26 @@ def _begin_batch(cursor: Cursor, key: Key, batch: Sequence[Candidate]) -> Key:
 
 
 def _replace_facts(cursor: Cursor, key: Key) -> bool:
-    """Leaf by leaf. One that is new is filled first and attached then, with its keys.
+    """One table partition after the other. A new one is filled first and attached then.
 
     Returns whether any is.
     """
     _run(cursor, "table_partitions_to_fill", key)
-    leaves = cursor.fetchall()
+    partitions = cursor.fetchall()
     # They join every line of the days. What was staged or inserted just now has no statistics, and
     # the planner, which expects a line or two, would look through all days or versions for each.
     _set(cursor, "enable_nestloop", "off")
-    for first_day, last_day, leaf_name, is_new in leaves:
+    for first_day, last_day, name, is_new in partitions:
         days = key | {"first_day": first_day, "last_day": last_day}
-        leaf = Identifier("warehouse", leaf_name).as_string(cursor)
-        for step in LEAF_STEPS:
+        table = Identifier("warehouse", name).as_string(cursor)
+        for step in FACT_STEPS:
             if not (is_new and step == "delete_facts"):
                 statement = read_sql(_place_of(step))
-                cursor.execute(statement.replace("warehouse.fact_sales", leaf), days)
+                cursor.execute(statement.replace("warehouse.fact_sales", table), days)
         if is_new:
             _run(cursor, "attach_table_partition", days)
     _set(cursor, "enable_nestloop", "on")
-    return any(is_new for *_, is_new in leaves)
+    return any(is_new for *_, is_new in partitions)
 
 
 def _require_verdict(candidate: Candidate, partition: Partition, settings: Settings) -> None:
@@ -339,8 +341,8 @@ def _require_cover(candidate: Candidate, row: dict[str, Any], settings: Settings
             f"the override of snapshot {candidate.snapshot_id} by {override.signed_by} is not"
             " signed with RETAIL_OVERRIDE_KEY: it opens nothing"
         )
-    beyond = sorted(set(candidate.broken_rules) - set(override.rule_ids))
-    if beyond or not candidate.broken_rules:
+    beyond = sorted(set(candidate.failed_rule_ids) - set(override.rule_ids))
+    if beyond or not candidate.failed_rule_ids:
         raise GateRefusal(
             f"the override of snapshot {candidate.snapshot_id} by {override.signed_by} does not"
             f" cover {', '.join(beyond) or 'it'}: sign another, or load the day again"

@@ -9,7 +9,7 @@ from psycopg2.extras import Json
 from shared.manifest import Manifest
 from shared.partition import Partition
 from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
-from shared.run.batch import Facts, Outcomes, only
+from shared.run.batch import Outcomes, StageResult, only
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from shared.workspace import workspace
@@ -20,7 +20,7 @@ from transformation.stage.staging_rows import SQL_FOLDER, staging_rows
 BEFORE_THE_ROWS = ("clear_staging", "clear_rejected")
 
 
-def stage_partition(partition: Partition, settings: Settings) -> Facts:
+def stage_partition(partition: Partition, settings: Settings) -> StageResult:
     """Replace what is staged of the partition by its latest raw snapshot, in one transaction.
 
     A newer snapshot that another load has staged since the raw files were read stays.

@@ -7,7 +7,7 @@ from psycopg2.extras import Json
 from shared.manifest import Manifest, read_manifest
 from shared.partition import Partition, data_name
 from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
-from shared.run.batch import Facts
+from shared.run.batch import StageResult
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from shared.workspace import workspace
@@ -20,7 +20,7 @@ ENTITIES = {"inventory": "inventory", "shipments": "shipment"}
 ENTITIES_FOLDER = SQL_FOLDER / "entities"
 
 
-def stage_others(partition: Partition, settings: Settings) -> Facts:
+def stage_entities(partition: Partition, settings: Settings) -> StageResult:
     """Replace what is staged of the partition's stock and parcels by their latest raw snapshots.
 
     A newer snapshot that another load has staged since the raw files were read stays.
@@ -33,7 +33,7 @@ def stage_others(partition: Partition, settings: Settings) -> Facts:
         SourceUnavailable: the bucket or the warehouse does not answer.
     """
     store = ObjectStore(settings.object_store)
-    staged: Facts = {}
+    staged: StageResult = {}
     for entity in ENTITIES:
         manifest = read_manifest(store, partition, entity)
         if manifest is not None:

@@ -1,6 +1,7 @@
 INSERT INTO ops.quality_result (
     retailer_id, sales_date, entity, snapshot_id, rule_id, table_name, dimension, severity,
-    disposition, verdict, observed, threshold, failing_rows, checked_rows, sample, detail, judged_at
+    disposition, verdict, observed, threshold, failing_rows, checked_rows, sample, detail,
+    audited_at
 )
 SELECT
     %(retailer_id)s,

@@ -65,7 +65,7 @@ LEFT JOIN staging.observed_customer AS o
 WHERE l.staged_id IS DISTINCT FROM l.customer_id;
 
 -- Each of them once.
-UPDATE staging.observed_customer AS o SET is_withheld = TRUE
+UPDATE staging.observed_customer AS o SET is_quarantined = TRUE
 FROM staging.observed_customer AS i
 WHERE
     o.retailer_id = %(retailer_id)s

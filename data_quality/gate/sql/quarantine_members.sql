@@ -1,6 +1,6 @@
 -- Members that only rows in quarantine show, or that a repair took from their rows: publishing
 -- leaves them out.
-UPDATE staging.observed_store AS o SET is_withheld = TRUE
+UPDATE staging.observed_store AS o SET is_quarantined = TRUE
 WHERE
     o.retailer_id = %(retailer_id)s
     AND o.sales_date = any(%(sales_dates)s)
@@ -15,7 +15,7 @@ WHERE
             AND s.quarantined_by IS NULL
     );
 
-UPDATE staging.observed_product AS o SET is_withheld = TRUE
+UPDATE staging.observed_product AS o SET is_quarantined = TRUE
 WHERE
     o.retailer_id = %(retailer_id)s
     AND o.sales_date = any(%(sales_dates)s)
@@ -30,7 +30,7 @@ WHERE
             AND s.quarantined_by IS NULL
     );
 
-UPDATE staging.observed_customer AS o SET is_withheld = TRUE
+UPDATE staging.observed_customer AS o SET is_quarantined = TRUE
 WHERE
     o.retailer_id = %(retailer_id)s
     AND o.sales_date = any(%(sales_dates)s)

@@ -2,11 +2,11 @@
 DELETE FROM staging.observed_customer
 WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_inserted;
 
-UPDATE staging.observed_store SET is_withheld = FALSE
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_withheld;
+UPDATE staging.observed_store SET is_quarantined = FALSE
+WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_quarantined;
 
-UPDATE staging.observed_product SET is_withheld = FALSE
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_withheld;
+UPDATE staging.observed_product SET is_quarantined = FALSE
+WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_quarantined;
 
-UPDATE staging.observed_customer SET is_withheld = FALSE
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_withheld
+UPDATE staging.observed_customer SET is_quarantined = FALSE
+WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s) AND is_quarantined

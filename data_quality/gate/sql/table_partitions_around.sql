@@ -8,7 +8,7 @@ FROM
     ) AS m (first_day)
 INNER JOIN pg_class AS c
     ON
-        c.relname = warehouse.leaf_name(%(retailer_id)s, m.first_day::date)
+        c.relname = warehouse.table_partition_name(%(retailer_id)s, m.first_day::date)
         AND c.relnamespace = 'warehouse'::regnamespace
         AND c.relispartition
 ORDER BY c.relname

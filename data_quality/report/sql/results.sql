@@ -18,7 +18,7 @@ SELECT
     r.detail,
     q.owner,
     q.reason,
-    r.judged_at
+    r.audited_at
 FROM
     jsonb_to_recordset(%(snapshots)s)
         AS s (retailer_id text, sales_date date, entity text, snapshot_id text)

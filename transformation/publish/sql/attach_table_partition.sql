@@ -1,1 +1,1 @@
-SELECT warehouse.attach_leaf(%(retailer_id)s, %(first_day)s)
+SELECT warehouse.attach_table_partition(%(retailer_id)s, %(first_day)s)

@@ -1,4 +1,4 @@
-SELECT warehouse.hold_readers(first_day)
-FROM leaf
+SELECT warehouse.lock_readers(first_day)
+FROM table_partition
 WHERE is_new
 ORDER BY first_day

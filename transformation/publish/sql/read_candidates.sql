@@ -30,7 +30,7 @@ SELECT
             AND r.snapshot_id = staged.snapshot_id
             AND r.verdict IN ('FAIL', 'ERROR')
         ORDER BY r.rule_id
-    ) AS broken_rules,
+    ) AS failed_rule_ids,
     (
         SELECT to_jsonb(o) FROM ops.quality_override AS o
         WHERE

@@ -1,7 +1,7 @@
 SELECT
     first_day,
     last_day,
-    leaf_name,
+    name,
     is_new
-FROM leaf
+FROM table_partition
 ORDER BY first_day

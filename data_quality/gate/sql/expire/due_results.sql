@@ -6,10 +6,10 @@ FROM ops.quality_result AS r
 LEFT JOIN ops.entity_load AS e
     ON r.retailer_id = e.retailer_id AND r.sales_date = e.sales_date AND r.entity = e.entity
 WHERE
-    r.judged_at < clock_timestamp() - %(kept)s::interval
+    r.audited_at < clock_timestamp() - %(kept)s::interval
     OR (
         r.snapshot_id != e.snapshot_id
-        AND r.judged_at < clock_timestamp() - %(superseded_kept)s::interval
+        AND r.audited_at < clock_timestamp() - %(superseded_kept)s::interval
     )
 UNION
 SELECT

@@ -27,6 +27,6 @@ SELECT warehouse.ensure_month(month::date)
 FROM generate_series(date_trunc('month', %(first)s::date), %(last)s, '1 month') AS month;
 
 SELECT
-    warehouse.make_leaf('retailer1', month::date),
-    warehouse.attach_leaf('retailer1', month::date)
+    warehouse.make_table_partition('retailer1', month::date),
+    warehouse.attach_table_partition('retailer1', month::date)
 FROM generate_series(date_trunc('month', %(first)s::date), %(last)s, '1 month') AS month;

@@ -1,4 +1,4 @@
--- In one leaf: its name takes the place of fact_sales.
+-- In one table partition: its name takes the place of fact_sales.
 INSERT INTO published_day
 SELECT
     f.sales_date,

@@ -1,5 +1,5 @@
--- In one leaf: its name takes the place of fact_sales. So the cost of a publication does not depend
--- on how many months there are.
+-- In one table partition: its name takes the place of fact_sales. So the cost of a publication does
+-- not depend on how many months there are.
 DELETE FROM warehouse.fact_sales AS f USING batch AS b
 WHERE
     f.retailer_key = warehouse.surrogate_key(%(retailer_id)s)

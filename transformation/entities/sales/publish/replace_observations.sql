@@ -32,7 +32,7 @@ FROM staging.observed_store AS s INNER JOIN batch AS b ON s.sales_date = b.sales
 WHERE
     s.retailer_id = %(retailer_id)s
     AND s.snapshot_id = b.snapshot_id
-    AND NOT s.is_withheld
+    AND NOT s.is_quarantined
     AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s;
 
 INSERT INTO ops.observed_product (retailer_id, product_id, sales_date, product_name, category)
@@ -46,7 +46,7 @@ FROM staging.observed_product AS s INNER JOIN batch AS b ON s.sales_date = b.sal
 WHERE
     s.retailer_id = %(retailer_id)s
     AND s.snapshot_id = b.snapshot_id
-    AND NOT s.is_withheld
+    AND NOT s.is_quarantined
     AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s;
 
 INSERT INTO ops.observed_customer (
@@ -65,5 +65,5 @@ FROM staging.observed_customer AS s INNER JOIN batch AS b ON s.sales_date = b.sa
 WHERE
     s.retailer_id = %(retailer_id)s
     AND s.snapshot_id = b.snapshot_id
-    AND NOT s.is_withheld
+    AND NOT s.is_quarantined
     AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s

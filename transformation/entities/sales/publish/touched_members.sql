@@ -32,7 +32,7 @@ FROM (
     WHERE
         s.retailer_id = %(retailer_id)s
         AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
-        AND NOT s.is_withheld
+        AND NOT s.is_quarantined
 ) AS both_times
 GROUP BY both_times.store_id;
 
@@ -61,7 +61,7 @@ FROM (
     WHERE
         s.retailer_id = %(retailer_id)s
         AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
-        AND NOT s.is_withheld
+        AND NOT s.is_quarantined
 ) AS both_times
 GROUP BY both_times.product_id;
 
@@ -84,6 +84,6 @@ FROM (
     WHERE
         s.retailer_id = %(retailer_id)s
         AND s.sales_date BETWEEN %(first_date)s AND %(last_date)s
-        AND NOT s.is_withheld
+        AND NOT s.is_quarantined
 ) AS both_times
 GROUP BY both_times.customer_id

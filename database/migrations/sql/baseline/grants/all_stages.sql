@@ -7,7 +7,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA staging, warehouse, mart, ops
 GRANT SELECT ON TABLES TO retail_load, retail_audit, retail_publish;
 GRANT EXECUTE ON FUNCTION ops.take_locks(text[]) TO retail_load, retail_audit, retail_publish;
 
--- Nobody makes temporary tables but who works in them.
+-- Only the role that works in temporary tables may make them.
 DO $$
 BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

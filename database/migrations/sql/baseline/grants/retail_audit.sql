@@ -15,5 +15,5 @@ GRANT INSERT, UPDATE, DELETE ON ops.quality_alert TO retail_audit;
 GRANT INSERT ON ops.quality_override TO retail_audit;
 
 GRANT EXECUTE ON FUNCTION ops.unusualness, ops.population_stability TO retail_audit;
-GRANT EXECUTE ON FUNCTION warehouse.leaf_name(text, date) TO retail_audit;
+GRANT EXECUTE ON FUNCTION warehouse.table_partition_name(text, date) TO retail_audit;
 GRANT EXECUTE ON FUNCTION ops.expire_results, ops.expire_alerts TO retail_audit;

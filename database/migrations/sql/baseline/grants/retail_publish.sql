@@ -1,6 +1,6 @@
 -- Publishing writes the star, what it is derived from, and in the ledger that it did. Tables of the
--- star are written by it alone, and the leaves of its facts are made while it runs: so that is
--- granted ahead.
+-- star are written by it alone, and table partitions of its facts are made while it runs: so
+-- that is granted ahead.
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA warehouse, mart TO retail_publish;
 ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse, mart
 GRANT INSERT, UPDATE, DELETE ON TABLES TO retail_publish;
@@ -15,11 +15,11 @@ GRANT INSERT, DELETE ON ops.rejected_record TO retail_publish;
 
 GRANT EXECUTE ON FUNCTION
 warehouse.ensure_month(date),
-warehouse.ensure_partition(date),
-warehouse.hold_readers(date),
-warehouse.leaf_name(text, date),
-warehouse.make_leaf(text, date),
-warehouse.attach_leaf(text, date),
+warehouse.ensure_month_table(date),
+warehouse.lock_readers(date),
+warehouse.table_partition_name(text, date),
+warehouse.make_table_partition(text, date),
+warehouse.attach_table_partition(text, date),
 ops.tracked_attributes(jsonb)
 TO retail_publish;
 

@@ -12,7 +12,7 @@ CREATE UNLOGGED TABLE staging.inventory (
     originals jsonb
 );
 COMMENT ON TABLE staging.inventory IS
-'One row per store and product of the staged snapshots: its stock at the end of the sales date.';
+'One row per store and product of the staged snapshots: what is on hand when the sales date ends.';
 COMMENT ON COLUMN staging.inventory.originals IS
 'What was staged of each repaired column, as text: every audit starts from it.';
 

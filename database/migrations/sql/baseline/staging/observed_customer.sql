@@ -8,15 +8,15 @@ CREATE UNLOGGED TABLE staging.observed_customer (
     region text,
     postal_code text,
     country text,
-    is_withheld boolean NOT NULL DEFAULT FALSE,
+    is_quarantined boolean NOT NULL DEFAULT FALSE,
     repaired_by text[],
     originals jsonb,
     is_inserted boolean NOT NULL DEFAULT FALSE
 );
 COMMENT ON TABLE staging.observed_customer IS
-'One row per staged partition and customer that it shows; the day''s last sale speaks.';
-COMMENT ON COLUMN staging.observed_customer.is_withheld IS
-'No row that readers will see shows it so: they are in quarantine, or repaired.';
+'One row per staged partition and customer that it shows, as of the day''s last sale.';
+COMMENT ON COLUMN staging.observed_customer.is_quarantined IS
+'All rows that show it so are quarantined or repaired: publishing leaves it out.';
 COMMENT ON COLUMN staging.observed_customer.originals IS
 'What was staged of each repaired column, as text: every audit starts from it.';
 COMMENT ON COLUMN staging.observed_customer.is_inserted IS

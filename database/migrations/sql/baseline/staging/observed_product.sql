@@ -5,14 +5,14 @@ CREATE UNLOGGED TABLE staging.observed_product (
     product_id text NOT NULL,
     product_name text,
     category text,
-    is_withheld boolean NOT NULL DEFAULT FALSE,
+    is_quarantined boolean NOT NULL DEFAULT FALSE,
     repaired_by text[],
     originals jsonb
 );
 COMMENT ON TABLE staging.observed_product IS
 'One row per staged partition and product that it shows.';
-COMMENT ON COLUMN staging.observed_product.is_withheld IS
-'All rows that show it are in quarantine.';
+COMMENT ON COLUMN staging.observed_product.is_quarantined IS
+'All rows that show it are quarantined: publishing leaves it out.';
 COMMENT ON COLUMN staging.observed_product.originals IS
 'What was staged of each repaired column, as text: every audit starts from it.';
 

@@ -9,14 +9,14 @@ CREATE UNLOGGED TABLE staging.observed_store (
     city text,
     region text,
     country text,
-    is_withheld boolean NOT NULL DEFAULT FALSE,
+    is_quarantined boolean NOT NULL DEFAULT FALSE,
     repaired_by text[],
     originals jsonb
 );
 COMMENT ON TABLE staging.observed_store IS
 'One row per staged partition and store that it shows.';
-COMMENT ON COLUMN staging.observed_store.is_withheld IS
-'All rows that show it are in quarantine.';
+COMMENT ON COLUMN staging.observed_store.is_quarantined IS
+'All rows that show it are quarantined: publishing leaves it out.';
 COMMENT ON COLUMN staging.observed_store.originals IS
 'What was staged of each repaired column, as text: every audit starts from it.';
 

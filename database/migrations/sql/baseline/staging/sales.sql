@@ -37,7 +37,7 @@ COMMENT ON COLUMN staging.sales.is_superseded IS
 'A later line of the same transaction and number takes its place: an equal one, or a revision.';
 COMMENT ON COLUMN staging.sales.is_revised IS
 'It is superseded by a line with other content, as its retailer declares that lines may be.';
-COMMENT ON COLUMN staging.sales.quarantined_by IS 'The rule that keeps the row from the star.';
+COMMENT ON COLUMN staging.sales.quarantined_by IS 'The rule that quarantined the row.';
 COMMENT ON COLUMN staging.sales.quarantined_record IS 'The row as it stands in sales_data.json.';
 COMMENT ON COLUMN staging.sales.repaired_by IS 'The rules that changed the row.';
 COMMENT ON COLUMN staging.sales.originals IS

@@ -18,7 +18,7 @@ CREATE UNLOGGED TABLE staging.shipment (
     originals jsonb
 );
 COMMENT ON TABLE staging.shipment IS
-'One row per parcel of the sales date''s transactions, as far as it came.';
+'One row per shipment of the sales date''s transactions.';
 COMMENT ON COLUMN staging.shipment.originals IS
 'What was staged of each repaired column, as text: every audit starts from it.';
 

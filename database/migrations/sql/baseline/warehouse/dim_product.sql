@@ -20,4 +20,4 @@ COMMENT ON COLUMN warehouse.dim_product.product_name IS
 COMMENT ON COLUMN warehouse.dim_product.category IS
 'The latest category, as the retailer calls it. Null when none was sent.';
 COMMENT ON COLUMN warehouse.dim_product.is_inferred IS
-'Whether nothing but the id is known: sales came before anything that tells of the product.';
+'Whether nothing but the id is known: sales came before its attributes.';

@@ -27,4 +27,4 @@ COMMENT ON COLUMN warehouse.dim_store.region IS
 'The latest state, province or region. Null when none was sent.';
 COMMENT ON COLUMN warehouse.dim_store.country IS 'The latest country. Null when none was sent.';
 COMMENT ON COLUMN warehouse.dim_store.is_inferred IS
-'Whether nothing but the id is known: sales came before anything that tells of the store.';
+'Whether nothing but the id is known: sales came before its attributes.';

@@ -10,9 +10,9 @@ CREATE TABLE warehouse.exchange_rate (
 COMMENT ON TABLE warehouse.exchange_rate IS
 'One row per source, date and currency: the exchange rates as they were given.';
 COMMENT ON COLUMN warehouse.exchange_rate.source IS 'Who gave the rate.';
-COMMENT ON COLUMN warehouse.exchange_rate.rate_date IS 'The day from which it holds.';
+COMMENT ON COLUMN warehouse.exchange_rate.rate_date IS 'The first day on which it counts.';
 COMMENT ON COLUMN warehouse.exchange_rate.currency_code IS 'ISO 4217: the currency it is for.';
 COMMENT ON COLUMN warehouse.exchange_rate.base_currency_code IS
-'ISO 4217: the currency in which it is told.';
+'ISO 4217: the currency in which it is given.';
 COMMENT ON COLUMN warehouse.exchange_rate.rate IS
 'Units of base_currency_code for one unit of currency_code.';

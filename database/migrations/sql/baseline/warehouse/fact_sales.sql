@@ -1,4 +1,4 @@
--- By month, and each month by retailer: see warehouse.make_leaf.
+-- By month, and each month by retailer: see warehouse.make_table_partition.
 CREATE TABLE warehouse.fact_sales (
     sales_date date NOT NULL,
     date_key integer NOT NULL REFERENCES warehouse.dim_date,
@@ -35,7 +35,7 @@ COMMENT ON COLUMN warehouse.fact_sales.transaction_id IS
 COMMENT ON COLUMN warehouse.fact_sales.line_number IS
 'The line within the transaction (degenerate dimension).';
 COMMENT ON COLUMN warehouse.fact_sales.record_type IS
-'sale, return, cancellation (of an invoice), or adjustment (of debts or of stock).';
+'sale, return, cancellation (of an invoice), or adjustment (of debts or of inventory).';
 COMMENT ON COLUMN warehouse.fact_sales.channel IS 'pos for a till in a store, or online.';
 COMMENT ON COLUMN warehouse.fact_sales.transaction_at IS
 'When it was sold. Its date in UTC may be the day before or after sales_date.';
@@ -56,5 +56,6 @@ COMMENT ON COLUMN warehouse.fact_sales.source_record_hash IS
 
 -- Re-pointing facts to another version of their customer finds them by this.
 CREATE INDEX fact_sales_customer ON warehouse.fact_sales (customer_key);
--- A leaf has one retailer's facts only, and all rows of a date are one entry of a small index.
+-- A table partition has one retailer's facts only, and all rows of a date are one entry of a small
+-- index.
 CREATE INDEX fact_sales_day ON warehouse.fact_sales (sales_date);

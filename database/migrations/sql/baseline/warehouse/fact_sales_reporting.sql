@@ -62,7 +62,7 @@ COMMENT ON COLUMN warehouse.fact_sales_reporting.transaction_id IS
 COMMENT ON COLUMN warehouse.fact_sales_reporting.line_number IS
 'The line within the transaction (degenerate dimension).';
 COMMENT ON COLUMN warehouse.fact_sales_reporting.record_type IS
-'sale, return, cancellation (of an invoice), or adjustment (of debts or of stock).';
+'sale, return, cancellation (of an invoice), or adjustment (of debts or of inventory).';
 COMMENT ON COLUMN warehouse.fact_sales_reporting.channel IS 'pos for a till in a store, or online.';
 COMMENT ON COLUMN warehouse.fact_sales_reporting.transaction_at IS
 'When it was sold. Its date in UTC may be the day before or after sales_date.';

@@ -16,7 +16,7 @@ CREATE TABLE ops.entity_load (
     PRIMARY KEY (retailer_id, sales_date, entity)
 );
 COMMENT ON TABLE ops.entity_load IS
-'One row per partition of stock or parcels: which snapshot is staged, and the gate''s verdict.';
+'One row per partition of inventory or shipments: which snapshot is staged, and its verdict.';
 COMMENT ON COLUMN ops.entity_load.generation IS
 'As of partition_load.';
 

@@ -1,5 +1,5 @@
 -- A verdict belongs to the rows that were audited, and what is published bears the one it was
--- published with. Both follow from what the roles may write, and nobody can say otherwise.
+-- published with. Both follow from what the roles write: none of them can set another.
 CREATE FUNCTION ops.keep_verdict() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

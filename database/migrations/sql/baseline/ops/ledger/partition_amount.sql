@@ -26,6 +26,6 @@ COMMENT ON COLUMN ops.partition_amount.control_amount IS
 COMMENT ON COLUMN ops.partition_amount.superseded_amount IS
 'Of lines that a later line of the same transaction and number replaced.';
 COMMENT ON COLUMN ops.partition_amount.quarantined_amount IS
-'Of lines that a rule keeps from the star. Null until the snapshot is published.';
+'Of quarantined lines. Null until the snapshot is published.';
 COMMENT ON COLUMN ops.partition_amount.published_amount IS
 'Summed up in the star itself. Null until the snapshot is published.';

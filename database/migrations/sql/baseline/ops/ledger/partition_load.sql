@@ -70,7 +70,7 @@ that were revised.';
 COMMENT ON COLUMN ops.partition_load.revised_rows IS
 'Of the superseded lines those that differ from the line that stands.';
 COMMENT ON COLUMN ops.partition_load.quarantined_rows IS
-'Lines that a rule keeps from the star; they are in rejected_record. Null until it is published.';
+'Quarantined lines; they are in rejected_record. Null until it is published.';
 COMMENT ON COLUMN ops.partition_load.published_rows IS
 'Lines in the star, counted there. Null until the snapshot is published.';
 COMMENT ON COLUMN ops.partition_load.gate_verdict IS

@@ -22,7 +22,7 @@ COMMENT ON COLUMN ops.rejected_record.ordinal IS
 COMMENT ON COLUMN ops.rejected_record.source_position IS
 'Which record of the snapshot it was, counted from 1.';
 COMMENT ON COLUMN ops.rejected_record.rule_id IS
-'The rule that keeps it in quarantine. Null where it could not be normalised.';
+'The rule that quarantined it. Null where it could not be normalised.';
 COMMENT ON COLUMN ops.rejected_record.currency_code IS 'XXX where none could be read.';
 COMMENT ON COLUMN ops.rejected_record.total_amount IS 'Null where none could be read.';
 COMMENT ON COLUMN ops.rejected_record.source_record IS

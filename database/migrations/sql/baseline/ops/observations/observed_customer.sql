@@ -10,6 +10,6 @@ CREATE TABLE ops.observed_customer (
     PRIMARY KEY (retailer_id, customer_id, sales_date)
 );
 COMMENT ON TABLE ops.observed_customer IS
-'One row per retailer, customer and sales date on which they bought; the day''s last sale speaks.';
+'One row per retailer, customer and sales date on which they bought, as of the day''s last sale.';
 
 CREATE INDEX observed_customer_day ON ops.observed_customer (sales_date);

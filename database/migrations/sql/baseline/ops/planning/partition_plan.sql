@@ -15,7 +15,7 @@ COMMENT ON TABLE ops.partition_plan IS
 'One row per partition that a daily run named: what the latest one decided, and why.';
 COMMENT ON COLUMN ops.partition_plan.decision IS
 'leave: the day changed and was never loaded, so loading it is for an operator to decide. keep: what
-is published holds the change.';
+is published includes the change.';
 COMMENT ON COLUMN ops.partition_plan.changed_at IS
 'By the source''s clock; NULL where the source says nothing of it.';
 COMMENT ON COLUMN ops.partition_plan.seen_at IS

@@ -15,7 +15,7 @@ CREATE TABLE ops.quality_override (
 COMMENT ON TABLE ops.quality_override IS
 'One row per decision to publish a snapshot that the gate refused: which rules, why, and by whom.';
 COMMENT ON COLUMN ops.quality_override.rule_ids IS
-'The rules that were broken when it was signed. It does not cover others.';
+'The rules that failed when it was signed. It covers no others.';
 COMMENT ON COLUMN ops.quality_override.signature IS
 'HMAC-SHA256 of all of it with RETAIL_OVERRIDE_KEY: a row that was written by hand opens nothing.';
 

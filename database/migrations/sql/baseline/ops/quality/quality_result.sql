@@ -15,15 +15,15 @@ CREATE TABLE ops.quality_result (
     checked_rows bigint,
     sample jsonb,
     detail text,
-    judged_at timestamptz NOT NULL,
+    audited_at timestamptz NOT NULL,
     PRIMARY KEY (retailer_id, sales_date, entity, snapshot_id, rule_id)
 );
 COMMENT ON TABLE ops.quality_result IS
-'One row per snapshot and rule: what the gate saw, and what it held that to be.';
+'One row per snapshot and rule: what the audit found, and the verdict.';
 COMMENT ON COLUMN ops.quality_result.observed IS
-'What is held against the threshold: rows, a share, hours, or how unusual a day is.';
+'What is compared with the threshold: rows, a share, hours, or how unusual a day is.';
 COMMENT ON COLUMN ops.quality_result.failing_rows IS
-'Rows that break the rule; null where it looks at no rows.';
+'Null where the rule looks at no rows.';
 COMMENT ON COLUMN ops.quality_result.sample IS 'Keys of some of the failing rows.';
 COMMENT ON COLUMN ops.quality_result.detail IS 'Why there is no answer, where there is none.';
 

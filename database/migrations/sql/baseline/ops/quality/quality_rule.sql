@@ -46,8 +46,8 @@ COMMENT ON TABLE ops.quality_rule IS
 'One row per rule of the gate: those of data_quality/rules.yml, and those inserted here.';
 COMMENT ON COLUMN ops.quality_rule.table_name IS 'What the rule looks at; load is the ledger.';
 COMMENT ON COLUMN ops.quality_rule.disposition IS
-'What happens where the rule is broken: the partition is blocked, the rows go to quarantine or are
-repaired, the finding is flagged (WARN) or only reported.';
+'What happens when the rule fails: the partition is blocked, the failing rows are quarantined or
+repaired, or the result is flagged (WARN) or only reported.';
 COMMENT ON COLUMN ops.quality_rule.measure IS
 'Whether the threshold is a number of rows or a share of them.';
 COMMENT ON COLUMN ops.quality_rule.tolerance IS

@@ -1,6 +1,6 @@
 -- How unusual a value is beside what was before: its distance from the median, in robust standard
 -- deviations (1.4826 times the median absolute deviation), which one odd day does not move. The
--- deviation is held to be at least a share of the median: days that hardly vary are not a reason
+-- deviation counts as at least a share of the median: days that hardly vary are not a reason
 -- to call a small change unusual. 0 while the history is too short.
 CREATE FUNCTION ops.unusualness(
     observed numeric, past numeric[], least_days integer, floor_share numeric

@@ -6,52 +6,57 @@ AS $$
 DECLARE
     superseded_before timestamptz := ops.end_of_retention(superseded_kept);
     before timestamptz := ops.end_of_retention(kept);
-    gone bigint;
-    total bigint := 0;
+    is_staged boolean;
+    results bigint;
+    repairs bigint;
 BEGIN
+    -- What is staged still may be published: its publication reads them.
+    SELECT exists(
+        SELECT FROM staging.sales AS s
+        WHERE s.retailer_id = of_retailer AND s.sales_date = of_date
+    ) INTO is_staged;
+
     -- Of sales the ledger knows which snapshots are superseded, and expire_snapshots deletes theirs.
     DELETE FROM ops.quality_result AS r
-    USING ops.entity_load AS e
     WHERE
         r.retailer_id = of_retailer
         AND r.sales_date = of_date
-        AND r.retailer_id = e.retailer_id
-        AND r.sales_date = e.sales_date
-        AND r.entity = e.entity
-        AND r.snapshot_id != e.snapshot_id
-        AND r.judged_at < superseded_before;
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    total := total + gone;
+        AND (
+            (r.audited_at < before AND NOT is_staged)
+            OR (
+                r.audited_at < superseded_before
+                AND EXISTS (
+                    SELECT FROM ops.entity_load AS e
+                    WHERE
+                        e.retailer_id = r.retailer_id
+                        AND e.sales_date = r.sales_date
+                        AND e.entity = r.entity
+                        AND e.snapshot_id != r.snapshot_id
+                )
+            )
+        );
+    GET DIAGNOSTICS results = ROW_COUNT;
 
     DELETE FROM ops.quality_repair AS r
-    USING ops.entity_load AS e
     WHERE
         r.retailer_id = of_retailer
         AND r.sales_date = of_date
-        AND r.retailer_id = e.retailer_id
-        AND r.sales_date = e.sales_date
-        AND r.entity = e.entity
-        AND r.snapshot_id != e.snapshot_id
-        AND r.repaired_at < superseded_before;
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    total := total + gone;
-
-    -- What is staged still may be published: its publication reads them.
-    PERFORM FROM staging.sales AS s
-    WHERE s.retailer_id = of_retailer AND s.sales_date = of_date;
-    IF found THEN
-        RETURN total;
-    END IF;
-
-    DELETE FROM ops.quality_result AS r
-    WHERE r.retailer_id = of_retailer AND r.sales_date = of_date AND r.judged_at < before;
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    total := total + gone;
-
-    DELETE FROM ops.quality_repair AS r
-    WHERE r.retailer_id = of_retailer AND r.sales_date = of_date AND r.repaired_at < before;
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    RETURN total + gone;
+        AND (
+            (r.repaired_at < before AND NOT is_staged)
+            OR (
+                r.repaired_at < superseded_before
+                AND EXISTS (
+                    SELECT FROM ops.entity_load AS e
+                    WHERE
+                        e.retailer_id = r.retailer_id
+                        AND e.sales_date = r.sales_date
+                        AND e.entity = r.entity
+                        AND e.snapshot_id != r.snapshot_id
+                )
+            )
+        );
+    GET DIAGNOSTICS repairs = ROW_COUNT;
+    RETURN results + repairs;
 END
 $$;
 REVOKE ALL ON FUNCTION ops.expire_results(text, date, interval, interval) FROM PUBLIC;

@@ -1,5 +1,4 @@
--- A record that still waits is told to have waited since the first snapshot that brought it: that
--- row stays.
+-- A quarantined record is as old as the first snapshot that brought it: that row stays.
 CREATE FUNCTION ops.expire_snapshots(
     of_retailer text, of_date date, kept interval
 ) RETURNS bigint
@@ -10,6 +9,7 @@ DECLARE
     unpublished text[];
     gone bigint;
     total bigint := 0;
+    details text;
 BEGIN
     SELECT
         coalesce(array_agg(s.snapshot_id), '{}'),
@@ -17,23 +17,14 @@ BEGIN
     INTO superseded, unpublished
     FROM ops.superseded_snapshots(of_retailer, of_date, ops.end_of_retention(kept)) AS s;
 
-    DELETE FROM ops.quality_result AS r
-    WHERE
-        r.retailer_id = of_retailer
-        AND r.sales_date = of_date
-        AND r.entity = 'sales'
-        AND r.snapshot_id = any(superseded);
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    total := total + gone;
-
-    DELETE FROM ops.quality_repair AS r
-    WHERE
-        r.retailer_id = of_retailer
-        AND r.sales_date = of_date
-        AND r.entity = 'sales'
-        AND r.snapshot_id = any(superseded);
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    total := total + gone;
+    FOREACH details IN ARRAY ARRAY['quality_result', 'quality_repair'] LOOP
+        EXECUTE format(
+            'DELETE FROM ops.%I WHERE retailer_id = $1 AND sales_date = $2'
+            ' AND entity = ''sales'' AND snapshot_id = any($3)', details
+        ) USING of_retailer, of_date, superseded;
+        GET DIAGNOSTICS gone = ROW_COUNT;
+        total := total + gone;
+    END LOOP;
 
     DELETE FROM ops.rejected_record AS r
     WHERE
@@ -42,16 +33,16 @@ BEGIN
         AND r.snapshot_id = any(superseded)
         AND NOT EXISTS (
             SELECT FROM ops.partition AS p
-            INNER JOIN ops.rejected_record AS waiting
+            INNER JOIN ops.rejected_record AS standing
                 ON
-                    p.retailer_id = waiting.retailer_id
-                    AND p.sales_date = waiting.sales_date
-                    AND p.published_snapshot_id = waiting.snapshot_id
+                    p.retailer_id = standing.retailer_id
+                    AND p.sales_date = standing.sales_date
+                    AND p.published_snapshot_id = standing.snapshot_id
             WHERE
                 p.retailer_id = of_retailer
                 AND p.sales_date = of_date
-                AND waiting.source_record_hash = r.source_record_hash
-                AND waiting.reason = r.reason
+                AND standing.source_record_hash = r.source_record_hash
+                AND standing.reason = r.reason
         );
     GET DIAGNOSTICS gone = ROW_COUNT;
     total := total + gone;

@@ -1,4 +1,4 @@
--- What publishing a day needs. The year comes before the partition: a load that has added its days
+-- What publishing a day needs. The year comes before the table: a load that has added its days
 -- must not wait for one that has locked the dimensions and waits for those days.
 CREATE FUNCTION warehouse.ensure_month(day date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -14,9 +14,9 @@ BEGIN
         SELECT * FROM warehouse.calendar(first_day, last_day)
         ON CONFLICT DO NOTHING;
     END IF;
-    PERFORM warehouse.ensure_partition(day);
+    PERFORM warehouse.ensure_month_table(day);
 END
 $$;
 REVOKE ALL ON FUNCTION warehouse.ensure_month(date) FROM PUBLIC;
 COMMENT ON FUNCTION warehouse.ensure_month(date) IS
-'Makes the month''s partition of fact_sales, and the days of a year that the calendar lacks.';
+'Makes the month''s table in fact_sales, and the days of the year that the calendar lacks.';

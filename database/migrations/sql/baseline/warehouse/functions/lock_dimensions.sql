@@ -10,4 +10,4 @@ IN SHARE ROW EXCLUSIVE MODE;
 $$;
 REVOKE ALL ON FUNCTION warehouse.lock_dimensions() FROM PUBLIC;
 COMMENT ON FUNCTION warehouse.lock_dimensions() IS
-'Locks what a new table of facts refers to, in the order in which everybody does.';
+'Locks what a new table of facts refers to, always in the same order.';

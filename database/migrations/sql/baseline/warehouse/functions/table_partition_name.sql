@@ -1,4 +1,4 @@
-CREATE FUNCTION warehouse.leaf_name(retailer_id text, day date) RETURNS text
+CREATE FUNCTION warehouse.table_partition_name(retailer_id text, day date) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
@@ -9,6 +9,6 @@ AS $$
             ELSE warehouse.surrogate_key(retailer_id)::text
         END;
 $$;
-REVOKE ALL ON FUNCTION warehouse.leaf_name(text, date) FROM PUBLIC;
-COMMENT ON FUNCTION warehouse.leaf_name(text, date) IS
+REVOKE ALL ON FUNCTION warehouse.table_partition_name(text, date) FROM PUBLIC;
+COMMENT ON FUNCTION warehouse.table_partition_name(text, date) IS
 'The table of a retailer''s facts of the day''s month.';

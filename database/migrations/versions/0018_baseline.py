@@ -2,7 +2,7 @@
 
 from database.sql_files import run_files
 
-revision = "0017"
+revision = "0018"
 down_revision = None
 
 STAR = (
@@ -75,14 +75,14 @@ RETENTION = (
 TABLES_OF_MONTHS = (
     "warehouse/functions/require_date",
     "warehouse/functions/require_partition",
-    "warehouse/functions/has_partition",
+    "warehouse/functions/has_table_partition",
     "warehouse/functions/lock_dimensions",
-    "warehouse/functions/ensure_partition",
+    "warehouse/functions/ensure_month_table",
     "warehouse/functions/ensure_month",
-    "warehouse/functions/leaf_name",
-    "warehouse/functions/make_leaf",
-    "warehouse/functions/attach_leaf",
-    "warehouse/functions/hold_readers",
+    "warehouse/functions/table_partition_name",
+    "warehouse/functions/make_table_partition",
+    "warehouse/functions/attach_table_partition",
+    "warehouse/functions/lock_readers",
 )
 GRANTS = (
     "grants/all_stages",

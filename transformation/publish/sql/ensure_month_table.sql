@@ -1,0 +1,1 @@
+SELECT warehouse.ensure_month_table(%(day)s)

@@ -1,1 +1,0 @@
-SELECT warehouse.ensure_partition(%(day)s)
