@@ -150,7 +150,8 @@ vulnerabilities: .venv/dev ## ask the package index for known ones of the pinned
 	@$(PY) -m scripts.ci.vulnerabilities
 
 .PHONY: docs
-docs: .venv/run ## write anew what the documents take from the code
+docs: .venv/run ## write anew what the documents take from the code, and the JSON Schema of rules.yml
+	@$(PY) -m data_quality.rules.schema
 	@$(PY) -m scripts.docs.generated_docs
 
 .PHONY: format

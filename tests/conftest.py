@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data_quality.rules.rule_book import read_rule_book
+from data_quality.rules.book.rule_book import read_rule_book
 from database.migrate import migrate
 from scripts.stack.testing import (
     TemporaryObjectStore,

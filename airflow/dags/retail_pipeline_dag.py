@@ -215,7 +215,7 @@ def retail_data_pipeline() -> None:
         """Judge the partition's stock and parcels."""
         from data_quality.gate import audit
 
-        return run_stage(audit.audit_others, partition)
+        return run_stage(audit.audit_entities, partition)
 
     @task_group
     def load_partition(partition: dict[str, str]) -> Any:  # noqa: ANN401 - an XCom

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from data_quality.gate.staged_snapshot import SQL_FOLDER, Subject
+from data_quality.gate.staged_snapshot import SQL_FOLDER, StagedSnapshot
 from data_quality.gate.verdict import Result, exact
+from data_quality.rules.kinds.ledger import Reconciliation
 from shared.postgres.connection import Cursor, read_sql
 
 MOST_CURRENCIES = 10
@@ -13,11 +14,13 @@ MOST_CURRENCIES = 10
 Difference = tuple[str | None, Decimal | None, Decimal | None]
 
 
-def with_differences(cursor: Cursor, subject: Subject, results: Sequence[Result]) -> list[Result]:
+def with_differences(
+    cursor: Cursor, snapshot: StagedSnapshot, results: Sequence[Result]
+) -> list[Result]:
     """The results, each reconciliation with the control totals that failed with its figures."""
     if not any(_is_wanted(each) for each in results):
         return list(results)
-    key = {"retailer_id": subject.partition.retailer_id, **subject.key}
+    key = {"retailer_id": snapshot.partition.retailer_id, **snapshot.key}
     cursor.execute(read_sql(SQL_FOLDER / "differences.sql"), key)
     found: list[Difference] = cursor.fetchall()
     return [
@@ -27,13 +30,19 @@ def with_differences(cursor: Cursor, subject: Subject, results: Sequence[Result]
 
 
 def _is_wanted(result: Result) -> bool:
-    of = result.rule.arguments.get("of")
-    is_of_totals = result.rule.kind == "reconciliation" and of in {"rows", "amounts"}
-    return is_of_totals and result.is_broken and result.answer.problem is None
+    return result.is_failing and result.answer.problem is None and _total(result) is not None
+
+
+def _total(result: Result) -> str | None:
+    """Which of the retailer's control totals the rule reconciles."""
+    definition = result.rule.definition
+    if isinstance(definition, Reconciliation) and definition.of != "staged":
+        return definition.of
+    return None
 
 
 def _figures(result: Result, differences: Sequence[Difference]) -> str:
-    of_amounts = result.rule.arguments["of"] == "amounts"
+    of_amounts = _total(result) == "amounts"
     shown = [_shown(*each) for each in differences if (each[0] is not None) == of_amounts]
     more = len(shown) - MOST_CURRENCIES
     rest = [f"and {more} more currencies"] if more > 0 else []

@@ -20,7 +20,7 @@ def record_override(
 ) -> Override:
     """Record that the staged snapshot is to be published although the gate refused it.
 
-    It covers this snapshot and the rules that are broken now, and nothing else.
+    It covers this snapshot and the rules that fail now, and nothing else.
 
     Raises:
         UsageError: nothing is staged, the gate has not refused it, or the reason is too short.

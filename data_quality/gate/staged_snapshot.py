@@ -1,8 +1,9 @@
-"""What is judged: the staged snapshot of one partition of one entity."""
+"""What is audited: the staged snapshot of one partition of one entity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from shared.manifest import Retailer
 from shared.partition import SALES, Partition
@@ -12,8 +13,8 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
-class Subject:
-    """A staged snapshot that waits for its verdict."""
+class StagedSnapshot:
+    """A snapshot in staging that waits for its verdict."""
 
     partition: Partition
     entity: str
@@ -33,7 +34,9 @@ class Subject:
         }
 
 
-def staged_subjects(cursor: Cursor, entity: str, partitions: Sequence[Partition]) -> list[Subject]:
+def staged_snapshots(
+    cursor: Cursor, entity: str, partitions: Sequence[Partition]
+) -> list[StagedSnapshot]:
     """The staged snapshots of an entity, by date. Partitions are of one retailer."""
     retailer_id = partitions[0].retailer_id
     query = "staged_snapshots" if entity == SALES else "staged_entities"
@@ -44,7 +47,7 @@ def staged_subjects(cursor: Cursor, entity: str, partitions: Sequence[Partition]
     }
     cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
     return [
-        Subject(
+        StagedSnapshot(
             Partition(retailer_id, sales_date),
             entity,
             snapshot_id,
@@ -54,3 +57,15 @@ def staged_subjects(cursor: Cursor, entity: str, partitions: Sequence[Partition]
         )
         for sales_date, snapshot_id, data_sha256, retailer, is_there in cursor.fetchall()
     ]
+
+
+def snapshot_key(snapshots: Sequence[StagedSnapshot]) -> dict[str, Any]:
+    """What the statements over staged snapshots are bound with."""
+    dates = [each.partition.sales_date for each in snapshots]
+    return {
+        "retailer_id": snapshots[0].partition.retailer_id,
+        "sales_dates": dates,
+        "snapshot_ids": [each.snapshot_id for each in snapshots],
+        "first_date": min(dates),
+        "last_date": max(dates),
+    }

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from data_quality.gate.failing_rows import Sample
 from data_quality.rules.rule import Rule
 
 Verdict = Literal["PASS", "WARN", "FAIL", "ERROR"]
 WORST_FIRST: tuple[Verdict, ...] = ("ERROR", "FAIL", "WARN", "PASS")
 BLOCKING: frozenset[Verdict] = frozenset({"ERROR", "FAIL"})
+Sample = list[dict[str, Any]]
+"""Of rows: some columns of each."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Answer:
     problem: str | None = None
     """Why there is no answer."""
     sample: Sample = field(default_factory=list)
-    """Keys of some rows that break the rule, where the scan brought them along."""
+    """Keys of some failing rows, where the scan brought them along."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class Result:
     verdict: Verdict
     answer: Answer
     sample: Sample = field(default_factory=list)
-    """Keys of some rows that break it."""
+    """Keys of some failing rows."""
     figures: str | None = None
     """What does not meet, where two sides were held against each other."""
 
     @property
-    def is_broken(self) -> bool:
+    def is_failing(self) -> bool:
         """Whether more was observed than the threshold allows, whatever comes of it."""
         return self.verdict != "PASS" or _exceeds(self.rule, self.answer)
 
@@ -62,10 +63,10 @@ class Result:
         return replace(self, sample=sample)
 
 
-def judged(rule: Rule, answer: Answer | None) -> Result:
+def evaluate(rule: Rule, answer: Answer | None) -> Result:
     """The rule's verdict on what was observed.
 
-    ERROR where there is no answer. Rows that are set aside or repaired are a WARN up to the
+    ERROR where there is no answer. Rows that are quarantined or repaired are a WARN up to the
     threshold, and beyond it what the severity says; a rule that only reports always passes.
     """
     if answer is None:
@@ -89,12 +90,12 @@ def _exceeds(rule: Rule, answer: Answer) -> bool:
     return answer.observed is not None and answer.observed > rule.threshold
 
 
-def judge_all(
-    rules: Sequence[Rule], answers: Mapping[str, Answer], broken: Mapping[str, str]
+def evaluate_all(
+    rules: Sequence[Rule], answers: Mapping[str, Answer], invalid: Mapping[str, str]
 ) -> list[Result]:
     """One result for each rule that holds, and an ERROR for each that cannot be read."""
-    found = [judged(rule, answers.get(rule.id)) for rule in rules]
-    return found + [_unreadable(rule_id, why) for rule_id, why in sorted(broken.items())]
+    found = [evaluate(rule, answers.get(rule.id)) for rule in rules]
+    return found + [_unreadable(rule_id, why) for rule_id, why in sorted(invalid.items())]
 
 
 def _unreadable(rule_id: str, why: str) -> Result:
@@ -121,7 +122,7 @@ def overall(results: Iterable[Result]) -> Verdict:
 
 
 def worst(verdicts: Iterable[Verdict | None]) -> Verdict:
-    """The worst of them; ERROR where nothing was judged: no answer is no PASS."""
+    """The worst of them; ERROR where nothing was audited: no answer is no PASS."""
     found = set(verdicts)
     return next((verdict for verdict in WORST_FIRST if verdict in found), "ERROR")
 

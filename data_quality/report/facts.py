@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from psycopg2.extras import Json
 
 from data_quality.gate.verdict import Verdict
-from data_quality.rules.rule import Disposition, Measure, Severity
+from data_quality.rules.fields import Disposition, Measure, Severity
 from shared.partition import Partition
 from shared.postgres.connection import Cursor, read_sql, transaction
 from shared.settings import Settings

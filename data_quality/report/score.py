@@ -15,7 +15,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Protocol
 
 from data_quality.gate.verdict import Verdict
-from data_quality.rules.rule import Severity
+from data_quality.rules.fields import Severity
 
 WEIGHTS: dict[Severity, int] = {"critical": 3, "warning": 2, "info": 1}
 CREDITS: dict[Verdict, Decimal] = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg2.sql import SQL, Composable
 
-from data_quality.rules.bound import Value
+from data_quality.rules.base.bound import Value
 from data_quality.rules.tables import TABLES, TableName
 
 if TYPE_CHECKING:

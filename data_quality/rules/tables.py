@@ -23,6 +23,8 @@ class Table:
     relation: tuple[str, str]
     """Schema and name."""
     entity: str
+    holds: str
+    """Its rows in words, for the documents."""
     columns: dict[str, ColumnType]
     key: tuple[str, ...]
     """What names a row to a person."""
@@ -41,12 +43,14 @@ TABLES: dict[TableName, Table] = {
     "load": Table(
         relation=("ops", "partition_load"),
         entity=SALES,
+        holds="the snapshot's row of the ledger",
         columns={},
         key=(),
     ),
     "sales": Table(
         relation=("staging", "sales"),
         entity=SALES,
+        holds="the lines, without those that a later one supersedes or that are in quarantine",
         columns={
             "source_position": NUMBER,
             "sales_date": DATE,
@@ -74,6 +78,7 @@ TABLES: dict[TableName, Table] = {
     "store": Table(
         relation=("staging", "observed_store"),
         entity=SALES,
+        holds="the stores that the day's lines show",
         columns={
             "store_id": TEXT,
             "store_name": TEXT,
@@ -88,6 +93,7 @@ TABLES: dict[TableName, Table] = {
     "product": Table(
         relation=("staging", "observed_product"),
         entity=SALES,
+        holds="the products that the day's lines show",
         columns={"product_id": TEXT, "product_name": TEXT, "category": TEXT},
         key=("product_id",),
         rows="NOT s.is_quarantined",
@@ -96,6 +102,7 @@ TABLES: dict[TableName, Table] = {
     "customer": Table(
         relation=("staging", "observed_customer"),
         entity=SALES,
+        holds="the customers that the day's lines show",
         columns={
             "customer_id": TEXT,
             "loyalty_tier": TEXT,
@@ -111,6 +118,7 @@ TABLES: dict[TableName, Table] = {
     "inventory": Table(
         relation=("staging", "inventory"),
         entity="inventory",
+        holds="inventory, by store and product",
         columns={
             "source_position": NUMBER,
             "sales_date": DATE,
@@ -125,6 +133,7 @@ TABLES: dict[TableName, Table] = {
     "shipment": Table(
         relation=("staging", "shipment"),
         entity="shipments",
+        holds="shipments",
         columns={
             "source_position": NUMBER,
             "sales_date": DATE,
@@ -145,8 +154,8 @@ TABLES: dict[TableName, Table] = {
 }
 
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
-OTHERS: tuple[str, ...] = ("inventory", "shipments")
-"""Entities besides sales that are staged and judged."""
+BESIDES_SALES: tuple[str, ...] = ("inventory", "shipments")
+"""Entities that are staged and audited, and not published."""
 
 
 def tables_of(entity: str) -> list[TableName]:

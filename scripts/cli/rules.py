@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from data_quality.rules.rule import Rule, load_rules
-from data_quality.rules.rule_book import read_rule_book, require_sound, write_rule
+from data_quality.rules.book.conditions import require_sound
+from data_quality.rules.book.rule_book import read_rule_book
+from data_quality.rules.book.stored import write_rule
+from data_quality.rules.load import load_rules
+from data_quality.rules.rule import Rule
 from ingestion.list_sources import usable_sources
 from scripts.cli.output import require_format, write_json
 from shared.errors import ConfigurationError, UsageError
@@ -27,12 +30,12 @@ def print_rules(output: str) -> int:
         book = read_rule_book(cursor)
     if output == "json":
         rules = [rule.model_dump(mode="json") for rule in book.rules]
-        write_json({"rules": rules, "broken": dict(book.broken)})
+        write_json({"rules": rules, "invalid": dict(book.invalid)})
     else:
         PlainConsole().print(_table(book.rules))
-        for rule_id, why in book.broken.items():
+        for rule_id, why in book.invalid.items():
             complain(_complaint(rule_id, why))
-    return 1 if book.broken else 0
+    return 1 if book.invalid else 0
 
 
 def check_rules(files: Sequence[Path]) -> int:
@@ -85,18 +88,18 @@ def _table(rules: Sequence[Rule]) -> PlainTable:
 
 def _check_standing(cursor: Cursor) -> int:
     book = read_rule_book(cursor)
-    broken = dict(book.broken)
+    invalid = dict(book.invalid)
     for rule in book.rules:
         try:
             require_sound(cursor, rule)
         except ConfigurationError as error:
-            broken[rule.id] = str(error).removeprefix(f"rule {rule.id}: ")
-    broken |= _relaxed_in_vain({rule.id: rule for rule in book.rules})
-    for rule_id, why in sorted(broken.items()):
+            invalid[rule.id] = str(error).removeprefix(f"rule {rule.id}: ")
+    invalid |= _relaxed_in_vain({rule.id: rule for rule in book.rules})
+    for rule_id, why in sorted(invalid.items()):
         say(_complaint(rule_id, why))
-    if not broken:
+    if not invalid:
         say(f"{_counted(book.rules)} sense")
-    return 1 if broken else 0
+    return 1 if invalid else 0
 
 
 def _relaxed_in_vain(rules: Mapping[str, Rule]) -> dict[str, str]:

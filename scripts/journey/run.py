@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from data_quality.gate.audit import audit_others
+from data_quality.gate.audit import audit_entities
 from ingestion.extract.extract import extract_others, extract_partition
 from ingestion.extract.replay import renormalise_partition
 from scripts.journey.publishing import publish_range, publish_staged
@@ -43,7 +43,7 @@ def load_others(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Extract, stage and audit the partition's other entities."""
     facts = {"others": extract_others(partition, settings)}
     stage_entities(partition, settings)
-    return facts | audit_others(partition, settings)
+    return facts | audit_entities(partition, settings)
 
 
 LOADING = Journey(extract_partition, "extracted", load_others)

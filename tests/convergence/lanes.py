@@ -11,7 +11,7 @@ import psycopg2
 import structlog
 from psycopg2.sql import SQL, Identifier
 
-from data_quality.rules.rule_book import read_rule_book
+from data_quality.rules.book.rule_book import read_rule_book
 from database.migrate import migrate
 from database.roles import PIPELINE
 from scripts.stack.testing import (

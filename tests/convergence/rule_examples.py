@@ -18,8 +18,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning
 
+from data_quality.rules.book.stored import write_rule
 from data_quality.rules.rule import Rule
-from data_quality.rules.rule_book import write_rule
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
 from shared.postgres.connection import transaction

@@ -1,6 +1,6 @@
 """Deliberate defects of what becomes of rules. Each one must make the proof fail.
 
-| mutation | what is broken |
+| mutation | the defect |
 | --- | --- |
 | release_restores_nothing | an audit leaves what earlier ones have repaired |
 | repairs_on_repairs | an audit forgets what was repaired, and takes it for what was staged |
@@ -14,9 +14,10 @@ from unittest import mock
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.gate import audit, originals, treatments
-from data_quality.gate.scan import snapshot_key
-from data_quality.gate.staged_snapshot import SQL_FOLDER, Subject
+from data_quality.gate import evaluation, record
+from data_quality.gate.staged_snapshot import StagedSnapshot, snapshot_key
+from data_quality.gate.treatments import originals, treated
+from data_quality.gate.treatments.treated import SQL_FOLDER
 from data_quality.rules.tables import TableName
 from shared.postgres.connection import Cursor, read_sql
 
@@ -36,8 +37,8 @@ _COUNTS = (
 )
 
 
-def _release_quarantine(cursor: Cursor, entity: str, subjects: Sequence[Subject]) -> None:
-    key = snapshot_key(subjects) | {"entity": entity}
+def _release_quarantine(cursor: Cursor, entity: str, snapshots: Sequence[StagedSnapshot]) -> None:
+    key = snapshot_key(snapshots) | {"entity": entity}
     cursor.execute(_QUARANTINE_ALONE, key)
     for step in ("release_members", "clear_repairs"):
         cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
@@ -47,17 +48,17 @@ def _as_it_is(_: TableName, column: str) -> Composable:
     return SQL("{0} = s.{0}").format(Identifier(column))
 
 
-def _counts(cursor: Cursor, subjects: Sequence[Subject]) -> dict[Subject, str]:
-    cursor.execute(_COUNTS, snapshot_key(subjects))
+def _counts(cursor: Cursor, snapshots: Sequence[StagedSnapshot]) -> dict[StagedSnapshot, str]:
+    cursor.execute(_COUNTS, snapshot_key(snapshots))
     found = dict(cursor.fetchall())
-    return {subject: found[subject.partition.sales_date] for subject in subjects}
+    return {snapshot: found[snapshot.partition.sales_date] for snapshot in snapshots}
 
 
 RULE_MUTATIONS: dict[str, tuple[object, str, object]] = {
-    "release_restores_nothing": (audit, "release", _release_quarantine),
+    "release_restores_nothing": (evaluation, "release", _release_quarantine),
     "repairs_on_repairs": (originals, "_staged", _as_it_is),
-    "count_and_samples": (audit, "fingerprints", _counts),
-    "unobserved_repairs": (treatments, "MEMBERS", treatments.MEMBERS[:-1]),
+    "count_and_samples": (record, "fingerprints", _counts),
+    "unobserved_repairs": (treated, "MEMBERS", treated.MEMBERS[:-1]),
 }
 
 

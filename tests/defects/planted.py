@@ -202,13 +202,18 @@ DEFECTS = [
         dearest_again(15),
         also=("superseded_lines", "superseded_money"),
     ),
-    Defect("stock_is_unique", TWO, "FAIL", 1, put([1], product_id="P0"), "inventory"),
+    Defect("inventory_is_unique", TWO, "FAIL", 1, put([1], product_id="P0"), "inventory"),
     Defect("shipment_is_unique", ONE, "FAIL", 1, put([1], shipment_id="H0"), "shipments"),
     # not_null
     Defect("required_fields", ONE, "FAIL", 2, put([2, 9], transaction_id=None)),
     Defect("required_fields", TWO, "FAIL", 1, put([2], line_number=None)),
     Defect(
-        "stock_required_fields", THREE, "FAIL", 2, put([3, 4], quantity_on_hand=None), "inventory"
+        "inventory_required_fields",
+        THREE,
+        "FAIL",
+        2,
+        put([3, 4], quantity_on_hand=None),
+        "inventory",
     ),
     Defect("shipment_required_fields", ONE, "FAIL", 1, put([3], shipping_cost=None), "shipments"),
     # row_count
@@ -305,12 +310,19 @@ DEFECTS = [
     Defect("discount_not_negative", ONE, "WARN", 1, money([2], "1", "1.00", "-0.50")),
     Defect("large_quantity", TWO, "PASS", 1, money([2], "20000", "0.01")),
     Defect(
-        "stock_not_negative", THREE, "WARN", 9, put(range(9), quantity_on_hand="-1"), "inventory"
+        "inventory_not_negative",
+        THREE,
+        "WARN",
+        9,
+        put(range(9), quantity_on_hand="-1"),
+        "inventory",
     ),
     Defect(
         "reorder_point_not_negative", ONE, "WARN", 2, put([0, 1], reorder_point="-1"), "inventory"
     ),
-    Defect("stock_is_plausible", TWO, "WARN", 1, put([0], quantity_on_hand="1000001"), "inventory"),
+    Defect(
+        "inventory_is_plausible", TWO, "WARN", 1, put([0], quantity_on_hand="1000001"), "inventory"
+    ),
     Defect(
         "shipping_cost_not_negative", TWO, "WARN", 1, put([0], shipping_cost="-4.95"), "shipments"
     ),
@@ -364,8 +376,15 @@ DEFECTS = [
     ),
     # relationship
     Defect(
-        "stock_product_is_known", ONE, "PASS", 70, numbered(range(70), "product_id"), "inventory"
+        "inventory_product_is_known",
+        ONE,
+        "PASS",
+        70,
+        numbered(range(70), "product_id"),
+        "inventory",
     ),
-    Defect("stock_store_is_known", TWO, "WARN", 70, numbered(range(70), "store_id"), "inventory"),
+    Defect(
+        "inventory_store_is_known", TWO, "WARN", 70, numbered(range(70), "store_id"), "inventory"
+    ),
     Defect("shipment_of_a_sale", THREE, "WARN", 2, put([4, 5], transaction_id="none"), "shipments"),
 ]

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from psycopg2.sql import SQL, Identifier
 
-from data_quality.gate.audit import audit_others, audit_partition, audit_partitions
-from data_quality.rules.rule import KINDS, load_rules
+from data_quality.gate.audit import audit_entities, audit_partition, audit_partitions
+from data_quality.rules.kinds import KINDS
+from data_quality.rules.load import load_rules
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
 from shared.errors import GateRefusal
 from shared.manifest import CurrencyAmount
@@ -78,7 +79,7 @@ def _audited(settings: Settings, partition: Partition, entity: str) -> None:
         audit_partition(partition, settings)
     if entity != "sales":
         with suppress(GateRefusal):
-            audit_others(partition, settings)
+            audit_entities(partition, settings)
 
 
 def _broken(settings: Settings, partition: Partition, entity: str) -> dict[str, tuple[str, Any]]:

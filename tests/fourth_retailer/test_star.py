@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from data_quality.rules.rule import load_rules
+from data_quality.rules.load import load_rules
 from data_quality.rules.tables import TABLES
 from shared.settings import Settings
 from tests.fourth_retailer.loaded import BY_AIRFLOW, BY_HAND, DAYS, RETAILER, Loaded

@@ -12,9 +12,10 @@ from unittest import mock
 import psycopg2
 from psycopg2.sql import SQL
 
-from data_quality.gate import scan, statements
+from data_quality import session
 from data_quality.gate.audit import audit_partition
 from data_quality.gate.override import record_override
+from data_quality.gate.scan import statements
 from shared.errors import PipelineError
 from shared.settings import Settings
 from tests.convergence.lanes import quiet
@@ -28,8 +29,8 @@ REASON = "Somebody has looked at it and takes the blame"
 PATIENCE = "400ms"
 """For a scan of rows."""
 _ROWS = SQL(
-    "{kept}SELECT b.sales_date, judged.* FROM {snapshots} CROSS JOIN LATERAL ("
-    "SELECT {checks} FROM {counted} AS n) AS judged"
+    "{kept}SELECT b.sales_date, found.* FROM {snapshots} CROSS JOIN LATERAL ("
+    "SELECT {checks} FROM {counted} AS n) AS found"
     " WHERE CASE WHEN EXISTS (SELECT 1 FROM staging.sales AS x"
     " WHERE x.retailer_id = %(retailer_id)s AND x.sales_date = b.sales_date"
     f" AND x.snapshot_id = b.snapshot_id AND x.channel = '{SLOW_CHANNEL}'"
@@ -95,7 +96,7 @@ def _stage(snapshot: Snapshot, settings: Settings) -> None:
 def _audit(snapshot: Snapshot, settings: Settings) -> None:
     with (
         mock.patch.object(statements, "_ROWS", _ROWS),
-        mock.patch.object(scan, "TIMEOUT", PATIENCE),
+        mock.patch.object(session, "TIMEOUT", PATIENCE),
     ):
         audit_partition(snapshot.partition, settings)
 

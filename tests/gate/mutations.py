@@ -1,8 +1,8 @@
 """Deliberate defects of the gate. Each one must make the proof fail, or the proof shows little.
 
-| mutation | what is broken |
+| mutation | the defect |
 | --- | --- |
-| gate_after_publish | rows are published first and judged then |
+| gate_after_publish | rows are published first and audited then |
 | exception_is_pass | a rule whose check crashes passes |
 | timeout_is_pass | a rule whose check hangs passes |
 | override_without_record | a snapshot is let through on a word that nobody wrote down |
@@ -45,9 +45,9 @@ def mutated(mutation: str | None) -> Iterator[None]:
     patches: dict[str | None, list[tuple[object, str, object]]] = {
         "gate_after_publish": [(publish, "_require_verdict", lambda *_: None)],
         "exception_is_pass": [
-            (verdict, "judged", _passing(lambda problem: TIMED_OUT not in problem))
+            (verdict, "evaluate", _passing(lambda problem: TIMED_OUT not in problem))
         ],
-        "timeout_is_pass": [(verdict, "judged", _passing(lambda problem: TIMED_OUT in problem))],
+        "timeout_is_pass": [(verdict, "evaluate", _passing(lambda problem: TIMED_OUT in problem))],
         "override_without_record": [
             (override, "_insert", lambda _, given, __: _given_words.add(_word_for(given))),
             (publish, "_require_verdict", _require_verdict_or_word(publish._require_verdict)),
@@ -62,12 +62,12 @@ def mutated(mutation: str | None) -> Iterator[None]:
 
 
 def _passing(is_passed: Callable[[str], bool]) -> Callable[[Rule, Answer | None], Result]:
-    judged = verdict.judged
+    evaluate = verdict.evaluate
 
     def lenient(rule: Rule, answer: Answer | None) -> Result:
         if answer is not None and answer.problem and is_passed(answer.problem):
             return Result(rule, "PASS", answer)
-        return judged(rule, answer)
+        return evaluate(rule, answer)
 
     return lenient
 

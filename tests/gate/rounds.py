@@ -15,8 +15,9 @@ from datetime import date
 from pydantic import SecretStr
 
 from data_quality.gate.audit import audit_partition
+from data_quality.rules.book.rule_book import read_rule_book
+from data_quality.rules.book.stored import write_rule
 from data_quality.rules.rule import Rule
-from data_quality.rules.rule_book import read_rule_book, write_rule
 from shared.errors import PipelineError
 from shared.override import Override
 from shared.partition import Partition

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from data_quality.gate.audit import audit_partition
-from data_quality.rules.rule import load_rules
+from data_quality.rules.load import load_rules
 from shared.errors import GateRefusal
 from shared.partition import MANIFEST, REJECTED, SALES_DATA
 from shared.s3.object_store import ObjectStore

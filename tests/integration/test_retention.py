@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data_quality.gate.audit import audit_others, audit_partition
+from data_quality.gate.audit import audit_entities, audit_partition
 from data_quality.gate.expire import expire_quality
 from data_quality.reconciliation.reconciliation import reconcile
 from data_quality.report.store import REPORTS
@@ -88,7 +88,7 @@ def test_who_stages_inventory_again_is_told(settings: Settings) -> None:
     keep_house(settings)
     again = "inventory rows .* are gone: .*scripts.retail run 2024-03-01 --retailer retailer1"
     with pytest.raises(UsageError, match=again):
-        audit_others(partition, settings)
+        audit_entities(partition, settings)
 
 
 def test_a_new_verdict_whose_rows_are_gone_is_not_published(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data_quality.gate.audit import audit_others
+from data_quality.gate.audit import audit_entities
 from shared.partition import Partition
 from shared.postgres.connection import transaction
 from shared.run.batch import StageResult
@@ -40,4 +40,4 @@ def unexplained(found: Days, documented: Days) -> list[str]:
 
 
 def _stage_and_audit(partition: Partition, settings: Settings) -> StageResult:
-    return stage_entities(partition, settings) | audit_others(partition, settings)
+    return stage_entities(partition, settings) | audit_entities(partition, settings)

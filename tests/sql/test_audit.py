@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from psycopg2.sql import SQL
 
-from data_quality.gate import scan, statements
+from data_quality import session
 from data_quality.gate.audit import audit_partition, audit_partitions
+from data_quality.gate.scan import statements
 from shared.errors import GateRefusal
 from shared.manifest import CurrencyAmount, RelaxedRule, RowCounts, Tolerances
 from shared.postgres.connection import transaction
@@ -248,11 +249,11 @@ def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.Monke
     put_raw(settings, day(1), GOOD)
     stage_partition(day(1), settings)
     slow = SQL(
-        "{kept}SELECT pg_sleep(5), judged.* FROM {snapshots} CROSS JOIN LATERAL ("
-        "SELECT {checks} FROM {counted} AS n) AS judged"
+        "{kept}SELECT pg_sleep(5), found.* FROM {snapshots} CROSS JOIN LATERAL ("
+        "SELECT {checks} FROM {counted} AS n) AS found"
     )
     monkeypatch.setattr(statements, "_ROWS", slow)
-    monkeypatch.setattr(scan, "TIMEOUT", "50ms")
+    monkeypatch.setattr(session, "TIMEOUT", "50ms")
     with pytest.raises(GateRefusal, match="statement timeout"):
         audit_partition(day(1), settings)
     with pytest.raises(GateRefusal, match="the gate has ERROR"):

@@ -8,7 +8,7 @@ from datetime import date
 import psycopg2
 import pytest
 
-from data_quality.gate.audit import audit_others, audit_partition
+from data_quality.gate.audit import audit_entities, audit_partition
 from database.migrate import migrate
 from ingestion.planning.watermark import lock_watermark
 from scripts.journey.publishing import publish_range
@@ -254,7 +254,7 @@ def test_a_range_opens_one_connection_a_role_and_thread(
     assert len(of_stages) == len(set(of_stages))
 
 
-@pytest.mark.parametrize("audit", [audit_partition, audit_others])
+@pytest.mark.parametrize("audit", [audit_partition, audit_entities])
 def test_an_audit_waits_for_whoever_works_on_the_partition(
     impatient: Settings, audit: Callable[[Partition, Settings], StageResult]
 ) -> None:

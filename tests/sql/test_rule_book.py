@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from data_quality.gate.audit import audit_partition
-from data_quality.rules.rule import RULES_FILE, Rule, load_rules
-from data_quality.rules.rule_book import read_rule_book, require_sound
+from data_quality.rules.book.conditions import require_sound
+from data_quality.rules.book.rule_book import read_rule_book
+from data_quality.rules.load import RULES_FILE, load_rules
+from data_quality.rules.rule import Rule
 from shared.errors import ConfigurationError, GateRefusal, SourceUnavailable, WarehouseRefusal
 from shared.postgres.connection import one_connection, own_transaction, transaction
 from shared.settings import Settings
@@ -73,7 +75,7 @@ def test_an_audit_does_not_wait_for_ever_for_the_rules(
     stage_partition(day(1), settings)
     with transaction(settings.database, "audit") as cursor:
         cursor.execute("DELETE FROM ops.quality_rule")
-    monkeypatch.setattr("data_quality.gate.scan.TIMEOUT", "300ms")
+    monkeypatch.setattr("data_quality.session.TIMEOUT", "300ms")
     with transaction(settings.database, "audit") as somebody:
         read_rule_book(somebody)  # has written the rules, and does not commit
         with pytest.raises(SourceUnavailable, match="statement timeout"):
@@ -207,7 +209,7 @@ def test_a_new_rule_is_held_to_what_only_the_server_can_tell(settings: Settings)
         require_sound(cursor, good)
         with pytest.raises(ConfigurationError, match="channel_form"):
             require_sound(cursor, bad)
-        assert read_rule_book(cursor).broken == {}
+        assert read_rule_book(cursor).invalid == {}
 
 
 def test_what_was_parsed_once_is_not_parsed_again(
@@ -218,7 +220,7 @@ def test_what_was_parsed_once_is_not_parsed_again(
     def parse(*_: object) -> str:
         raise AssertionError("parsed again")
 
-    monkeypatch.setattr("data_quality.rules.rule_book.condition_sql", parse)
+    monkeypatch.setattr("data_quality.rules.book.conditions.condition_sql", parse)
     load(settings, day(2), [line("A")])
 
 
@@ -228,7 +230,7 @@ def test_a_file_that_has_not_changed_is_not_read_again(
     load(settings, day(1), [line("A")])
     with monkeypatch.context() as patched:
         patched.setattr(
-            "data_quality.rules.rule_book.load_rules", lambda: pytest.fail("read again")
+            "data_quality.rules.book.rule_book.load_rules", lambda: pytest.fail("read again")
         )
         load(settings, day(2), [line("A")])
     with transaction(settings.database, "audit") as cursor:
@@ -243,8 +245,8 @@ def test_a_file_that_has_changed_is_read(
     load(settings, day(1), [line("A")])
     changed = tmp_path / "rules.yml"
     changed.write_text(RULES_FILE.read_text("utf-8").replace("data team", "us"), "utf-8")
-    monkeypatch.setattr("data_quality.rules.rule_book.RULES_FILE", changed)
-    monkeypatch.setattr("data_quality.rules.rule_book.load_rules", lambda: load_rules(changed))
+    monkeypatch.setattr("data_quality.rules.load.RULES_FILE", changed)
+    monkeypatch.setattr("data_quality.rules.book.rule_book.load_rules", lambda: load_rules(changed))
     load(settings, day(2), [line("A")])
     owners = rows(settings, "SELECT DISTINCT owner FROM ops.quality_rule")
     assert ("us",) in owners

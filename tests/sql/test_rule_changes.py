@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data_quality.gate.audit import audit_others, audit_partition
+from data_quality.gate.audit import audit_entities, audit_partition
 from data_quality.reconciliation.reconciliation import reconcile
 from shared.errors import GateRefusal
 from shared.partition import Partition
@@ -190,19 +190,19 @@ def test_repairs_of_inventory_are_undone_to_the_last_digit(settings: Settings) -
     )
     add_rules(settings, [nothing])
     on_hand = "SELECT quantity_on_hand FROM staging.inventory"
-    _audit_others(settings, partition)
+    _audit_entities(settings, partition)
     assert value(settings, on_hand) == 0
-    _audit_others(settings, partition)
+    _audit_entities(settings, partition)
     assert rows(settings, "SELECT repaired_rows FROM ops.quality_repair") == [(1,)]
     _remove(settings, "none")
-    _audit_others(settings, partition)
+    _audit_entities(settings, partition)
     assert value(settings, on_hand) == Decimal("12345678901234.5678")
     assert rows(settings, "SELECT repaired_rows FROM ops.quality_repair") == []
 
 
-def _audit_others(settings: Settings, partition: Partition) -> None:
+def _audit_entities(settings: Settings, partition: Partition) -> None:
     with suppress(GateRefusal):  # such a stock is not plausible
-        audit_others(partition, settings)
+        audit_entities(partition, settings)
 
 
 def test_only_what_changes_is_a_repair(settings: Settings) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from data_quality.gate.audit import audit_partition
 from data_quality.reconciliation.reconciliation import reconcile
+from data_quality.rules.book.stored import write_rule
 from data_quality.rules.rule import Rule
-from data_quality.rules.rule_book import write_rule
 from shared.errors import GateRefusal, WarehouseRefusal
 from shared.postgres.connection import transaction
 from shared.settings import Settings
@@ -92,7 +92,7 @@ def test_loading_again_after_a_rule_was_mended_is_as_if_it_had_never_been(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(settings, day(2), PLAUSIBLE)  # brings the rules into the database
-    monkeypatch.setattr("data_quality.rules.rule_book.sync_rules", lambda *_: None)
+    monkeypatch.setattr("data_quality.rules.book.rule_book.sync_rules", lambda *_: None)
     load_all = [*PLAUSIBLE, SLIPPED]
     assert load(settings, day(1), load_all) == "published"
     held_back = warehouse_digest(settings)

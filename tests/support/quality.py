@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from data_quality.rules.book.stored import write_rule
 from data_quality.rules.rule import Rule
-from data_quality.rules.rule_book import write_rule
 from shared.postgres.connection import transaction
 from shared.settings import Settings
 

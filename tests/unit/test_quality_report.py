@@ -18,7 +18,7 @@ from data_quality.report.figures import figure, percent
 from data_quality.report.html import as_html
 from data_quality.report.score import score, score_of_counts
 from data_quality.report.store import report_prefix
-from data_quality.rules.rule import Severity
+from data_quality.rules.fields import Severity
 from shared.partition import Partition
 from shared.settings import PROJECT_ROOT
 

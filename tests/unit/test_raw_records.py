@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data_quality.gate.treatments import records_at
+from data_quality.gate.treatments.raw_records import records_at
 
 pytestmark = pytest.mark.unit
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from data_quality.rules.rule import Override, load_rules
+from data_quality.rules.fields import RetailerChange
+from data_quality.rules.load import load_rules
 from ingestion.registry import load_source
 from scripts.cli import rules
 from shared.manifest import RelaxedRule
@@ -26,7 +27,7 @@ def test_only_what_flags_or_reports_is_moved() -> None:
 
 def test_operators_win_over_a_folder() -> None:
     rule = RULES["unknown_fields"].model_copy(
-        update={"overrides": {"retailer9": Override(is_enabled=True)}},
+        update={"overrides": {"retailer9": RetailerChange(is_enabled=True)}},
     )
     off = RelaxedRule(rule_id="unknown_fields", is_enabled=False, reason=WHY)
     assert rule.for_retailer("retailer9", relaxed=[off]).is_enabled

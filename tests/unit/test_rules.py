@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from data_quality.gate.verdict import Answer, judge_all, judged, overall
-from data_quality.rules.checks import Context, check_of
+from data_quality.gate.verdict import Answer, evaluate, evaluate_all, overall
+from data_quality.rules.base.context import Context
+from data_quality.rules.check import check_of
 from data_quality.rules.expressions import condition_sql
-from data_quality.rules.rule import Rule, load_rules
+from data_quality.rules.load import load_rules
+from data_quality.rules.rule import Rule
 from data_quality.rules.tables import TABLES
 from shared.errors import ConfigurationError
 from shared.manifest import Tolerances
@@ -42,7 +44,7 @@ def test_no_result_at_all_is_an_error() -> None:
 
 
 def test_no_observation_is_an_error() -> None:
-    assert judged(_rule(), None).verdict == "ERROR"
+    assert evaluate(_rule(), None).verdict == "ERROR"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_more_than_the_threshold_is_what_severity_and_disposition_say(
     severity: str, disposition: str, observed: int, verdict: str
 ) -> None:
     rule = _rule(severity=severity, disposition=disposition)
-    assert judged(rule, _saw(observed)).verdict == verdict
+    assert evaluate(rule, _saw(observed)).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -80,18 +82,18 @@ def test_rows_that_are_set_aside_are_a_warning_up_to_the_threshold(
         severity=severity,
         disposition="quarantine",
     )
-    assert judged(rule, _saw(rows, rows)).verdict == verdict
+    assert evaluate(rule, _saw(rows, rows)).verdict == verdict
 
 
 def test_a_rule_that_was_not_asked_or_cannot_be_read_is_an_error() -> None:
     asked, forgotten = _rule(), _rule(id="forgotten")
-    results = judge_all([asked, forgotten], {"a_rule": _saw(0)}, {"unreadable": "nonsense"})
+    results = evaluate_all([asked, forgotten], {"a_rule": _saw(0)}, {"unreadable": "nonsense"})
     verdicts = {result.rule.id: result.verdict for result in results}
     assert verdicts == {"a_rule": "PASS", "forgotten": "ERROR", "unreadable": "ERROR"}
 
 
 def test_the_worst_verdict_is_the_partitions() -> None:
-    results = [judged(_rule(), _saw(1)), judged(_rule(), None), judged(_rule(), _saw(9))]
+    results = [evaluate(_rule(), _saw(1)), evaluate(_rule(), None), evaluate(_rule(), _saw(9))]
     assert overall(results) == "ERROR"
     assert overall(results[::2]) == "FAIL"
 

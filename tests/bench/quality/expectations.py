@@ -12,16 +12,15 @@ from zoneinfo import ZoneInfo
 
 from psycopg2.sql import SQL
 
-from data_quality.gate.failing_rows import OF_ONE
-from data_quality.gate.scan import snapshot_key
-from data_quality.gate.staged_snapshot import Subject
-from data_quality.rules.checks import Check
-from data_quality.rules.rule import Kind, Rule
+from data_quality.gate.staged_snapshot import StagedSnapshot, snapshot_key
+from data_quality.rules.base.fragments import OF_ONE
+from data_quality.rules.check import Check
+from data_quality.rules.rule import Rule
 from data_quality.rules.tables import LEDGER, TABLES
 from shared.postgres.connection import Cursor
 
 Arguments = dict[str, Any]
-WITHOUT: tuple[Kind, ...] = (
+WITHOUT: tuple[str, ...] = (
     "volume_anomaly",
     "amount_anomaly",
     "distribution_drift",
@@ -46,22 +45,24 @@ class Expectation:
     arguments: Arguments
 
 
-def expectations_of(cursor: Cursor, check: Check, subject: Subject) -> list[Expectation]:
+def expectations_of(cursor: Cursor, check: Check, snapshot: StagedSnapshot) -> list[Expectation]:
     """The rule's expectations; none where it has no counterpart."""
     rule = check.rule
     if rule.kind in WITHOUT:
         return []
     if rule.table == LEDGER:
-        made = [(UNEXPECTED_ROWS, {"unexpected_rows_query": _ledger_query(cursor, check, subject)})]
+        made = [
+            (UNEXPECTED_ROWS, {"unexpected_rows_query": _ledger_query(cursor, check, snapshot)})
+        ]
     elif rule.kind == "expression":
-        query = STAGED_ROWS.format(_text(cursor, check.condition, subject))
+        query = STAGED_ROWS.format(_text(cursor, check.condition, snapshot))
         made = [(UNEXPECTED_ROWS, {"unexpected_rows_query": query})]
     else:
-        made = _NATURAL[rule.kind](rule, subject)
+        made = _NATURAL[rule.kind](rule, snapshot)
     return [Expectation(rule.id, rule.table, name, arguments) for name, arguments in made]
 
 
-def batch_query(cursor: Cursor, table: str, subject: Subject) -> str:
+def batch_query(cursor: Cursor, table: str, snapshot: StagedSnapshot) -> str:
     """The rows that a rule of the table looks at."""
     facts = TABLES[table]  # type: ignore[index]
     schema, name = facts.relation
@@ -70,37 +71,37 @@ def batch_query(cursor: Cursor, table: str, subject: Subject) -> str:
         f"SELECT s.* FROM {schema}.{name} AS s WHERE s.retailer_id = %s AND s.sales_date = %s"
         f" AND s.snapshot_id = %s AND {rows}"
     )
-    partition = subject.partition
-    key = (partition.retailer_id, partition.sales_date, subject.snapshot_id)
+    partition = snapshot.partition
+    key = (partition.retailer_id, partition.sales_date, snapshot.snapshot_id)
     return str(cursor.mogrify(query, key).decode())
 
 
-def _text(cursor: Cursor, part: Any, subject: Subject) -> str:
+def _text(cursor: Cursor, part: Any, snapshot: StagedSnapshot) -> str:
     """SQL as the server gets it; braces would be the peer's own marks."""
-    text = str(cursor.mogrify(part.as_string(cursor), snapshot_key([subject])).decode())
+    text = str(cursor.mogrify(part.as_string(cursor), snapshot_key([snapshot])).decode())
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _ledger_query(cursor: Cursor, check: Check, subject: Subject) -> str:
+def _ledger_query(cursor: Cursor, check: Check, snapshot: StagedSnapshot) -> str:
     if check.rule.arguments.get("of") == "staged":
-        return LEDGER_ROWS.format(_text(cursor, NOT_ALL_STAGED, subject))
+        return LEDGER_ROWS.format(_text(cursor, NOT_ALL_STAGED, snapshot))
     value = check.observed if check.observed is not None else check.failing
     share = " / nullif(l.source_rows, 0)::numeric" if check.rule.measure == "share" else ""
-    return LEDGER_ROWS.format(f"{_text(cursor, value, subject)}{share} > {check.rule.threshold}")
+    return LEDGER_ROWS.format(f"{_text(cursor, value, snapshot)}{share} > {check.rule.threshold}")
 
 
-def _not_null(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _not_null(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     return [("ExpectColumnValuesToNotBeNull", {"column": name}) for name in rule.columns]
 
 
-def _completeness(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _completeness(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     (name,) = rule.columns
     return [
         ("ExpectColumnValuesToNotBeNull", {"column": name, "mostly": float(1 - rule.threshold)})
     ]
 
 
-def _range(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _range(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     bounds = {
         theirs: float(rule.arguments[ours])
         for ours, theirs in (("minimum", "min_value"), ("maximum", "max_value"))
@@ -109,17 +110,17 @@ def _range(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
     return [("ExpectColumnValuesToBeBetween", _mapped(rule, bounds))]
 
 
-def _accepted_values(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _accepted_values(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     return [("ExpectColumnValuesToBeInSet", _mapped(rule, {"value_set": rule.arguments["values"]}))]
 
 
-def _regex(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _regex(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     return [("ExpectColumnValuesToMatchRegex", _mapped(rule, {"regex": rule.arguments["pattern"]}))]
 
 
-def _partition_date(rule: Rule, subject: Subject) -> list[tuple[str, Arguments]]:
+def _partition_date(rule: Rule, snapshot: StagedSnapshot) -> list[tuple[str, Arguments]]:
     days = timedelta(days=rule.arguments["days"])
-    midnight = datetime.combine(subject.partition.sales_date, time(), UTC)
+    midnight = datetime.combine(snapshot.partition.sales_date, time(), UTC)
     bounds = {
         "min_value": (midnight - days).isoformat(),
         "max_value": (midnight + days + timedelta(days=1)).isoformat(),
@@ -128,13 +129,13 @@ def _partition_date(rule: Rule, subject: Subject) -> list[tuple[str, Arguments]]
     return [("ExpectColumnValuesToBeBetween", _mapped(rule, bounds))]
 
 
-def _unique(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _unique(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     if len(rule.columns) == 1:
         return [("ExpectColumnValuesToBeUnique", {"column": rule.columns[0]})]
     return [("ExpectCompoundColumnsToBeUnique", {"column_list": rule.columns})]
 
 
-def _row_count(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
+def _row_count(rule: Rule, _: StagedSnapshot) -> list[tuple[str, Arguments]]:
     bounds = {
         theirs: int(rule.arguments[ours])
         for ours, theirs in (("minimum", "min_value"), ("maximum", "max_value"))
@@ -143,9 +144,9 @@ def _row_count(rule: Rule, _: Subject) -> list[tuple[str, Arguments]]:
     return [("ExpectTableRowCountToBeBetween", bounds)]
 
 
-def _freshness(rule: Rule, subject: Subject) -> list[tuple[str, Arguments]]:
-    zone = ZoneInfo(subject.retailer.time_zone)
-    end = datetime.combine(subject.partition.sales_date + timedelta(days=1), time(), zone)
+def _freshness(rule: Rule, snapshot: StagedSnapshot) -> list[tuple[str, Arguments]]:
+    zone = ZoneInfo(snapshot.retailer.time_zone)
+    end = datetime.combine(snapshot.partition.sales_date + timedelta(days=1), time(), zone)
     earliest = end.astimezone(UTC) - timedelta(hours=float(rule.threshold))
     (name,) = rule.columns
     return [("ExpectColumnMaxToBeBetween", {"column": name, "min_value": earliest.isoformat()})]
@@ -158,7 +159,7 @@ def _mapped(rule: Rule, arguments: Arguments) -> Arguments:
     return {"column": name, "mostly": mostly, **arguments}
 
 
-_NATURAL: dict[Kind, Callable[[Rule, Subject], list[tuple[str, Arguments]]]] = {
+_NATURAL: dict[str, Callable[[Rule, StagedSnapshot], list[tuple[str, Arguments]]]] = {
     "not_null": _not_null,
     "completeness": _completeness,
     "range": _range,

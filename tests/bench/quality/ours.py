@@ -15,12 +15,13 @@ from datetime import date
 from typing import Any
 
 from data_quality.gate.audit import audit_partition, checks_for
-from data_quality.gate.samples import with_samples
-from data_quality.gate.scan import ask, prepare
-from data_quality.gate.staged_snapshot import Subject, staged_subjects
-from data_quality.gate.verdict import Result, judge_all
-from data_quality.rules.checks import Check
-from data_quality.rules.rule_book import read_rule_book
+from data_quality.gate.scan.samples import with_samples
+from data_quality.gate.scan.scan import ask
+from data_quality.gate.staged_snapshot import StagedSnapshot, staged_snapshots
+from data_quality.gate.verdict import Result, evaluate_all
+from data_quality.rules.book.rule_book import read_rule_book
+from data_quality.rules.check import Check
+from data_quality.session import limit_statements
 from shared.errors import GateRefusal
 from shared.output.logs import configure_logging
 from shared.partition import SALES, Partition
@@ -31,10 +32,10 @@ from tests.bench.quality.expectations import WITHOUT
 MODULE = "tests.bench.quality.ours"
 
 
-def staged_checks(cursor: Cursor, partition: Partition) -> tuple[Subject, list[Check]]:
+def staged_checks(cursor: Cursor, partition: Partition) -> tuple[StagedSnapshot, list[Check]]:
     """The staged snapshot, and its rules as the audit asks them."""
-    (subject,) = staged_subjects(cursor, SALES, [partition])
-    return subject, checks_for(cursor, read_rule_book(cursor), [subject])
+    (snapshot,) = staged_snapshots(cursor, SALES, [partition])
+    return snapshot, checks_for(cursor, read_rule_book(cursor), [snapshot])
 
 
 def common(checks: Sequence[Check]) -> list[Check]:
@@ -50,13 +51,13 @@ def common(checks: Sequence[Check]) -> list[Check]:
 def ask_common(partition: Partition, settings: Settings) -> list[Result]:
     """Ask, judge, and take samples; nothing is kept."""
     with transaction(settings.database, "audit") as cursor:
-        prepare(cursor)
-        subject, checks = staged_checks(cursor, partition)
+        limit_statements(cursor)
+        snapshot, checks = staged_checks(cursor, partition)
         shared = common(checks)
-        answers = ask(cursor, shared, [subject])[subject]
-        results = judge_all([check.rule for check in shared], answers, {})
+        answers = ask(cursor, shared, [snapshot])[snapshot]
+        results = evaluate_all([check.rule for check in shared], answers, {})
         by_rule = {check.rule.id: check for check in shared}
-        return with_samples(cursor, subject, results, by_rule)
+        return with_samples(cursor, snapshot, results, by_rule)
 
 
 def _whole(partition: Partition, settings: Settings) -> list[Result]:

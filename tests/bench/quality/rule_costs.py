@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from data_quality.gate.scan import ask, prepare
-from data_quality.gate.staged_snapshot import Subject
-from data_quality.rules.checks import NOTHING, Check
+from data_quality.gate.scan.scan import ask
+from data_quality.gate.staged_snapshot import StagedSnapshot
+from data_quality.rules.base.fragments import NOTHING
+from data_quality.rules.check import Check
+from data_quality.session import limit_statements
 from shared.partition import Partition
 from shared.postgres.connection import Cursor, transaction
 from shared.settings import Settings
@@ -35,9 +37,9 @@ class Cost:
 def measure_costs(partition: Partition, settings: Settings, rounds: int) -> list[Cost]:
     """Every rule's cost, the dearest first."""
     with transaction(settings.database, "audit") as cursor:
-        prepare(cursor)
-        subject, checks = staged_checks(cursor, partition)
-        costs = [_cost(cursor, subject, check, rounds) for check in checks]
+        limit_statements(cursor)
+        snapshot, checks = staged_checks(cursor, partition)
+        costs = [_cost(cursor, snapshot, check, rounds) for check in checks]
     return sorted(costs, key=lambda cost: cost.alone, reverse=True)
 
 
@@ -54,20 +56,20 @@ def rows_of(costs: Sequence[Cost]) -> list[list[str]]:
     return rows
 
 
-def _cost(cursor: Cursor, subject: Subject, check: Check, rounds: int) -> Cost:
+def _cost(cursor: Cursor, snapshot: StagedSnapshot, check: Check, rounds: int) -> Cost:
     """With the rule and without it in turns, so that a busy minute falls on both."""
     rule = check.rule.model_copy(update={"kind": "row_count"})  # no row is looked for
     nothing = replace(check, rule=rule, failing=NOTHING, observed=None)
     alone, bare = [], []
     for _ in range(rounds):
-        alone.append(_seconds(cursor, subject, [check]))
-        bare.append(_seconds(cursor, subject, [nothing]))
+        alone.append(_seconds(cursor, snapshot, [check]))
+        bare.append(_seconds(cursor, snapshot, [nothing]))
     return Cost(check, median(alone), max(0.0, median(alone) - median(bare)))
 
 
-def _seconds(cursor: Cursor, subject: Subject, checks: Sequence[Check]) -> float:
+def _seconds(cursor: Cursor, snapshot: StagedSnapshot, checks: Sequence[Check]) -> float:
     begun = time.perf_counter()
-    ask(cursor, checks, [subject])
+    ask(cursor, checks, [snapshot])
     return time.perf_counter() - begun
 
 

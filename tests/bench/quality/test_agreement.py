@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from data_quality.rules.rule import KINDS, load_rules
+from data_quality.rules.kinds import KINDS
+from data_quality.rules.load import load_rules
 from data_quality.rules.tables import LEDGER
 from shared.postgres.connection import transaction
 from shared.settings import Settings

@@ -1,7 +1,7 @@
 """What was staged, whatever rules have made of it: every audit starts from that.
 
 The first repair of a column keeps its value with the row, in `originals`. Before a snapshot is
-judged again its rows are as they were staged, so what rules do to it never builds upon what other
+audited again its rows are as they were staged, so what rules do to it never builds upon what other
 rules did before: the outcome is a function of the snapshot and of the rules of now.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.gate.failing_rows import of_row
-from data_quality.gate.scan import snapshot_key
-from data_quality.gate.staged_snapshot import SQL_FOLDER, Subject
+from data_quality.gate.staged_snapshot import StagedSnapshot, snapshot_key
+from data_quality.gate.treatments.treated import SQL_FOLDER
+from data_quality.rules.base.fragments import of_row
 from data_quality.rules.tables import NUMBER, TABLES, TableName, tables_of
 from shared.partition import SALES
 from shared.postgres.connection import Cursor, read_sql
@@ -31,9 +31,9 @@ def with_original(column: str) -> Composable:
     return _KEPT.format(name=SQL("'{}'").format(SQL(column)), now=of_row(column))
 
 
-def release(cursor: Cursor, entity: str, subjects: Sequence[Subject]) -> None:
-    """Make the snapshots what was staged of them: undo repairs, and forget what was set aside."""
-    key = snapshot_key(subjects)
+def release(cursor: Cursor, entity: str, snapshots: Sequence[StagedSnapshot]) -> None:
+    """Make the snapshots what was staged of them: undo repairs, and take rows out of quarantine."""
+    key = snapshot_key(snapshots)
     for table in tables_of(entity):
         if TABLES[table].repairable:
             cursor.execute(_release(table), key)

@@ -1,33 +1,27 @@
-"""Rows that break rules: looked for once, counted by rule, some shown.
+"""Failing rows: looked for once, counted by rule, some shown.
 
-The rows of one snapshot that break any of some rules are few, and are kept for the length of a
-statement; how many break which rule, and the keys of some, is then read from those.
+The rows of one snapshot that fail any of some rules are few, and are kept for the length of a
+statement; how many fail which rule, and the keys of some, is then read from those.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.rules.bound import Value
+from data_quality.gate.verdict import Sample
+from data_quality.rules.base.bound import Value
+from data_quality.rules.base.fragments import of_row
 from data_quality.rules.rule import Rule
-from data_quality.rules.tables import TABLES, TableName
+from data_quality.rules.tables import TABLES
 
 MOST_ROWS = 5
 MOST_LETTERS = 200
 """Of a value that is shown: it is for finding a row, not for keeping it."""
-Sample = list[dict[str, Any]]
-OF_ONE = SQL(
-    "s.retailer_id = %(retailer_id)s AND s.sales_date = %(first_date)s"
-    " AND s.snapshot_id = (%(snapshot_ids)s::text[])[1]"
-)
-"""The rows of a snapshot that is the only one."""
-
-_BROKEN = SQL(
-    "broken AS MATERIALIZED (SELECT {columns} FROM {relation} AS s"
+_FAILING = SQL(
+    "failing AS MATERIALIZED (SELECT {columns} FROM {relation} AS s"
     " WHERE {of_one} AND ({rows}) AND ({any}))"
 )
-_FULFILLING = SQL("broken AS s WHERE s.{}")
+_FULFILLING = SQL("failing AS s WHERE s.{}")
 _REPEATED = SQL(
     "(SELECT {columns}{positions} FROM {source} GROUP BY {columns} HAVING count(*) > 1) AS s"
 )
@@ -43,38 +37,38 @@ _SHOWN = SQL(
 )
 
 
-def broken_rows(
+def failing_rows(
     rows: Mapping[str, Composable],
     conditions: Mapping[str, tuple[Rule, Composable]],
     implied: Collection[str] = (),
 ) -> Composable:
-    """`broken AS (…)`, for a WITH: of rows as `rows_of_one` has them, those that fulfil something.
+    """`failing AS (…)`, for a WITH: of rows as `rows_of_one` has them, those that fulfil something.
 
     Conditions are told by a name each, which `counted` and `shown` are to be given. Rows that
     fulfil an implied one fulfil another as well: they need not be looked for.
     """
     names = dict.fromkeys(name for rule, _ in conditions.values() for name in shown_columns(rule))
-    breaks = named((name, condition) for name, (_, condition) in conditions.items())
+    fails = named((name, condition) for name, (_, condition) in conditions.items())
     looked_for = [condition for name, (_, condition) in conditions.items() if name not in implied]
-    return _BROKEN.format(
-        columns=SQL(", ").join([*map(of_row, names), *breaks]),
+    return _FAILING.format(
+        columns=SQL(", ").join([*map(of_row, names), *fails]),
         any=SQL(" OR ").join(looked_for or [SQL("FALSE")]),
         **rows,
     )
 
 
 def counted(name: str) -> Composable:
-    """How many of the broken rows fulfil the condition of that name."""
+    """How many of the failing rows fulfil the condition of that name."""
     return SQL("(SELECT count(*) FROM {})").format(fulfilling(name))
 
 
 def shown(name: str, rule: Rule) -> Composable:
-    """Some of the broken rows that fulfil it, for `sample_of`."""
+    """Some of the failing rows that fulfil it, for `sample_of`."""
     return shown_from(fulfilling(name), rule)
 
 
 def fulfilling(name: str) -> Composable:
-    """The broken rows that fulfil the condition of that name, to follow FROM, with alias `s`."""
+    """The failing rows that fulfil the condition of that name, to follow FROM, with alias `s`."""
     return _FULFILLING.format(Identifier(name))
 
 
@@ -108,7 +102,7 @@ def sample_of(rule: Rule, found: Sequence[Sequence[str | None]] | None) -> Sampl
 
 def shown_columns(rule: Rule) -> list[str]:
     """The key, and what the rule looks at."""
-    if rule.kind == "unique":
+    if rule.kind_type.counts_repeats:
         return [*rule.columns, *([POSITION] if _has_position(rule) else [])]
     key = TABLES[rule.table].key
     return [*key, *(name for name in rule.columns if name not in key)]
@@ -118,21 +112,6 @@ def _has_position(rule: Rule) -> bool:
     return POSITION in TABLES[rule.table].columns and POSITION not in rule.columns
 
 
-def rows_of_one(table: TableName) -> dict[str, Composable]:
-    """For a statement over the rows that count of a snapshot that is the only one."""
-    facts = TABLES[table]
-    return {
-        "relation": Identifier(*facts.relation),
-        "of_one": OF_ONE,
-        "rows": SQL(facts.rows),
-    }
-
-
 def named(expressions: Iterable[tuple[str, Composable]]) -> list[Composable]:
     """What a SELECT lists: expressions with their names."""
     return [SQL("{} AS {}").format(each, Identifier(name)) for name, each in expressions]
-
-
-def of_row(name: str) -> Composable:
-    """A column of the rows that are looked at, whose alias is `s`."""
-    return SQL("s.") + Identifier(name)

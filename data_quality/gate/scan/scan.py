@@ -12,74 +12,47 @@ import psycopg2
 from psycopg2.errors import DiskFull, LockNotAvailable, QueryCanceled
 from psycopg2.extensions import TransactionRollbackError
 
-from data_quality.gate.failing_rows import sample_of
-from data_quality.gate.staged_snapshot import Subject
-from data_quality.gate.statements import statement
+from data_quality.gate.scan.failing_rows import sample_of
+from data_quality.gate.scan.statements import statement
+from data_quality.gate.staged_snapshot import StagedSnapshot, snapshot_key
 from data_quality.gate.verdict import Answer
-from data_quality.rules.checks import Check
+from data_quality.rules.check import Check
 from data_quality.rules.tables import TableName
 from shared.postgres.connection import Cursor
 
-TIMEOUT = "60s"
-"""No table's rules take a second for one partition; those that hang are ERROR."""
 NO_RULES_FAULT = (DiskFull, LockNotAvailable, TransactionRollbackError)
 """What time may heal: no verdict follows from it, and the audit is tried again later."""
-Answers = dict[Subject, dict[str, Answer]]
+Answers = dict[StagedSnapshot, dict[str, Answer]]
 
 
-def ask(cursor: Cursor, checks: Sequence[Check], subjects: Sequence[Subject]) -> Answers:
-    """Each rule's answer for each snapshot. Subjects are of one retailer and entity."""
-    answers: Answers = {subject: {} for subject in subjects}
+def ask(cursor: Cursor, checks: Sequence[Check], snapshots: Sequence[StagedSnapshot]) -> Answers:
+    """Each rule's answer for each snapshot. Snapshots are of one retailer and entity."""
+    answers: Answers = {snapshot: {} for snapshot in snapshots}
     places: dict[TableName, list[Check]] = {}
     for check in checks:
         places.setdefault(check.place, []).append(check)
     for place, asked in places.items():
-        for subject, found in _scan(cursor, place, asked, subjects).items():
-            answers[subject] |= found
+        for snapshot, found in _scan(cursor, place, asked, snapshots).items():
+            answers[snapshot] |= found
     return answers
 
 
-def prepare(cursor: Cursor) -> None:
-    """Let no statement of this transaction hang, and none be planned for more than it does.
-
-    The server thinks that most rows break a rule. It would not let its processes share a scan, of
-    which they would hand on much, and would compile what is done before it is compiled.
-    """
-    cursor.execute(
-        "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true),"
-        " set_config('parallel_tuple_cost', '0.01', true)",
-        (TIMEOUT,),
-    )
-
-
-def snapshot_key(subjects: Sequence[Subject]) -> dict[str, Any]:
-    """What the statements over staged snapshots are bound with."""
-    dates = [each.partition.sales_date for each in subjects]
-    return {
-        "retailer_id": subjects[0].partition.retailer_id,
-        "sales_dates": dates,
-        "snapshot_ids": [each.snapshot_id for each in subjects],
-        "first_date": min(dates),
-        "last_date": max(dates),
-    }
-
-
 def _scan(
-    cursor: Cursor, place: TableName, asked: Sequence[Check], subjects: Sequence[Subject]
+    cursor: Cursor, place: TableName, asked: Sequence[Check], snapshots: Sequence[StagedSnapshot]
 ) -> Answers:
     cursor.execute("SAVEPOINT scan")
     try:
-        cursor.execute(statement(place, asked, is_one=len(subjects) == 1), snapshot_key(subjects))
+        cursor.execute(statement(place, asked, is_one=len(snapshots) == 1), snapshot_key(snapshots))
         found = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute("RELEASE SAVEPOINT scan")
     except psycopg2.Error as error:
         if cursor.connection.closed or isinstance(error, NO_RULES_FAULT):
             raise
         cursor.execute("ROLLBACK TO SAVEPOINT scan")
-        return _in_parts(cursor, place, asked, subjects, error)
+        return _in_parts(cursor, place, asked, snapshots, error)
     return {
         each: _answers(asked, found[each.partition.sales_date])
-        for each in subjects
+        for each in snapshots
         if each.partition.sales_date in found
     }
 
@@ -88,26 +61,26 @@ def _in_parts(
     cursor: Cursor,
     place: TableName,
     asked: Sequence[Check],
-    subjects: Sequence[Subject],
+    snapshots: Sequence[StagedSnapshot],
     error: psycopg2.Error,
 ) -> Answers:
-    if len(subjects) > 1:
+    if len(snapshots) > 1:
         return {
             each: found
-            for one in subjects
+            for one in snapshots
             for each, found in _scan(cursor, place, asked, [one]).items()
         }
     if len(asked) > 1 and not isinstance(error, QueryCanceled):
-        alone = [_scan(cursor, place, [check], subjects) for check in asked]
+        alone = [_scan(cursor, place, [check], snapshots) for check in asked]
         return {
-            subjects[0]: {
+            snapshots[0]: {
                 rule_id: answer
                 for found in alone
-                for rule_id, answer in found.get(subjects[0], {}).items()
+                for rule_id, answer in found.get(snapshots[0], {}).items()
             }
         }
     problem = str(error).splitlines()[0]
-    return {subjects[0]: {check.rule.id: Answer(problem=problem) for check in asked}}
+    return {snapshots[0]: {check.rule.id: Answer(problem=problem) for check in asked}}
 
 
 def _answers(asked: Sequence[Check], row: Sequence[Any]) -> dict[str, Answer]:

@@ -1,45 +1,45 @@
 """The statements that ask many rules at once: one for all that look at the same table.
 
 What rules need to know of all rows is counted first, and added up for each snapshot. Where there is
-only one, the server reads the rows with several processes; there, rows that break rules are looked
+only one, the server reads the rows with several processes; there, failing rows are looked
 for once, and counted and shown from what was found.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.gate.failing_rows import (
+from data_quality.gate.scan.failing_rows import (
     MOST_ROWS,
-    OF_ONE,
-    broken_rows,
     counted,
+    failing_rows,
     fulfilling,
     named,
     repeated_in,
-    rows_of_one,
     shown,
     shown_from,
 )
-from data_quality.rules.bound import Value
-from data_quality.rules.checks import (
+from data_quality.rules.base.bound import Value
+from data_quality.rules.base.check_sql import Groups
+from data_quality.rules.base.fragments import (
     NOTHING,
     OF_EACH,
+    OF_ONE,
     ROW_COUNT,
-    Check,
-    Groups,
     counted_name,
+    rows_of_one,
     total_of,
 )
-from data_quality.rules.rule import KINDS, Rule
+from data_quality.rules.check import Check
+from data_quality.rules.kinds.bounds import Range
+from data_quality.rules.rule import Rule
 from data_quality.rules.tables import LEDGER, TABLES, TableName
 
 NO_SAMPLE = SQL("NULL::jsonb")
 REPEATED = "repeated"
-"""The name of the rows that may be there twice, among those that break rules."""
+"""The name of the rows that may be there twice, among the failing rows."""
 Values = tuple[Composable, Composable, Composable]
-"""Of a rule: how many rows break it, what is observed, and some of the rows."""
+"""Of a rule: how many rows fail, what is observed, and some of the rows."""
 
 _SNAPSHOTS = SQL(
     "unnest(%(sales_dates)s::date[], %(snapshot_ids)s::text[]) AS b (sales_date, snapshot_id)"
@@ -50,10 +50,10 @@ _LEDGER = SQL(
     " AND l.snapshot_id = b.snapshot_id"
 )
 _ROWS = SQL(
-    "{kept}SELECT b.sales_date, judged.* FROM {snapshots} CROSS JOIN LATERAL ("
-    "SELECT {checks} FROM {counted} AS n) AS judged"
+    "{kept}SELECT b.sales_date, found.* FROM {snapshots} CROSS JOIN LATERAL ("
+    "SELECT {checks} FROM {counted} AS n) AS found"
 )
-_KEPT = SQL("WITH counted AS MATERIALIZED {counted}, {broken} ")
+_KEPT = SQL("WITH counted AS MATERIALIZED {counted}, {failing} ")
 _COUNTED = SQL("(SELECT {counts} FROM {relation} AS s WHERE {of_snapshot} GROUP BY {parts})")
 _REPEATS = "repeats"
 _NO_GROUPS = Groups((), SQL("0"))
@@ -85,15 +85,15 @@ class _Rows:
     def __init__(self, table: TableName, asked: Sequence[Check], *, is_one: bool) -> None:
         self._table = table
         self._asked = asked
-        looked_for = [each for each in asked if is_one and KINDS[each.rule.kind].judges_rows]
-        self._names = {each.rule.id: f"breaks_{n}" for n, each in enumerate(looked_for)}
+        looked_for = [each for each in asked if is_one and each.rule.kind_type.is_of_single_rows]
+        self._names = {each.rule.id: f"fails_{n}" for n, each in enumerate(looked_for)}
         # Only one rule can say in which groups everything is counted.
         self._unique = next((each for each in asked if each.groups), None)
         self._groups = (self._unique and self._unique.groups) or _NO_GROUPS
 
     def of_one(self) -> Composable:
         """For a snapshot that is the only one."""
-        kept = _KEPT.format(counted=self._counted(OF_ONE), broken=self._broken())
+        kept = _KEPT.format(counted=self._counted(OF_ONE), failing=self._failing())
         checks = [self._of_one(each) for each in self._asked]
         return self._statement(kept, checks, SQL("counted"))
 
@@ -118,7 +118,7 @@ class _Rows:
         parts = [("is_counted", SQL("({})").format(SQL(table.rows))), *_parts_of(self._groups)]
         counts = [(ROW_COUNT, SQL("count(*)")), (_REPEATS, self._groups.repeats)]
         counts += [
-            (counted_name(each.rule), each.counted)
+            (counted_name(each.rule.id), each.counted)
             for each in self._asked
             if each.counted and each.rule.id not in self._names
         ]
@@ -129,13 +129,13 @@ class _Rows:
             parts=SQL(", ").join(Identifier(name) for name, _ in parts),
         )
 
-    def _broken(self) -> Composable:
+    def _failing(self) -> Composable:
         looked_for = [each for each in self._asked if each.rule.id in self._names]
         conditions = {self._names[each.rule.id]: (each.rule, each.condition) for each in looked_for}
         if self._unique:
             conditions[REPEATED] = (self._unique.rule, _may_repeat(self._groups))
         implied = _implied([each.rule for each in looked_for])
-        return broken_rows(
+        return failing_rows(
             rows_of_one(self._table), conditions, {self._names[each.id] for each in implied}
         )
 
@@ -163,36 +163,16 @@ def _may_repeat(groups: Groups) -> Composable:
 
 
 def _implied(rules: Sequence[Rule]) -> list[Rule]:
-    """Those that no row can break that does not break another: ranges around another range."""
-    ranges = [rule for rule in rules if rule.kind == "range"]
+    """Those that no row can fail that does not fail another: ranges around another range."""
+    ranges = [(rule, each) for rule in rules if isinstance(each := rule.definition, Range)]
     return [
-        wide
-        for wide in ranges
-        if not wide.repair and any(_is_around(wide, narrow) for narrow in ranges)
+        rule
+        for rule, wide in ranges
+        if not wide.repair
+        and any(rule.columns == other.columns and wide.is_around(each) for other, each in ranges)
     ]
 
 
-def _is_around(wide: Rule, narrow: Rule) -> bool:
-    """Whether one range has all of another and more, at each bound that it has."""
-    outer, inner = _bounds(wide), _bounds(narrow)
-    return (
-        wide.columns == narrow.columns
-        and outer.keys() <= inner.keys()
-        and all(
-            inner[name] > bound if name == "minimum" else inner[name] < bound
-            for name, bound in outer.items()
-        )
-    )
-
-
-def _bounds(rule: Rule) -> dict[str, Decimal]:
-    return {
-        name: Decimal(str(rule.arguments[name]))
-        for name in ("minimum", "maximum")
-        if name in rule.arguments
-    }
-
-
 def _stays(check: Check) -> bool:
-    """Rows that are mended or set aside are shown as they are afterwards."""
+    """Rows that are repaired or quarantined are shown as they are afterwards."""
     return check.rule.disposition not in {"repair", "quarantine"}

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from data_quality.gate.failing_rows import of_row
-from data_quality.gate.scan import snapshot_key
-from data_quality.gate.staged_snapshot import Subject
-from data_quality.rules.bound import Value
+from data_quality.gate.staged_snapshot import StagedSnapshot, snapshot_key
+from data_quality.rules.base.bound import Value
+from data_quality.rules.base.fragments import of_row
 from data_quality.rules.tables import TABLES, TableName, tables_of
 from shared.postgres.connection import Cursor
 
@@ -26,13 +25,13 @@ _FINGERPRINTS = SQL(
 )
 
 
-def fingerprints(cursor: Cursor, subjects: Sequence[Subject]) -> dict[Subject, str]:
+def fingerprints(cursor: Cursor, snapshots: Sequence[StagedSnapshot]) -> dict[StagedSnapshot, str]:
     """Of each snapshot, which are of one entity; empty where nothing was done."""
-    tables = [name for name in tables_of(subjects[0].entity) if TABLES[name].repairable]
+    tables = [name for name in tables_of(snapshots[0].entity) if TABLES[name].repairable]
     lines = SQL(" UNION ALL ").join(_lines(name) for name in tables)
-    cursor.execute(_FINGERPRINTS.format(lines=lines), snapshot_key(subjects))
+    cursor.execute(_FINGERPRINTS.format(lines=lines), snapshot_key(snapshots))
     found = dict(cursor.fetchall())
-    return {subject: found.get(subject.partition.sales_date, "") for subject in subjects}
+    return {snapshot: found.get(snapshot.partition.sales_date, "") for snapshot in snapshots}
 
 
 def _lines(name: TableName) -> Composable:

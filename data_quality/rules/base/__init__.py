@@ -1,0 +1,1 @@
+"""What every kind of rule is made of: its model, argument types, context and SQL fragments."""
