@@ -224,7 +224,9 @@ def test_what_is_mended_is_not_set_aside(settings: Settings) -> None:
     [
         "UPDATE ops.rejected_record SET total_amount = total_amount + 0.01",
         "DELETE FROM ops.rejected_record",
-        "INSERT INTO ops.rejected_record SELECT retailer_id, sales_date, snapshot_id, 99,"
+        "INSERT INTO ops.rejected_record (retailer_id, sales_date, snapshot_id, ordinal,"
+        " source_position, reason, currency_code, total_amount, source_record_hash, source_record,"
+        " rule_id) SELECT retailer_id, sales_date, snapshot_id, 99,"
         " source_position, reason, currency_code, total_amount, source_record_hash, source_record,"
         " rule_id FROM ops.rejected_record",
         "UPDATE ops.rejected_record SET rule_id = NULL",
