@@ -1,13 +1,9 @@
-"""``python -m ingestion.list_sources``: all declared sources, as a Markdown table.
+"""``python -m ingestion.list_sources``: all declared sources, as a Markdown table."""
 
-With ``--check`` what they declare of changes, and each of their SQL files against its contract and
-the canonical record, is checked too; without data, and without asking any retailer.
-"""
+from collections.abc import Iterable, Iterator
+from typing import Annotated
 
-import argparse
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-
+import typer
 from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
@@ -18,6 +14,7 @@ from ingestion.normalise.mapping_check import check_mapping
 from ingestion.registry import load_changes, load_source, source_ids
 from shared.errors import ConfigurationError
 from shared.output.plain_text import complain, say
+from shared.run.application import command
 from shared.settings import HttpSettings, SourceSettings
 
 HEADINGS = (
@@ -47,15 +44,18 @@ ANYONE = SourceSettings(
 """Credentials that open nothing: enough to see what a source would open its API with."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 when anything of a folder that was looked at is not usable."""
-    parser = argparse.ArgumentParser(
-        prog="python -m ingestion.list_sources", description=(__doc__ or "").split("\n", 1)[0]
-    )
-    parser.add_argument("--check", action="store_true", help="check all that their folders hold")
-    options = parser.parse_args(arguments)
+def main(
+    check: Annotated[bool, typer.Option("--check", help="Check all that their folders hold.")] = (
+        False
+    ),
+) -> int:
+    """Print all declared sources as a Markdown table; exit 1 when one is not usable.
+
+    With --check, what they declare of changes, and each of their SQL files against its contract and
+    the canonical record, is checked too; without data, and without asking any retailer.
+    """
     sources, failures = usable_sources()
-    if options.check:
+    if check:
         failures += [mistake for mistake in mistakes_in_changes() if mistake not in failures]
         failures += [mistake for source in sources for mistake in mistakes_in_sql(source)]
     say(markdown_table(HEADINGS, map(describe, sources)).rstrip("\n"))
@@ -128,5 +128,7 @@ def _words(choice: object) -> str:
     return WORDS.get(type(choice), type(choice).__name__)
 
 
+app = command(main)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    app()

@@ -1,19 +1,16 @@
-"""``python -m ingestion.main DATE``: pull partitions from the retailers into the raw zone.
+"""``python -m ingestion.main DATE``: pull partitions from the retailers into the raw zone."""
 
-With ``--from-landing`` the sales pages that have landed are normalised again, and no retailer is
-asked.
-"""
+from typing import Annotated, Any
 
-import sys
-from typing import Any
+import typer
 
 from ingestion.extract.extract import extract_others, extract_partition
 from ingestion.extract.replay import renormalise_partition
 from shared.partition import Partition
-from shared.run.command import Alternative, run_command
+from shared.run.application import command
+from shared.run.command import Stage, run_stage
+from shared.run.options import JOBS, Dates, Jobs, Retailers
 from shared.settings import Settings
-
-FROM_LANDING = Alternative("--from-landing", "normalised again", renormalise_partition)
 
 
 def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
@@ -22,10 +19,26 @@ def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]
     return facts | {"others": extract_others(partition, settings)}
 
 
-def main() -> int:
-    """Run the command; returns its exit code."""
-    return run_command("ingestion.main", "extracted", ingest_partition, FROM_LANDING)
+EXTRACT = Stage("extracted", ingest_partition)
+NORMALISE_AGAIN = Stage("normalised again", renormalise_partition)
 
+
+def ingest(
+    dates: Dates,
+    retailer: Retailers = None,
+    jobs: Jobs = JOBS,
+    from_landing: Annotated[
+        bool, typer.Option("--from-landing", help="Normalise landed pages again; ask no retailer.")
+    ] = False,
+) -> int:
+    """Pull partitions from the retailers into the raw zone.
+
+    Exit code 1 means that some did not come through, 2 that the command was called wrongly.
+    """
+    return run_stage(NORMALISE_AGAIN if from_landing else EXTRACT, dates, retailer, jobs)
+
+
+app = command(ingest)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    app()

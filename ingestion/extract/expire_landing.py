@@ -5,16 +5,16 @@ longer than the setting ``landing_retention_days``, whether its partition is pub
 raw zone has all that later stages need. Only `landing/` is ever looked at.
 """
 
-import argparse
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from shared.errors import ConfigurationError, PipelineError
+from shared.errors import ConfigurationError, UsageError
 from shared.output.logs import configure_logging, get_logger
-from shared.output.plain_text import complain, say
+from shared.output.plain_text import say
+from shared.run.application import command
+from shared.run.options import DryRun
 from shared.s3.object_store import ObjectStore, StoredObject
 from shared.settings import Settings, get_settings
 
@@ -104,26 +104,6 @@ def _landed_snapshots(store: ObjectStore) -> Iterator[LandedSnapshot]:
         yield LandedSnapshot(prefix, tuple(pages))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m ingestion.extract.expire_landing",
-        description=(__doc__ or "").split("\n", 1)[0],
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="only list what would go, and delete nothing"
-    )
-    options = parser.parse_args(arguments)
-    try:
-        settings = get_settings()
-        configure_logging(settings.log_level)
-        run(settings, datetime.now(UTC), dry_run=options.dry_run)
-    except PipelineError as error:
-        complain(str(error))
-        return 2 if isinstance(error, ConfigurationError) else 1
-    return 0
-
-
 def run(settings: Settings, now: datetime, *, dry_run: bool) -> None:
     """Expire, or list what would be expired; raises what `expire_landing` raises."""
     if dry_run:
@@ -153,5 +133,17 @@ def _listed(settings: Settings, now: datetime) -> Iterator[str]:
     )
 
 
+def main(dry_run: DryRun = False) -> None:
+    """Delete the landed pages whose retention has ended; the daily housekeeping does the same.
+
+    Exit code 2 means that a setting is not usable, 1 that the bucket does not answer.
+    """
+    settings = get_settings()
+    configure_logging(settings.log_level)
+    run(settings, datetime.now(UTC), dry_run=dry_run)
+
+
+app = command(main, wrong_usage=(UsageError, ConfigurationError))
+
 if __name__ == "__main__":
-    sys.exit(main())
+    app()

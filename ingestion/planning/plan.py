@@ -11,8 +11,8 @@ from shared.errors import ConfigurationError
 from shared.output.logs import get_logger
 from shared.partition import Partition
 from shared.postgres.connection import Cursor, read_clock, transaction
-from shared.run.command import selected_retailers
 from shared.run.failures import failure_of
+from shared.run.selection import selected_retailers
 from shared.settings import Settings
 
 MOST_OF_THE_PAST = 200

@@ -1,7 +1,7 @@
 """The choices that a new source starts from: how its API is opened, and how it is paged."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Paging:
     """The payloads that can be paged so: a body's field names the next page only in JSON."""
 
 
-OPENINGS: Final = {
+AuthName = Literal["api-key", "bearer", "basic", "oauth2", "signed"]
+PagingName = Literal["page", "cursor", "link", "none"]
+OPENINGS: Final[dict[AuthName, Opening]] = {
     "api-key": Opening("api_key", 'api_key("X-API-Key")', "an API key", ("api_key",)),
     "bearer": Opening("bearer_token", "bearer_token()", "a bearer token", ("api_key",)),
     "basic": Opening("basic", "basic()", "HTTP Basic", ("user", "password")),
@@ -41,7 +43,7 @@ OPENINGS: Final = {
     ),
 }
 
-PAGINGS: Final = {
+PAGINGS: Final[dict[PagingName, Paging]] = {
     "page": Paging(
         "PageNumber",
         'lambda size: PageNumber("page", "page_size", size, total_field="total_pages")',

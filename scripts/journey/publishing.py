@@ -7,7 +7,8 @@ from shared.output.progress import NOT_SHOWN, Progress
 from shared.partition import Partition
 from shared.postgres.connection import one_connection
 from shared.run.batch import Outcomes, StageResult, go_on, in_turn, only
-from shared.run.command import JOBS, run_batches
+from shared.run.options import JOBS
+from shared.run.partitions import run_batches
 from shared.settings import Settings
 from transformation.publish.publish import publish_partitions
 from transformation.stage.stage import stage_partitions

@@ -11,7 +11,8 @@ from shared.dates import parse_date_range
 from shared.output.logs import configure_logging
 from shared.output.progress import NOT_SHOWN, Progress, progress
 from shared.partition import Partition
-from shared.run.command import Action, run_partitions, selected_retailers
+from shared.run.partitions import Action, run_partitions
+from shared.run.selection import selected_retailers
 from shared.settings import Settings, get_settings
 from transformation.stage.stage_entities import stage_entities
 

@@ -12,7 +12,8 @@ from scripts.stack.object_store import object_store_service
 from scripts.stack.postgres.server import PostgresServer
 from scripts.stack.processes.supervision import ProcessTable, Service
 from scripts.stack.retailers import retailer_service
-from scripts.stack.settings import RETAILERS, StackSettings
+from scripts.stack.settings import RETAILERS, StackSettings, read_stack_settings
+from shared.output.plain_text import say
 from shared.settings import LOCAL_STATE
 
 Say = Callable[[str], None]
@@ -102,3 +103,12 @@ class Stack:
     def airflow(self) -> list[Service]:
         """Airflow's four processes."""
         return airflow_services(self.settings.airflow_port, self.airflow_env, self.logs)
+
+
+def local_stack() -> Stack:
+    """The stack of this checkout, or the one whose folder is in `RETAIL_STACK_STATE_DIR`.
+
+    Raises:
+        ConfigurationError: its settings are not usable.
+    """
+    return Stack(read_stack_settings(), say=say)

@@ -15,7 +15,8 @@ from ingestion.http.client import SourceClient
 from ingestion.registry import load_source
 from shared.manifest import Manifest, require_manifest
 from shared.partition import Partition
-from shared.run.command import JOBS, run_partitions
+from shared.run.options import JOBS
+from shared.run.partitions import run_partitions
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.bench.report import table

@@ -14,7 +14,7 @@ import pytest
 from shared.errors import UsageError
 from shared.output.progress import Progress, progress, records_of
 from shared.partition import Partition
-from shared.run.command import run_partitions
+from shared.run.partitions import run_partitions
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.commands import environment_of, run_module
 

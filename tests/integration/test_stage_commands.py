@@ -24,7 +24,7 @@ STAGES = (
 def test_help_names_every_argument(module: str) -> None:
     result = run_module(Settings.model_construct(), module, "--help")
     assert result.returncode == 0
-    assert f"usage: python -m {module}" in result.stdout
+    assert f"Usage: python -m {module}" in result.stdout
     assert all(said in result.stdout for said in ("--retailer R", "YYYY-MM-DD, or FROM..TO"))
     assert ("--from-landing" in result.stdout) == (module == "ingestion.main")
 

@@ -21,7 +21,7 @@ import structlog
 
 from ingestion.extract.extract import extract_partition
 from scripts.journey.publishing import publish_staged
-from shared.run.command import Action, run_partitions
+from shared.run.partitions import Action, run_partitions
 from shared.settings import Settings
 from tests.real_sets.checksum import checksum
 from tests.real_sets.counting import Tally, tally

@@ -6,7 +6,7 @@ from data_quality.gate.audit import audit_entities
 from shared.partition import Partition
 from shared.postgres.connection import transaction
 from shared.run.batch import StageResult
-from shared.run.command import run_partitions
+from shared.run.partitions import run_partitions
 from shared.settings import Settings
 from tests.real_sets.documented import Days
 from tests.real_sets.sets import RealSet

@@ -10,7 +10,7 @@ from typing import Any
 
 from ingestion.extract.extract import extract_others
 from shared.partition import Partition, data_name
-from shared.run.command import run_partitions
+from shared.run.partitions import run_partitions
 from shared.s3.object_store import ObjectNotFound, ObjectStore
 from shared.settings import Settings
 from tests.real_sets.counting import foodmart_days, read_rows

@@ -269,8 +269,8 @@ def test_the_command_speaks_json(whole: Settings) -> None:
     [
         (["--from", "yesterday"], "'yesterday' is not a date"),
         (["--from", "2024-01-02", "--to", "2024-01-01"], "runs backwards"),
-        (["--format", "xml"], "invalid choice"),
-        (["2024-01-01"], "unrecognized arguments"),
+        (["--format", "xml"], "--format is table or json, not xml"),
+        (["2024-01-01"], "unexpected extra argument"),
     ],
 )
 def test_wrong_usage_is_2(settings: Settings, arguments: list[str], said: str) -> None:

@@ -11,7 +11,7 @@ from shared.errors import PipelineError, SourceUnavailable, UnexpectedError, Usa
 from shared.output.logs import configure_logging
 from shared.partition import Partition
 from shared.run.batch import Outcomes, in_turn, run_batch
-from shared.run.command import run_partitions
+from shared.run.partitions import run_partitions
 from shared.settings import Settings
 
 DAYS = [Partition("retailer9", date(2024, 1, number)) for number in range(1, 6)]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from data_quality.rules.fields import RetailerChange
 from data_quality.rules.load import load_rules
 from ingestion.registry import load_source
-from scripts.cli import rules
+from scripts.operations import rules
 from shared.manifest import RelaxedRule
 
 pytestmark = pytest.mark.unit

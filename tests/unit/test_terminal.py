@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.progress import Progress as Bars
 
-from scripts.cli.why_table import print_origins
 from scripts.journey.why import LandedRecord, Origin
+from scripts.operations.origins import print_origins
 from shared.errors import ContractError
 from shared.manifest import LandedPage
 from shared.output.logs import configure_logging, get_logger
@@ -24,7 +24,7 @@ from shared.output.plain_text import complain, harmless, json_text, one_line
 from shared.output.progress import BarProgress
 from shared.output.terminal import PlainConsole, PlainTable, plain
 from shared.partition import Partition
-from shared.run.command import run_partitions
+from shared.run.partitions import run_partitions
 from shared.settings import Settings
 
 pytestmark = pytest.mark.unit

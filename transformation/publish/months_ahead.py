@@ -4,15 +4,12 @@ The first load of a month makes its partition by itself; made ahead, no load wai
 tables are made, and no row: what readers see does not depend on when this runs, or whether.
 """
 
-import argparse
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from shared.errors import PipelineError
 from shared.output.logs import configure_logging, get_logger
-from shared.output.plain_text import complain
 from shared.postgres.connection import read_sql, transaction
+from shared.run.application import command
 from shared.settings import Settings, get_settings
 from transformation.publish.publish import SQL_FOLDER
 
@@ -57,21 +54,14 @@ def run(settings: Settings) -> None:
     get_logger().info("months made", months=make_months_ahead(settings, datetime.now(UTC).date()))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
-    argparse.ArgumentParser(
-        prog="python -m transformation.publish.months_ahead",
-        description=(__doc__ or "").split("\n", 1)[0],
-    ).parse_args(arguments)
-    try:
-        settings = get_settings()
-        configure_logging(settings.log_level)
-        run(settings)
-    except PipelineError as error:
-        complain(str(error))
-        return 1
-    return 0
+def main() -> None:
+    """Make the coming months' table partitions of the facts, where they are missing."""
+    settings = get_settings()
+    configure_logging(settings.log_level)
+    run(settings)
 
+
+app = command(main)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    app()

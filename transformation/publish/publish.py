@@ -34,7 +34,6 @@ from shared.postgres.connection import (
     transaction,
 )
 from shared.run.batch import Outcomes, StageResult, not_staged, only
-from shared.run.command import run_command
 from shared.settings import Settings
 from transformation.entities import sql_of
 
@@ -374,13 +373,3 @@ def _place_of(step: str) -> Path:
 def _set(cursor: Cursor, name: str, value: str) -> None:
     """For the rest of the transaction."""
     cursor.execute("SELECT set_config(%s, %s, true)", (name, value))
-
-
-def main() -> int:
-    """Run the command; returns its exit code."""
-    return run_command(
-        "transformation.publish",
-        "published",
-        publish_partition,
-        in_batches=publish_partitions,
-    )

@@ -6,24 +6,27 @@ are there. Without a file nothing is read, and they are derived anew: that puts 
 `reporting_currency` into effect.
 """
 
-import argparse
 import csv
 import io
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from psycopg2.errors import CheckViolation, NumericValueOutOfRange
 
-from shared.errors import ContractError, PipelineError, UsageError
+from shared.errors import ContractError
 from shared.output.logs import configure_logging, get_logger
-from shared.output.plain_text import complain
 from shared.postgres.connection import Cursor, read_sql, transaction
+from shared.run.application import command
 from shared.settings import Settings, get_settings
 from transformation.rates.rates_file import COLUMNS, ExchangeRate, read_rates
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+RatesFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE", help=f"CSV files with {', '.join(COLUMNS)}."),
+]
 
 
 def load_rates(files: Sequence[Path], settings: Settings) -> dict[str, Any]:
@@ -79,25 +82,18 @@ def _run(cursor: Cursor, step: str, key: dict[str, str] | None = None) -> None:
     cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
-    title, _, rest = (__doc__ or "").partition("\n")
-    parser = argparse.ArgumentParser(
-        prog="python -m transformation.rates.load_rates",
-        description=title.rpartition("``: ")[2],
-        epilog=rest,
-    )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=",".join(COLUMNS))
-    options = parser.parse_args(arguments)
-    try:
-        settings = get_settings()
-        configure_logging(settings.log_level)
-        get_logger().info("rates loaded", **load_rates(options.files, settings))
-    except PipelineError as error:
-        complain(str(error))
-        return 2 if isinstance(error, UsageError) else 1
-    return 0
+def main(files: RatesFiles = None) -> None:
+    """Load exchange rates; without a file, only put another reporting currency into effect.
 
+    A rate that is given again, by the same source for the same date and currency, replaces itself.
+    The daily rates in the reporting currency are derived anew in the same transaction.
+    """
+    settings = get_settings()
+    configure_logging(settings.log_level)
+    get_logger().info("rates loaded", **load_rates(files or (), settings))
+
+
+app = command(main)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    app()

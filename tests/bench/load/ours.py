@@ -14,7 +14,7 @@ from pathlib import Path
 from scripts.journey.publishing import publish_range, publish_staged
 from shared.output.logs import configure_logging
 from shared.partition import Partition
-from shared.run.command import run_partitions
+from shared.run.partitions import run_partitions
 from shared.settings import Settings, get_settings
 
 MODULE = "tests.bench.load.ours"

@@ -1,5 +1,6 @@
 """What `retail watermark show` prints."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ingestion.declare.change_feed import LookBack
@@ -8,15 +9,21 @@ from ingestion.registry import load_changes
 from shared.errors import ConfigurationError
 from shared.output.plain_text import say
 from shared.postgres.connection import Cursor, transaction
-from shared.settings import Settings
+from shared.run.selection import selected_retailers
+from shared.settings import get_settings
 
 LATEST_MOVES = 5
 
 
-def print_watermarks(retailers: list[str], settings: Settings) -> None:
-    """Print, per retailer, where it stands, what waits for an operator, and the latest moves."""
+def print_watermarks(retailers: Sequence[str] | None) -> None:
+    """Print, per retailer, where it stands, what waits for an operator, and the latest moves.
+
+    Raises:
+        PipelineError: a retailer is unknown, or the warehouse is down.
+    """
+    settings = get_settings()
     with transaction(settings.database, "load") as cursor:
-        for retailer_id in retailers:
+        for retailer_id in selected_retailers(settings, retailers):
             say(f"{retailer_id}  {_standing(cursor, retailer_id)}")
             for line in _left(cursor, retailer_id):
                 say(line)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from data_quality.report.document import read_document
 from data_quality.report.show import print_report, run_by_hand
-from scripts.cli.output import require_format
 from shared.dates import parse_date_range
 from shared.errors import UsageError
 from shared.partition import Partition
-from shared.run.command import selected_retailers
+from shared.run.selection import selected_retailers
 from shared.settings import get_settings
 
 
@@ -19,9 +18,8 @@ def report_dates(
     """Print the report, and write it as a page where one is asked for.
 
     Raises:
-        UsageError: the dates, a retailer or the format are none, or the file cannot be written.
+        UsageError: the dates or a retailer are none, or the file cannot be written.
     """
-    require_format(output)
     settings = get_settings()
     known = selected_retailers(settings, retailers)
     partitions = [Partition(each, day) for day in parse_date_range(dates) for each in known]

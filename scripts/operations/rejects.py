@@ -10,13 +10,13 @@ from typing import Any
 from ingestion.declare.contract import Contract
 from ingestion.normalise.lineage import source_fields, value_at
 from ingestion.registry import load_source
-from scripts.cli.output import require_format, write_json
+from scripts.operations.output import write_json
 from shared.dates import parse_date_range
 from shared.errors import ConfigurationError
 from shared.output.plain_text import one_line, say
 from shared.output.terminal import PlainConsole, PlainTable
 from shared.postgres.connection import named_rows, read_sql, transaction
-from shared.run.command import selected_retailers
+from shared.run.selection import selected_retailers
 from shared.settings import Settings, get_settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -31,9 +31,8 @@ def show_rejects(dates: str | None, retailers: Sequence[str] | None, output: str
     """Print the reasons, how often each, and the fields with the values that they are about.
 
     Raises:
-        UsageError: the dates, a retailer or the format are none.
+        UsageError: the dates or a retailer are none.
     """
-    require_format(output)
     rows = [_shown(row) for row in read_rejects("rejects", dates, retailers, get_settings())]
     if output == "json":
         write_json(rows)
