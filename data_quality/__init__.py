@@ -1,1 +1,1 @@
-"""Judge staged partitions; the gate between staging and the star."""
+"""Audit staged partitions; the gate between staging and the star."""

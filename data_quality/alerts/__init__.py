@@ -1,1 +1,1 @@
-"""Tell people what the gate found: by log, webhook and e-mail, each finding once."""
+"""Send what the gate found: by log, webhook and e-mail, each finding once."""

@@ -1,4 +1,4 @@
-"""What people are told of one partition."""
+"""An alert: one kind of finding in one partition."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Alert:
 
 
 def fingerprint(kind: AlertKind, names: Iterable[str] = ()) -> str:
-    """What makes two findings the same: their kind and the broken rules, whatever the figures.
+    """What makes two findings the same: their kind and the failing rules, whatever the figures.
 
     SHA-256, in hexadecimal.
     """

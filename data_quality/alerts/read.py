@@ -1,4 +1,4 @@
-"""What people are to be told of partitions, as the ledger has it."""
+"""The alerts that partitions give, as the ledger has it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -40,12 +40,14 @@ def read_alerts(
         is_planned: whether a run was to load them: then what is missing is late at once.
     """
     key = partition_key(partitions)
-    broken = _rows(cursor, "findings", key)
+    failing = _rows(cursor, "findings", key)
     overrides = [_override(row) for row in _rows(cursor, "overrides", key)]
-    # A day that the gate holds back is missing for a reason that is told already.
-    held = {_partition(row) for row in broken if row["entity"] == SALES and row["kind"] in BLOCKING}
+    # A day that the gate refused is missing for a reason that has an alert already.
+    refused = {
+        _partition(row) for row in failing if row["entity"] == SALES and row["kind"] in BLOCKING
+    }
     late = (_late(row) for row in _rows(cursor, "late", key | _patience(settings, is_planned)))
-    return _findings(broken) + overrides + [each for each in late if each.partition not in held]
+    return _findings(failing) + overrides + [each for each in late if each.partition not in refused]
 
 
 def partition_key(partitions: Sequence[Partition]) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def with_link(alerts: Iterable[Alert], link: str | None) -> list[Alert]:
 
 
 def unreadable(partitions: Sequence[Partition], reason: str) -> list[Alert]:
-    """The alerts when the ledger cannot be asked: nobody knows what became of the partitions."""
+    """The alerts when the ledger cannot be asked: it is not known what became of the partitions."""
     return [
         Alert(
             partition,
@@ -126,7 +128,7 @@ def _figures(row: Row) -> str:
 
 
 def _override(row: Row) -> Alert:
-    """Each decision is told by itself, so its number is part of what makes it the same."""
+    """Each decision is an alert of its own, so its number is part of what makes it the same."""
     rule_ids = row["rule_ids"]
     signed_at = row["signed_at"].isoformat(timespec="seconds")
     return Alert(

@@ -1,8 +1,9 @@
 """Try the channels, before they are needed."""
 
-from data_quality.alerts.channels import AlertNotTaken, Channel, Deadline, configured_channels
+from data_quality.alerts.channels.channel import AlertNotTaken, Channel, Deadline
+from data_quality.alerts.channels.configured import configured_channels
+from data_quality.alerts.deliver import Delivery
 from data_quality.alerts.message import Message
-from data_quality.alerts.send import Delivery
 from shared.settings import Settings
 
 TEST = Message(
@@ -13,7 +14,7 @@ TEST = Message(
 
 
 def try_channels(settings: Settings) -> list[Delivery]:
-    """Send a test through every channel that is configured; nothing is remembered of it."""
+    """Send a test through every channel that is configured; nothing is recorded of it."""
     return [_try(channel) for channel in configured_channels(settings.alerts)]
 
 

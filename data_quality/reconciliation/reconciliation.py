@@ -57,7 +57,7 @@ class Reconciliation:
         return self.retailers.setdefault(retailer_id, Totals())
 
     def add(self, partition: Partition, raw: RawPartition, book: Book) -> None:
-        """Judge one partition."""
+        """Compare one partition."""
         self.of(partition.retailer_id).add(book)
         reason = pending_reason(raw, book)
         if reason is not None:

@@ -27,7 +27,7 @@ CREDITS: dict[Verdict, Decimal] = {
 EXACT_TO = Decimal("0.0001")
 
 
-class Judged(Protocol):
+class HasVerdict(Protocol):
     """A rule's verdict on a snapshot."""
 
     @property
@@ -36,14 +36,14 @@ class Judged(Protocol):
     def verdict(self) -> Verdict: ...
 
 
-class Counted(Judged, Protocol):
+class Counted(HasVerdict, Protocol):
     """A verdict that so many rules of a severity gave."""
 
     @property
     def rule_count(self) -> int: ...
 
 
-def score(results: Iterable[Judged]) -> Decimal | None:
+def score(results: Iterable[HasVerdict]) -> Decimal | None:
     """From 0 to 1; None where no rule was asked."""
     return _share((each.severity, each.verdict, 1) for each in results)
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from data_quality.report.document import Document, as_json, read_document
+from data_quality.report.document import as_json, read_document
 from data_quality.report.store import only_warns, report_prefix, store_report
+from data_quality.report.values import Document
 from shared.output.logs import get_logger
 from shared.output.plain_text import say
 from shared.partition import Partition
@@ -28,10 +29,10 @@ def show_report(partitions: Sequence[Partition], settings: Settings, output: str
         if is_anything or output == "json":
             print_report(report, output)
         if is_anything:
-            _tell(store_report(report, settings), report, output)
+            _say_where(store_report(report, settings), report, output)
 
 
-def _tell(link: str, report: Document, output: str) -> None:
+def _say_where(link: str, report: Document, output: str) -> None:
     if output == "json":  # which stands alone on standard output
         get_logger().info("report written", prefix=report_prefix(report))
     else:
@@ -43,7 +44,7 @@ def print_report(report: Document, output: str) -> None:
     if output == "json":
         say(as_json(report).rstrip("\n"))
         return
-    from data_quality.report.table import print_tables
+    from data_quality.report.render.table import print_tables
     from shared.output.terminal import PlainConsole
 
     print_tables(report, PlainConsole())

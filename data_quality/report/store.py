@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from data_quality.report.document import Document, as_json, read_document
+from data_quality.report.document import as_json, read_document
+from data_quality.report.values import Document
 from shared.output.logs import get_logger
 from shared.partition import Partition
 from shared.s3.object_store import MOST_AT_ONCE, ObjectStore
@@ -40,7 +41,7 @@ def only_warns() -> Iterator[None]:
 
 def store_report(report: Document, settings: Settings) -> str:
     """Write a report that was read; returns as `write_report` does."""
-    from data_quality.report.html import as_html
+    from data_quality.report.render.html import as_html
 
     store = ObjectStore(settings.object_store)
     prefix = report_prefix(report)

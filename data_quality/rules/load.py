@@ -1,4 +1,4 @@
-"""Rules as files have them. What is wrong with one is told with its file and line."""
+"""Rules as files have them. An error names the file, the line and the rule."""
 
 from collections import Counter
 from collections.abc import Iterator

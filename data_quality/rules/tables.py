@@ -18,7 +18,7 @@ LEDGER: TableName = "load"
 
 @dataclass(frozen=True)
 class Table:
-    """One table of candidates. Its rows are those of one snapshot, told by partition."""
+    """One table of candidates. Its rows are those of staged snapshots."""
 
     relation: tuple[str, str]
     """Schema and name."""

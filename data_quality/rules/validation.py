@@ -16,7 +16,7 @@ SEVERITIES: dict[Disposition, set[Severity]] = {
 
 
 def require_sense(rule: RuleFields) -> None:
-    """Hold a rule to all that can be told without a server.
+    """Check all of a rule that needs no server.
 
     Raises:
         ValueError: it makes no sense; the message says why.

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from data_quality.alerts.deliver import Delivery
 from data_quality.alerts.report import report_link
-from data_quality.alerts.send import Delivery, alert_partitions
+from data_quality.alerts.send import alert_partitions
 from data_quality.alerts.trial import try_channels
 from shared.output.logs import configure_logging
 from shared.output.plain_text import say

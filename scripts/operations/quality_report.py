@@ -26,7 +26,7 @@ def report_dates(
     report = read_document(partitions, run_by_hand(), settings)
     print_report(report, output)
     if html is not None:
-        from data_quality.report.html import as_html
+        from data_quality.report.render.html import as_html
 
         try:
             html.write_text(as_html(report), encoding="utf-8")

@@ -78,7 +78,7 @@ class Tally:
 
 
 @dataclass
-class _Told:
+class _Loader:
     """What the stages have said of a world so far."""
 
     lane: Lane
@@ -172,15 +172,15 @@ def _lose_staging(lane: Lane) -> None:
 def _rebuilt(lane: Lane, seen: Iterable[tuple[Snapshot, Rules]], final: Rules) -> None:
     """Load what is to be seen into an empty warehouse: each once, under the rules of its own."""
     lane.empty()
-    told = _Told(lane, Tally())
-    told.hold({})
+    loader = _Loader(lane, Tally())
+    loader.hold({})
     # What the rules of the end refuse comes first, and those rules last, as they hold in the end.
     for snapshot, rules in sorted(seen, key=lambda pair: pair[1] == final):
-        if told.rules != rules:
-            told.hold(rules)
-        told.load(Load(snapshot))
-        assert snapshot.partition in told.let_in, f"{snapshot.partition}: a rebuild refuses it"
-    told.hold(final)
+        if loader.rules != rules:
+            loader.hold(rules)
+        loader.load(Load(snapshot))
+        assert snapshot.partition in loader.let_in, f"{snapshot.partition}: a rebuild refuses it"
+    loader.hold(final)
 
 
 def _treatments(lane: Lane, of: set[Partition]) -> dict[str, list[str]]:
@@ -197,15 +197,15 @@ def _require_convergence(
     lane: Lane, example: RuleExample, tally: Tally, mutation: str | None
 ) -> None:
     lane.empty()
-    told = _Told(lane, tally)
+    loader = _Loader(lane, tally)
     with mutated(mutation):
-        told.hold({})
+        loader.hold({})
         for event in example.events:
-            told.do(event)
-        told.finish()
-    found = lane.content(), _treatments(lane, told.let_in)
-    _rebuilt(lane, told.seen.values(), example.final_rules)
-    rebuilt = lane.content(), _treatments(lane, told.let_in)
+            loader.do(event)
+        loader.finish()
+    found = lane.content(), _treatments(lane, loader.let_in)
+    _rebuilt(lane, loader.seen.values(), example.final_rules)
+    rebuilt = lane.content(), _treatments(lane, loader.let_in)
     if digest_of(found[0]) != digest_of(rebuilt[0]):
         raise AssertionError(
             "the warehouse is not that of a rebuild under the rules of the end:\n"

@@ -4,7 +4,7 @@
 | --- | --- |
 | release_restores_nothing | an audit leaves what earlier ones have repaired |
 | repairs_on_repairs | an audit forgets what was repaired, and takes it for what was staged |
-| count_and_samples | a publication is told by the counts and an example of what rules did |
+| count_and_samples | a publication compares the counts and an example of what rules did |
 | unobserved_repairs | a customer whom a repair has put into rows is shown by no day |
 """
 

@@ -1,4 +1,4 @@
-"""Clean days of three retailers: sales, stock and parcels that break no rule."""
+"""Clean days of three retailers: sales, inventory and shipments that fail no rule."""
 
 import hashlib
 import json
@@ -73,7 +73,7 @@ def _sale(day: date, currency: str, transaction: int, number: int) -> Record:
     )
 
 
-def stock(_: Partition) -> list[Record]:
+def inventory(_: Partition) -> list[Record]:
     """Forty products in three stores."""
     return [
         {
@@ -87,13 +87,13 @@ def stock(_: Partition) -> list[Record]:
     ]
 
 
-def parcels(partition: Partition) -> list[Record]:
-    """Thirty parcels of the day's transactions: a third each ordered, on their way and arrived."""
+def shipments(partition: Partition) -> list[Record]:
+    """Thirty shipments of the day's transactions: a third each ordered, under way and arrived."""
     day = partition.sales_date
-    return [_parcel(day, ZONES[partition.retailer_id][1], number) for number in range(30)]
+    return [_shipment(day, ZONES[partition.retailer_id][1], number) for number in range(30)]
 
 
-def _parcel(day: date, currency: str, number: int) -> Record:
+def _shipment(day: date, currency: str, number: int) -> Record:
     return {
         "shipment_id": f"H{number}",
         "transaction_id": f"T{day:%m%d}-{number:04}",
@@ -108,8 +108,10 @@ def _parcel(day: date, currency: str, number: int) -> Record:
     }
 
 
-def put_other(settings: Settings, partition: Partition, entity: str, records: list[Record]) -> None:
-    """One snapshot of stock or parcels in its zone of the bucket."""
+def put_entity(
+    settings: Settings, partition: Partition, entity: str, records: list[Record]
+) -> None:
+    """One snapshot of inventory or shipments in its zone of the bucket."""
     store = ObjectStore(settings.object_store)
     place = partition.as_dict()
     data = "".join(

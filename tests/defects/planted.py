@@ -32,7 +32,7 @@ class Defect:
     manifest: dict[str, Any] = field(default_factory=dict)
     """To the manifest."""
     also: tuple[str, ...] = ()
-    """Other rules that the same defect breaks."""
+    """Other rules that the same defect fails."""
 
     def __str__(self) -> str:
         return f"{self.rule} {self.retailer} {self.failing_rows}"

@@ -24,11 +24,11 @@ from tests.defects.clean import (
     DAY,
     WEEKS_BEFORE,
     YESTERDAY,
-    parcels,
-    put_other,
+    inventory,
+    put_entity,
     retailer,
     sales,
-    stock,
+    shipments,
 )
 from tests.defects.planted import CANNOT_OCCUR, DEFECTS, EACH, Defect
 from tests.support.raw import put_raw
@@ -39,7 +39,7 @@ from transformation.stage.stage_entities import stage_entities
 
 pytestmark = pytest.mark.sql
 _numbers = itertools.count(1)
-CLEAN_OTHERS = {"inventory": stock, "shipments": parcels}
+CLEAN_ENTITIES = {"inventory": inventory, "shipments": shipments}
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def world(
 def _put_clean(settings: Settings, retailer_id: str) -> Partition:
     partition = Partition(retailer_id, DAY)
     put_raw(settings, partition, sales(partition), retailer=retailer(retailer_id))
-    for entity, records in CLEAN_OTHERS.items():
-        put_other(settings, partition, entity, records(partition))
+    for entity, records in CLEAN_ENTITIES.items():
+        put_entity(settings, partition, entity, records(partition))
     return partition
 
 
@@ -82,8 +82,8 @@ def _audited(settings: Settings, partition: Partition, entity: str) -> None:
             audit_entities(partition, settings)
 
 
-def _broken(settings: Settings, partition: Partition, entity: str) -> dict[str, tuple[str, Any]]:
-    """The rules that are broken, with the verdict and the rows."""
+def _failing(settings: Settings, partition: Partition, entity: str) -> dict[str, tuple[str, Any]]:
+    """The rules that fail, with the verdict and the rows."""
     found = rows(
         settings,
         "SELECT r.rule_id, r.verdict, r.failing_rows FROM ops.quality_result AS r"
@@ -101,8 +101,8 @@ def test_a_clean_day_breaks_no_rule(world: Settings, retailer_id: str) -> None:
     partition = _put_clean(world, retailer_id)
     _staged(world, partition, "inventory")
     _audited(world, partition, "inventory")
-    for entity in ("sales", *CLEAN_OTHERS):
-        assert _broken(world, partition, entity) == {}
+    for entity in ("sales", *CLEAN_ENTITIES):
+        assert _failing(world, partition, entity) == {}
     asked = {rule for (rule,) in rows(world, "SELECT DISTINCT rule_id FROM ops.quality_result")}
     assert asked == {rule.id for rule in load_rules()}
 
@@ -113,13 +113,13 @@ def test_each_defect_is_caught_by_its_rule(world: Settings, defect: Defect) -> N
     if defect.entity == "sales":
         _put_sales(world, partition, defect)
     elif defect.change is not None:
-        records = defect.change(CLEAN_OTHERS[defect.entity](partition))
-        put_other(world, partition, defect.entity, records)
+        records = defect.change(CLEAN_ENTITIES[defect.entity](partition))
+        put_entity(world, partition, defect.entity, records)
     _staged(world, partition, defect.entity)
     _audited(world, partition, defect.entity)
-    broken = _broken(world, partition, defect.entity)
-    assert broken[defect.rule] == (defect.verdict, defect.failing_rows)
-    assert set(broken) == {defect.rule, *defect.also}
+    failing = _failing(world, partition, defect.entity)
+    assert failing[defect.rule] == (defect.verdict, defect.failing_rows)
+    assert set(failing) == {defect.rule, *defect.also}
 
 
 @pytest.mark.parametrize("rule", CANNOT_OCCUR)
@@ -136,7 +136,7 @@ def test_a_rule_that_guards_staging_itself_holds_what_it_made(world: Settings, r
     with transaction(world.database, "owner") as cursor:
         cursor.execute(query, (partition.retailer_id, DAY))
     _audited(world, partition, "sales")
-    assert _broken(world, partition, "sales") == {rule: ("FAIL", 1)}
+    assert _failing(world, partition, "sales") == {rule: ("FAIL", 1)}
 
 
 def _put_sales(settings: Settings, partition: Partition, defect: Defect) -> None:

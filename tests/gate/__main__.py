@@ -22,7 +22,7 @@ ENOUGH_ROUNDS = 10
 """In so many, each thing that a round may draw has to happen."""
 
 
-def _told(tally: Tally, seconds: float) -> None:
+def _print_tally(tally: Tally, seconds: float) -> None:
     write(f"rounds of loading processes and readers, {seconds:.0f} s")
     for what, count in (
         ("rounds", tally.rounds),
@@ -62,7 +62,7 @@ def main() -> int:
             return 1 - min(_try_mutations(servers, number, [options.mutation]), 1)
         started = time.monotonic()
         tally = run_rounds(servers, number, options.rounds, None)
-    _told(tally, time.monotonic() - started)
+    _print_tally(tally, time.monotonic() - started)
     if tally.failure:
         write(f"FAILED {tally.failure}")
         return 1

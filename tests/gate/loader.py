@@ -68,7 +68,7 @@ def _work(
                 try:
                     act(load.snapshot, settings)
                 except (PipelineError, psycopg2.Error):
-                    continue  # refused, or disturbed by another load: the readers judge
+                    continue  # refused, or disturbed by another load: the readers decide
             pipe.send(load)
     pipe.send(None)
 

@@ -55,9 +55,9 @@ def mutated(mutation: str | None) -> Iterator[None]:
     }
     if mutation in RULE_MUTATIONS:
         patches[mutation] = [RULE_MUTATIONS[mutation]]
-    with ExitStack() as broken:
+    with ExitStack() as patched:
         for patch in patches.get(mutation, []):
-            broken.enter_context(mock.patch.object(*patch))
+            patched.enter_context(mock.patch.object(*patch))
         yield
 
 

@@ -86,16 +86,16 @@ def _look(settings: Settings, sight: Sight, enough: threading.Event) -> None:
 def _read(cursor: Cursor, sight: Sight) -> None:
     """Several queries in one transaction have to tell the same story."""
     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    told = []
+    seen_rows = []
     for query in (ALONE, WITH_MEMBERS, REPORTED, ALONE):
         cursor.execute(query)
-        told.append(cursor.fetchall())
-    if any(each != told[0] for each in told):
-        sight.failure = f"one transaction read different things: {told}"
-    partitions = [row[:2] for row in told[0]]
+        seen_rows.append(cursor.fetchall())
+    if any(each != seen_rows[0] for each in seen_rows):
+        sight.failure = f"one transaction read different things: {seen_rows}"
+    partitions = [row[:2] for row in seen_rows[0]]
     if len(set(partitions)) != len(partitions):
-        sight.failure = f"a reader saw rows of two versions of a partition at once: {told[0]}"
-    sight.seen |= set(told[0])
+        sight.failure = f"a reader saw rows of two versions of a partition at once: {seen_rows[0]}"
+    sight.seen |= set(seen_rows[0])
     sight.looks += 1
 
 

@@ -113,7 +113,7 @@ def _run_round(settings: Settings, draw: random.Random, mutation: str | None, ta
     assert sight.failure is None, sight.failure
     tally.looks += sight.looks
     tally.loads.update(load.snapshot.nature for load in loads)
-    _judge(settings, {_key(each): each for each in snapshots}, sight, tally)
+    _check(settings, {_key(each): each for each in snapshots}, sight, tally)
     with mutated(mutation):
         _withdraw(settings, tally)
 
@@ -181,7 +181,7 @@ def _replaced(loader: Loader, settings: Settings, mutation: str | None) -> Loade
     return start_loader(settings, loader.left, mutation)
 
 
-def _judge(settings: Settings, snapshots: dict[Key, Snapshot], sight: Sight, tally: Tally) -> None:
+def _check(settings: Settings, snapshots: dict[Key, Snapshot], sight: Sight, tally: Tally) -> None:
     overrides, published = _overrides(settings), _published(settings)
     for retailer, day, version, count in sorted(sight.seen):
         key = (retailer, day, version)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from data_quality.alerts.channels import AlertNotTaken, ChannelDown, Deadline
-from data_quality.alerts.mail import MailChannel
+from data_quality.alerts.channels.channel import AlertNotTaken, ChannelDown, Deadline
+from data_quality.alerts.channels.mail import MailChannel
+from data_quality.alerts.channels.webhook import WebhookChannel
 from data_quality.alerts.message import Message
-from data_quality.alerts.webhook import WebhookChannel
 from shared.alert_settings import AlertSettings
 from shared.partition import Partition
 from tests.support.receivers import (

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from data_quality.alerts.channels import Deadline
+from data_quality.alerts.channels.channel import Deadline
+from data_quality.alerts.channels.mail import MailChannel
+from data_quality.alerts.channels.webhook import WebhookChannel
 from data_quality.alerts.finding import Alert, fingerprint
-from data_quality.alerts.mail import MailChannel
 from data_quality.alerts.message import Message, message_of
-from data_quality.alerts.webhook import WebhookChannel
 from shared.alert_settings import AlertSettings
 from shared.partition import Partition
 from tests.support.receivers import LOOPBACK, mail_server, web_server

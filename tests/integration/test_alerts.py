@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from data_quality.alerts.send import Delivery, alert_partitions, alert_run
+from data_quality.alerts.deliver import Delivery
+from data_quality.alerts.send import alert_partitions, alert_run
 from data_quality.gate.audit import audit_partition
 from data_quality.gate.override import record_override
 from shared.errors import GateRefusal

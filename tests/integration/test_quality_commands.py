@@ -166,7 +166,7 @@ def test_a_mistake_about_quarantine_is_one_line(
     assert said in _complaint(retail("quarantine", *arguments))
 
 
-def test_a_record_waits_since_it_was_first_kept_back(retail: Retail, gate: Settings) -> None:
+def test_a_record_waits_since_it_was_first_quarantined(retail: Retail, gate: Settings) -> None:
     now = datetime.now(UTC)
     _loaded(gate, extracted_at=now - timedelta(days=2))
     (age,) = json.loads(_succeeded(retail("quarantine", "age", "--format", "json")))
@@ -187,9 +187,9 @@ def test_a_mended_rule_and_a_replay_bring_the_records_in(
     retail: Retail, gate: Settings, tmp_path: Path
 ) -> None:
     _loaded(gate)
-    mended = tmp_path / "mended.yml"
-    mended.write_text(yaml.safe_dump([HUGE_QUANTITY | {"arguments": {"maximum": "10000"}}]))
-    _succeeded(retail("rules", "add", str(mended)))
+    corrected = tmp_path / "corrected.yml"
+    corrected.write_text(yaml.safe_dump([HUGE_QUANTITY | {"arguments": {"maximum": "10000"}}]))
+    _succeeded(retail("rules", "add", str(corrected)))
     said = _succeeded(retail("quarantine", "replay"))
     assert said == "records waiting: 1 before, 0 now\n"
     assert value(gate, "SELECT count(*) FROM warehouse.fact_sales") == 3
@@ -211,7 +211,7 @@ def test_a_replay_that_fails_says_so(retail: Retail, gate: Settings) -> None:
 def test_the_rules_are_listed_as_they_hold(retail: Retail, gate: Settings) -> None:
     add_rules(gate, [HUGE_QUANTITY])
     found = json.loads(_succeeded(retail("rules", "list", "--format", "json")))
-    assert found["broken"] == {}
+    assert found["invalid"] == {}
     assert {rule["id"] for rule in found["rules"]} == {
         "quantity_is_usual",
         *(rule.id for rule in load_rules()),
@@ -243,11 +243,11 @@ def test_rules_that_somebody_inserted_can_be_checked(retail: Retail, gate: Setti
     assert result.stdout.count("\n") == 1
 
 
-def test_a_rule_that_cannot_be_read_is_listed_as_broken(retail: Retail, gate: Settings) -> None:
+def test_a_rule_that_cannot_be_read_is_listed_as_invalid(retail: Retail, gate: Settings) -> None:
     _insert(gate, " ")
     result = retail("rules", "list", "--format", "json")
     assert result.returncode == 1
-    assert "text" in json.loads(result.stdout)["broken"]["channel_form"]
+    assert "text" in json.loads(result.stdout)["invalid"]["channel_form"]
     result = retail("rules", "list")
     assert result.returncode == 1
     assert result.stderr.startswith("channel_form makes no sense: ")
@@ -326,7 +326,7 @@ def test_the_audit_says_what_it_found_as_json(gate: Settings) -> None:
     result = _audit(gate, "2024-01-01", "--format", "json")
     report = json.loads(_succeeded(result))
     assert report["verdict"] == "PASS"
-    assert report["broken"] == []
+    assert report["failing"] == []
 
 
 def test_a_refused_day_is_one_line_and_its_json_all_the_same(gate: Settings) -> None:
@@ -340,14 +340,14 @@ def test_a_refused_day_is_one_line_and_its_json_all_the_same(gate: Settings) -> 
     assert said == [refusal]
     report = json.loads(result.stdout)
     assert report["verdict"] == "FAIL"
-    assert [each["rule_id"] for each in report["broken"]] == ["rows_meet_control_total"]
+    assert [each["rule_id"] for each in report["failing"]] == ["rows_meet_control_total"]
 
 
 def test_an_audit_of_nothing_is_one_line_and_parses(gate: Settings) -> None:
     result = _audit(gate, "2024-01-01", "--format", "json")
     assert result.returncode == 1
     assert "nothing is staged" in result.stderr
-    assert json.loads(result.stdout)["broken"] == []
+    assert json.loads(result.stdout)["failing"] == []
 
 
 @pytest.mark.parametrize(

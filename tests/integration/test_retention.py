@@ -14,7 +14,7 @@ from shared.partition import Partition
 from shared.postgres.connection import lock_partitions, transaction
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
-from tests.defects.clean import put_other, stock
+from tests.defects.clean import inventory, put_entity
 from tests.support.ageing import age, keep_house
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
@@ -82,7 +82,7 @@ def test_what_is_gone_is_told_by_the_gate_and_comes_back_by_staging(settings: Se
 
 def test_who_stages_inventory_again_is_told(settings: Settings) -> None:
     partition = Partition("retailer1", date(2024, 3, 1))
-    put_other(settings, partition, "inventory", stock(partition))
+    put_entity(settings, partition, "inventory", inventory(partition))
     stage_entities(partition, settings)
     age(settings, settings.retention.staged_days + 1)
     keep_house(settings)

@@ -143,8 +143,8 @@ def test_a_tolerance_of_half_a_cent_is_one(settings: Settings) -> None:
 def test_the_tolerances_of_a_source_come_with_its_snapshot(settings: Settings) -> None:
     totals_only = line("A", quantity="700.0000", unit_price="1.4286", total_amount="1000.0000")
     tolerances = Tolerances(price_rounding=Decimal("0.00005"))
-    told = RETAILER.model_copy(update={"tolerances": tolerances})
-    put_raw(settings, day(1), [totals_only], retailer=told)
+    declaring = RETAILER.model_copy(update={"tolerances": tolerances})
+    put_raw(settings, day(1), [totals_only], retailer=declaring)
     put_raw(settings, day(2), [totals_only])
     for number in (1, 2):
         stage_partition(day(number), settings)
@@ -159,8 +159,8 @@ def _relaxing(rule_id: str, **how: Any) -> RelaxedRule:
 
 def _audited(settings: Settings, number: int, *relaxed: RelaxedRule) -> str:
     """The verdict on a day with two unknown fields, of a retailer that relaxes rules."""
-    told = RETAILER.model_copy(update={"relaxed_rules": relaxed})
-    put_raw(settings, day(number), GOOD, retailer=told, unknown_fields=["colour", "size"])
+    declaring = RETAILER.model_copy(update={"relaxed_rules": relaxed})
+    put_raw(settings, day(number), GOOD, retailer=declaring, unknown_fields=["colour", "size"])
     stage_partition(day(number), settings)
     return str(audit_partition(day(number), settings)["verdict"])
 
@@ -238,9 +238,9 @@ def test_a_check_that_crashes_blocks(settings: Settings) -> None:
         cursor.execute("ALTER TABLE staging.sales RENAME COLUMN record_type TO kind")
     with pytest.raises(GateRefusal, match="ERROR"):
         audit_partition(day(1), settings)
-    broken = {rule for rule, verdict in _results(settings).items() if verdict == "ERROR"}
-    assert "known_record_type" in broken
-    assert "line_is_unique" not in broken, "a rule's fault takes no answer from the others"
+    unanswered = {rule for rule, verdict in _results(settings).items() if verdict == "ERROR"}
+    assert "known_record_type" in unanswered
+    assert "line_is_unique" not in unanswered, "a rule's fault takes no answer from the others"
     with pytest.raises(GateRefusal, match="the gate has ERROR"):
         publish_partition(day(1), settings)
 
@@ -260,7 +260,7 @@ def test_a_check_that_hangs_blocks(settings: Settings, monkeypatch: pytest.Monke
         publish_partition(day(1), settings)
 
 
-def test_a_day_alone_is_judged_as_among_others(settings: Settings) -> None:
+def test_a_day_alone_is_audited_as_among_others(settings: Settings) -> None:
     own = [ONE_CUSTOMER_ONE_LINE, SHOP_LINE_ONCE, FEW_PIECES, NOT_TOO_FEW, NOT_TOO_MANY]
     add_rules(settings, own)
     odd = [

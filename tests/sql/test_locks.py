@@ -26,7 +26,7 @@ from shared.postgres.connection import (
 )
 from shared.run.batch import StageResult
 from shared.settings import DatabaseSettings, Settings
-from tests.defects.clean import put_other, stock
+from tests.defects.clean import inventory, put_entity
 from tests.support.commands import run_module
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import drop_database, make_settings, rows, value
@@ -71,7 +71,7 @@ def test_nobody_waits_for_an_advisory_lock(impatient: Settings) -> None:
     migrate(settings)
     load(settings, day(1), [line("A")])
     other = Partition("retailer1", date(2024, 1, 1))
-    put_other(settings, other, "inventory", stock(other))
+    put_entity(settings, other, "inventory", inventory(other))
     assert set(stage_entities(other, settings)) == {"inventory"}
     load_rates([], settings)
     assert make_months_ahead(settings, date(2031, 5, 1), 0) == ["2031-05"]
@@ -260,7 +260,7 @@ def test_an_audit_waits_for_whoever_works_on_the_partition(
 ) -> None:
     """Two that repair the same rows at once would both write the log of it."""
     partition = Partition("retailer1", date(2024, 1, 1))
-    put_other(impatient, partition, "inventory", stock(partition))
+    put_entity(impatient, partition, "inventory", inventory(partition))
     stage_entities(partition, impatient)
     with transaction(impatient.database, "load") as cursor:
         lock_partitions(cursor, [partition])

@@ -61,7 +61,7 @@ def test_it_is_for_those_rules_only(settings: Settings) -> None:
         publish_partition(day(1), settings)
 
 
-def test_staged_again_it_has_to_be_judged_again(settings: Settings) -> None:
+def test_staged_again_it_has_to_be_audited_again(settings: Settings) -> None:
     _refused(settings)
     record_override(day(1), WHY, "ada", settings)
     stage_partition(day(1), settings)

@@ -14,9 +14,10 @@ from pydantic import SecretStr
 from data_quality.gate.audit import audit_partition
 from data_quality.gate.override import record_override
 from data_quality.report import store
-from data_quality.report.document import Document, as_json, read_document
-from data_quality.report.html import as_html
+from data_quality.report.document import as_json, read_document
+from data_quality.report.render.html import as_html
 from data_quality.report.store import write_report
+from data_quality.report.values import Document
 from shared.errors import GateRefusal
 from shared.partition import RAW_ZONE, SNAPSHOT_ZONE, Partition
 from shared.postgres.connection import transaction
@@ -59,7 +60,7 @@ def test_a_failure_shows_with_its_rows_reason_and_owner(settings: Settings) -> N
         _audit(settings, day(1), [*GOOD, WRONG_TOTAL])
     report, page = _read(settings)
     assert report["verdict"] == "FAIL"
-    first = report["broken"][0]
+    first = report["failing"][0]
     assert (first["rule_id"], first["verdict"]) == ("total_is_quantity_times_price", "FAIL")
     assert (first["observed"], first["threshold"], first["failing_rows"]) == ("1", "0", 1)
     assert first["sample"][0]["transaction_id"] == "C-wrong"
@@ -76,14 +77,14 @@ def test_a_flawless_day_scores_one(settings: Settings) -> None:
     _audit(settings, day(1), GOOD)
     report, page = _read(settings)
     assert (report["verdict"], report["score"]["overall"]) == ("PASS", 1.0)
-    assert report["broken"] == []
-    assert "No rule is broken." in page
+    assert report["failing"] == []
+    assert "No rule fails." in page
     asked = value(settings, "SELECT count(*) FROM ops.quality_result")
     assert len(report["rules"]) == asked
 
 
 @pytest.mark.parametrize("is_published", [False, True])
-def test_what_is_set_aside_shows_before_and_after_it_is_published(
+def test_what_is_quarantined_shows_before_and_after_it_is_published(
     settings: Settings, is_published: bool
 ) -> None:
     add_rules(settings, [HUGE_QUANTITY])
@@ -172,7 +173,7 @@ def test_the_trend_counts_a_corrected_day_once(settings: Settings) -> None:
     load(settings, day(1), GOOD, version=2)
     report, _ = _read(settings)
     assert report["trend"][-1]["retailers"] == {"retailer9": {"score": 1.0, "rows": 2}}
-    assert report["broken"] == []
+    assert report["failing"] == []
 
 
 def test_a_partition_that_never_came_is_listed_as_such(settings: Settings) -> None:
@@ -211,7 +212,7 @@ def test_the_command_prints_json_alone_and_keeps_its_exit_code(settings: Setting
     result = _audit_by_hand(settings, "--format", "json")
     assert result.returncode == 1
     report = json.loads(result.stdout)
-    assert report["broken"][0]["rule_id"] == "total_is_quantity_times_price"
+    assert report["failing"][0]["rule_id"] == "total_is_quantity_times_price"
     assert "retailer9 2024-01-01 not audited: FAIL" in result.stderr
     assert "report written" in result.stderr
 
@@ -221,7 +222,7 @@ def test_the_command_prints_tables_and_a_link(settings: Settings) -> None:
     stage_partition(day(1), settings)
     result = _audit_by_hand(settings)
     assert result.returncode == 0, result.stderr
-    for shown in ("No rule is broken.", "overall", "100 %", "retailer9", "Report: http"):
+    for shown in ("No rule fails.", "overall", "100 %", "retailer9", "Report: http"):
         assert shown in result.stdout
 
 
@@ -236,7 +237,7 @@ def test_a_report_that_cannot_be_written_changes_no_verdict(settings: Settings) 
     assert "retailer9" in result.stdout, "it is printed all the same"
 
 
-def test_the_report_can_be_had_again_without_judging(settings: Settings, tmp_path: Path) -> None:
+def test_the_report_can_be_had_again_without_an_audit(settings: Settings, tmp_path: Path) -> None:
     load(settings, day(1), GOOD)
     known = {"RETAIL_SOURCES__RETAILER9__BASE_URL": "http://127.0.0.1:9"}
     audited_at = value(settings, "SELECT max(audited_at) FROM ops.quality_result")

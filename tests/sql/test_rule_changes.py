@@ -12,7 +12,7 @@ from shared.errors import GateRefusal
 from shared.partition import Partition
 from shared.postgres.connection import transaction
 from shared.settings import Settings
-from tests.defects.clean import put_other
+from tests.defects.clean import put_entity
 from tests.support.quality import add_rules
 from tests.support.raw import day, line, load
 from tests.support.world import rows, value, warehouse_digest
@@ -181,9 +181,9 @@ def test_repairs_of_members_are_undone(settings: Settings) -> None:
 
 def test_repairs_of_inventory_are_undone_to_the_last_digit(settings: Settings) -> None:
     partition = Partition("retailer1", day(1).sales_date)
-    stock = {"store_id": "S1", "product_id": "P1", "reorder_point": "5.0000"}
-    records = [stock | {"quantity_on_hand": "12345678901234.5678"}]
-    put_other(settings, partition, "inventory", records)
+    counted = {"store_id": "S1", "product_id": "P1", "reorder_point": "5.0000"}
+    records = [counted | {"quantity_on_hand": "12345678901234.5678"}]
+    put_entity(settings, partition, "inventory", records)
     stage_entities(partition, settings)
     nothing = _rule(
         "none", "quantity_on_hand", "quantity_on_hand = 0", {"value": 0}, table="inventory"
@@ -201,7 +201,7 @@ def test_repairs_of_inventory_are_undone_to_the_last_digit(settings: Settings) -
 
 
 def _audit_entities(settings: Settings, partition: Partition) -> None:
-    with suppress(GateRefusal):  # such a stock is not plausible
+    with suppress(GateRefusal):  # such a quantity is not plausible
         audit_entities(partition, settings)
 
 

@@ -16,7 +16,7 @@ from shared.partition import MANIFEST, Partition
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from shared.workspace import workspace
-from tests.defects.clean import put_other, stock
+from tests.defects.clean import inventory, put_entity
 from tests.support.clocks import clock_ahead
 from tests.support.raw import day, line, load, put_raw
 from tests.support.world import rows, value
@@ -65,7 +65,7 @@ def test_a_manifest_that_this_version_does_not_know_is_refused(
 
 def test_older_stock_never_replaces_newer(settings: Settings) -> None:
     partition = Partition("retailer2", date(2024, 3, 1))
-    put_other(settings, partition, "inventory", stock(partition)[:3])
+    put_entity(settings, partition, "inventory", inventory(partition)[:3])
     assert stage_entities(partition, settings) == {"inventory": 3}
     rows(
         settings,
@@ -77,7 +77,7 @@ def test_older_stock_never_replaces_newer(settings: Settings) -> None:
 
 def test_stock_from_the_future_is_refused(settings: Settings) -> None:
     partition = Partition("retailer2", date(2024, 3, 1))
-    put_other(settings, partition, "inventory", stock(partition)[:3])
+    put_entity(settings, partition, "inventory", inventory(partition)[:3])
     store = ObjectStore(settings.object_store)
     key = partition.raw_key(MANIFEST, "inventory")
     store.put(key, store.get(key).replace(b"2024-04-01T", b"2099-04-01T"))

@@ -1,4 +1,4 @@
-"""Rows that rules set aside or mend: nothing is lost, every row and cent is told."""
+"""Rows that rules quarantine or repair: nothing is lost, every row and cent is accounted for."""
 
 import json
 from decimal import Decimal
@@ -108,7 +108,7 @@ def test_loading_again_after_a_rule_was_mended_is_as_if_it_had_never_been(
     assert load(settings, day(1), load_all) == "already published"
 
 
-def test_judging_again_without_staging_changes_nothing(settings: Settings) -> None:
+def test_auditing_again_without_staging_changes_nothing(settings: Settings) -> None:
     put_raw(settings, day(1), [*PLAUSIBLE, SLIPPED, line("X", customer_id="n/a")])
     stage_partition(day(1), settings)
     first = audit_partition(day(1), settings)
@@ -194,7 +194,7 @@ def test_a_percent_sign_in_a_rule_is_no_parameter(settings: Settings) -> None:
     assert rows(settings, verdict) == [("WARN",)]
 
 
-def test_what_is_mended_is_not_set_aside(settings: Settings) -> None:
+def test_what_is_repaired_is_not_quarantined(settings: Settings) -> None:
     load(settings, day(2), [line("A")])
     trimmed = Rule.model_validate(
         {

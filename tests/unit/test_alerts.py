@@ -1,14 +1,14 @@
-"""What an alert says, before anybody is told."""
+"""What an alert says, before it is sent."""
 
 from datetime import date
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from data_quality.alerts.channels.mail import letter_of
+from data_quality.alerts.channels.webhook import LONGEST_SECTION, payload
 from data_quality.alerts.finding import Alert, fingerprint
-from data_quality.alerts.mail import letter_of
 from data_quality.alerts.message import MOST_PARTITIONS, Message, message_of, same_findings
-from data_quality.alerts.webhook import LONGEST_SECTION, payload
 from shared.alert_settings import AlertSettings
 from shared.partition import Partition
 

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from data_quality.gate.verdict import Verdict
-from data_quality.report.chart import HEIGHT, MARGIN, chart
-from data_quality.report.document import Document, document
-from data_quality.report.facts import DayRows, DayVerdicts, QualityFacts, RuleResult, Snapshot
-from data_quality.report.figures import figure, percent
-from data_quality.report.html import as_html
+from data_quality.report.content import Content, DayRows, DayVerdicts, ReportedSnapshot, RuleResult
+from data_quality.report.document import document
+from data_quality.report.render.chart import HEIGHT, MARGIN, chart
+from data_quality.report.render.figures import figure, percent
+from data_quality.report.render.html import as_html
 from data_quality.report.score import score, score_of_counts
 from data_quality.report.store import report_prefix
+from data_quality.report.values import Document
 from data_quality.rules.fields import Severity
 from shared.partition import Partition
 from shared.settings import PROJECT_ROOT
@@ -28,7 +29,7 @@ NOW = datetime(2024, 1, 16, 10, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Verdict:
     severity: Severity
     verdict: Verdict
     rule_count: int = 1
@@ -47,13 +48,13 @@ class _Judged:
 def test_the_score_is_the_weighted_share_of_what_passed(
     results: list[tuple[Severity, Verdict]], expected: str
 ) -> None:
-    assert score(_Judged(*each) for each in results) == Decimal(expected)
+    assert score(_Verdict(*each) for each in results) == Decimal(expected)
 
 
 def test_a_critical_failure_costs_more_than_a_warning() -> None:
-    rest = [_Judged("critical", "PASS")] * 10
-    failed = score([*rest, _Judged("critical", "FAIL")])
-    warned = score([*rest, _Judged("warning", "WARN")])
+    rest = [_Verdict("critical", "PASS")] * 10
+    failed = score([*rest, _Verdict("critical", "FAIL")])
+    warned = score([*rest, _Verdict("warning", "WARN")])
     assert failed is not None
     assert warned is not None
     assert failed < warned < 1
@@ -64,13 +65,13 @@ def test_no_rule_asked_is_no_score() -> None:
 
 
 def test_counted_results_score_as_the_results_do() -> None:
-    counted = [_Judged("critical", "PASS", 7), _Judged("warning", "WARN", 2)]
+    counted = [_Verdict("critical", "PASS", 7), _Verdict("warning", "WARN", 2)]
     each = [each for each in counted for _ in range(each.rule_count)]
     assert score_of_counts(counted) == score(each)
 
 
 def test_only_a_whole_score_is_shown_as_one() -> None:
-    one_of_many = score([*[_Judged("critical", "PASS")] * 9999, _Judged("info", "FAIL")])
+    one_of_many = score([*[_Verdict("critical", "PASS")] * 9999, _Verdict("info", "FAIL")])
     assert one_of_many == Decimal("0.9999")
     assert percent(0.9999) == "99.9 %"
     assert percent(1.0) == "100 %"
@@ -94,13 +95,13 @@ def test_a_chart_leaves_gaps_and_keeps_the_order_of_values() -> None:
 
 def test_what_came_from_a_source_is_no_markup() -> None:
     attack = "<script>alert(1)</script>"
-    broken = _result(
+    failing = _result(
         verdict="FAIL",
         observed=Decimal(1),
         failing_rows=1,
         sample=[{"store_id": attack, "'><b>": None}],
     )
-    page = as_html(_report([broken], run_id=f"by {attack}"))
+    page = as_html(_report([failing], run_id=f"by {attack}"))
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "'><b>" not in page
@@ -122,7 +123,7 @@ def test_what_is_worse_comes_first() -> None:
             _result(rule_id="failed", verdict="FAIL", observed=Decimal(9)),
         ]
     )
-    shown = [each["rule_id"] for each in report["broken"]]
+    shown = [each["rule_id"] for each in report["failing"]]
     assert shown == ["crashed", "failed", "warned"]
     assert [each["rule_id"] for each in report["noted"]] == ["noted"]
     page = as_html(report)
@@ -130,8 +131,8 @@ def test_what_is_worse_comes_first() -> None:
 
 
 def test_a_partition_of_which_nothing_is_staged_is_no_pass() -> None:
-    facts = _facts([])
-    report = document(facts, "run", NOW)
+    content = _content([])
+    report = document(content, "run", NOW)
     assert report["verdict"] == "ERROR"
     assert report["score"]["overall"] is None
     assert "not staged" in as_html(report)
@@ -144,18 +145,18 @@ def test_the_key_of_a_run_is_a_plain_one() -> None:
 
 
 def _report(results: list[RuleResult], run_id: str = "run") -> Document:
-    return document(_facts(results), run_id, NOW)
+    return document(_content(results), run_id, NOW)
 
 
-def _facts(results: list[RuleResult]) -> QualityFacts:
-    snapshot = Snapshot(
+def _content(results: list[RuleResult]) -> Content:
+    snapshot = ReportedSnapshot(
         *("retailer9", "Test & Sons", DAY, "sales", "v1", "PASS", 2, 2, 0, 0, None, None)
     )
-    return QualityFacts(
+    return Content(
         partitions=(Partition("retailer9", DAY),),
         snapshots=[snapshot] if results else [],
         results=results,
-        kept_back=[],
+        unpublished=[],
         repaired=[],
         overridden=[],
         trend_days=[DAY],

@@ -72,7 +72,7 @@ def test_more_than_the_threshold_is_what_severity_and_disposition_say(
         ("warning", 2, "WARN"),
     ],
 )
-def test_rows_that_are_set_aside_are_a_warning_up_to_the_threshold(
+def test_rows_that_are_quarantined_are_a_warning_up_to_the_threshold(
     severity: str, rows: int, verdict: str
 ) -> None:
     rule = _rule(

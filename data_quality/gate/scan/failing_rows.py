@@ -44,7 +44,7 @@ def failing_rows(
 ) -> Composable:
     """`failing AS (…)`, for a WITH: of rows as `rows_of_one` has them, those that fulfil something.
 
-    Conditions are told by a name each, which `counted` and `shown` are to be given. Rows that
+    Each condition has a name, which `counted` and `shown` are to be given. Rows that
     fulfil an implied one fulfil another as well: they need not be looked for.
     """
     names = dict.fromkeys(name for rule, _ in conditions.values() for name in shown_columns(rule))

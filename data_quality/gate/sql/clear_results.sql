@@ -1,4 +1,4 @@
--- What was recorded of the snapshots when they were judged before.
+-- What was recorded of the snapshots when they were audited before.
 DELETE FROM ops.quality_result AS r
 USING jsonb_to_recordset(%(snapshots)s) AS s (sales_date date, snapshot_id text)
 WHERE

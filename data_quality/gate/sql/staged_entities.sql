@@ -1,4 +1,4 @@
--- As staged_snapshots, of stock or parcels.
+-- As staged_snapshots, of inventory or shipments.
 SELECT
     l.sales_date,
     l.snapshot_id,

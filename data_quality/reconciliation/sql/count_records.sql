@@ -2,9 +2,9 @@
 -- sqlfluff:templater:placeholder:param_style:dollar
 -- The canonical records of some raw files, counted per file, place and currency. Everything is read
 -- as text, so that one odd value is a difference and not a failure; amounts to more digits than
--- canonical money has, so that none is rounded away. Which record supersedes which is judged anew:
+-- canonical money has, so that none is rounded away. Which record supersedes which is decided anew:
 -- a later one of the same key and content, or of the same key where the retailer revises its lines.
-with told as (
+with hashed as (
     select
         *,
         hash(row(*columns(* exclude (filename, source_position)))) as content_hash
@@ -59,7 +59,7 @@ record as (
                 case when not $revising[list_position($paths, filename)] then content_hash end
             order by try_cast(source_position as bigint) desc
         ) > 1 as is_superseded
-    from told
+    from hashed
 )
 
 select

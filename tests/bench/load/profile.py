@@ -24,6 +24,10 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
 import data_quality.gate.audit
+import data_quality.gate.evaluation
+import data_quality.gate.record
+import data_quality.gate.staged_snapshot
+import data_quality.gate.treatments.treated
 import shared.postgres.connection
 import transformation.publish.publish
 import transformation.stage.stage
@@ -47,7 +51,10 @@ WHOLE: dict[str, tuple[Any, str]] = {
     "publish": (transformation.publish.publish, "publish_partitions"),
 }
 READERS = (
-    data_quality.gate.audit,
+    data_quality.gate.evaluation,
+    data_quality.gate.record,
+    data_quality.gate.staged_snapshot,
+    data_quality.gate.treatments.treated,
     shared.postgres.connection,
     transformation.publish.publish,
     transformation.stage.stage,

@@ -153,7 +153,7 @@ def _freshness(rule: Rule, snapshot: StagedSnapshot) -> list[tuple[str, Argument
 
 
 def _mapped(rule: Rule, arguments: Arguments) -> Arguments:
-    """Of an expectation that judges the values of one column; `mostly` is our threshold."""
+    """Of an expectation about the values of one column; `mostly` is our threshold."""
     (name,) = rule.columns
     mostly = float(1 - rule.threshold) if rule.measure == "share" else 1.0
     return {"column": name, "mostly": mostly, **arguments}

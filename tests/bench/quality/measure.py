@@ -117,11 +117,11 @@ def _prepare(world: LoadWorld) -> int:
 
 def _work(settings: Settings) -> Work:
     with transaction(settings.database, "audit") as cursor:
-        subject, checks = ours.staged_checks(cursor, PARTITION)
+        snapshot, checks = ours.staged_checks(cursor, PARTITION)
         shared = ours.common(checks)
-        made = [each for check in shared for each in expectations_of(cursor, check, subject)]
+        made = [each for check in shared for each in expectations_of(cursor, check, snapshot)]
         tables = dict.fromkeys(each.table for each in made)
-        batches = {name: batch_query(cursor, name, subject) for name in tables}
+        batches = {name: batch_query(cursor, name, snapshot) for name in tables}
     return Work(made, batches, len(shared), len(checks))
 
 

@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from data_quality.gate.audit import audit_partition, checks_for
+from data_quality.gate.audit import audit_partition
+from data_quality.gate.evaluation import checks_for
 from data_quality.gate.scan.samples import with_samples
 from data_quality.gate.scan.scan import ask
 from data_quality.gate.staged_snapshot import StagedSnapshot, staged_snapshots
@@ -39,8 +40,8 @@ def staged_checks(cursor: Cursor, partition: Partition) -> tuple[StagedSnapshot,
 
 
 def common(checks: Sequence[Check]) -> list[Check]:
-    """Those that the peer has as well, as rules that change nothing: it neither mends nor sets
-    aside."""
+    """Those that the peer has as well, as rules that change nothing: it neither repairs nor
+    quarantines."""
     return [
         replace(check, rule=check.rule.model_copy(update={"disposition": "flag"}))
         for check in checks
@@ -49,7 +50,7 @@ def common(checks: Sequence[Check]) -> list[Check]:
 
 
 def ask_common(partition: Partition, settings: Settings) -> list[Result]:
-    """Ask, judge, and take samples; nothing is kept."""
+    """Ask, evaluate, and take samples; nothing is kept."""
     with transaction(settings.database, "audit") as cursor:
         limit_statements(cursor)
         snapshot, checks = staged_checks(cursor, partition)

@@ -47,7 +47,7 @@ def test_sides_agree_in_rows_and_where_none_are_counted_in_the_verdict() -> None
 
 
 @pytest.mark.unit
-def test_a_rule_of_one_side_only_is_told() -> None:
+def test_a_rule_of_one_side_only_is_named() -> None:
     ours = OURS | {"more": OURS["ids"]}
     found = disagreements(ours, EXPECTATIONS, _theirs(1, 2, 4, None))
     assert found == ["more: asked on one side only"]
@@ -78,20 +78,20 @@ def test_every_rule_is_an_expectation_or_named_as_without(settings: Settings) ->
     put_raw(settings, day(1), [line("A"), line("B", channel="fax")])
     stage_partition(day(1), settings)
     with transaction(settings.database, "audit") as cursor:
-        subject, checks = staged_checks(cursor, day(1))
-        made = {check.rule.id: expectations_of(cursor, check, subject) for check in checks}
+        snapshot, checks = staged_checks(cursor, day(1))
+        made = {check.rule.id: expectations_of(cursor, check, snapshot) for check in checks}
         kinds = {check.rule.id: check.rule.kind for check in checks}
         assert {rule for rule, found in made.items() if not found} == {
             rule for rule, kind in kinds.items() if kind in WITHOUT
         }
         assert len(common(checks)) == sum(1 for found in made.values() if found)
         for each in (each for found in made.values() for each in found):
-            batch = batch_query(cursor, each.table, subject)
+            batch = batch_query(cursor, each.table, snapshot)
             query = each.arguments.get("unexpected_rows_query")
             if query:  # as the peer puts the batch in
                 cursor.execute(query.format(batch=f"({batch}) AS subselect"))
                 assert cursor.fetchall() == []
-        cursor.execute(batch_query(cursor, "sales", subject))
+        cursor.execute(batch_query(cursor, "sales", snapshot))
         assert len(cursor.fetchall()) == 2
     found = {result.rule.id: result.answer.failing_rows for result in ask_common(day(1), settings)}
     assert found["channel_is_known"] == 1

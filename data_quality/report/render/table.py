@@ -5,23 +5,24 @@ from typing import Any
 
 from rich.text import Text
 
-from data_quality.report.document import Document, by_verdict
-from data_quality.report.figures import count, figure, instant, keys, percent
+from data_quality.report.document import by_verdict
+from data_quality.report.render.figures import count, figure, instant, keys, percent
+from data_quality.report.values import Document
 from shared.output.terminal import PlainConsole, PlainTable
 
 STYLES = {"PASS": "green", "WARN": "yellow", "FAIL": "bold red", "ERROR": "bold magenta"}
-NUMBERS = {"rows", "kept back", "score", "rules passed, weighted"}
+NUMBERS = {"rows", "unpublished", "score", "rules passed, weighted"}
 """Headings of columns that hold numbers."""
 MOST_ITEMS = 40
 """Of a list; the JSON and the page have more."""
 
 
 def print_tables(report: Document, console: PlainConsole) -> None:
-    """Print what is broken first, then the scores, what was done to rows, and the partitions."""
+    """Print the failing rules first, then the scores, what was done to rows, and the partitions."""
     for title, headings, rows in (
-        _broken(report),
+        _failing(report),
         _scores(report),
-        _kept_back(report),
+        _unpublished(report),
         _repaired(report),
         _overridden(report),
         _partitions(report),
@@ -30,16 +31,16 @@ def print_tables(report: Document, console: PlainConsole) -> None:
             console.print(_table(title, headings, rows[:MOST_ITEMS]))
         if len(rows) > MOST_ITEMS:
             console.print(f"… and {len(rows) - MOST_ITEMS} more: see --format json")
-    if not report["broken"]:
-        console.print("No rule is broken.")
+    if not report["failing"]:
+        console.print("No rule fails.")
 
 
 Part = tuple[str, tuple[str, ...], list[list[Any]]]
 
 
-def _broken(report: Document) -> Part:
-    rows = [[_verdict(each["verdict"]), _place(each), _finding(each)] for each in report["broken"]]
-    return "Broken rules", ("verdict", "partition", "rule"), rows
+def _failing(report: Document) -> Part:
+    rows = [[_verdict(each["verdict"]), _place(each), _finding(each)] for each in report["failing"]]
+    return "Failing rules", ("verdict", "partition", "rule"), rows
 
 
 def _finding(result: Document) -> Text:
@@ -63,12 +64,12 @@ def _scores(report: Document) -> Part:
     return "Score", ("of", "rules passed, weighted"), rows
 
 
-def _kept_back(report: Document) -> Part:
+def _unpublished(report: Document) -> Part:
     rows = [
         [_place(each), each["reason"], count(each["row_count"]), "\n".join(keys(each["sample"]))]
         for each in (*report["quarantined"], *report["rejected"])
     ]
-    return "Kept from readers", ("partition", "why", "rows", "such as"), rows
+    return "Not published", ("partition", "why", "rows", "such as"), rows
 
 
 def _repaired(report: Document) -> Part:
@@ -99,7 +100,7 @@ def _overridden(report: Document) -> Part:
 
 
 def _partitions(report: Document) -> Part:
-    headings = ("partition", "verdict", "others", "score", "rows", "kept back")
+    headings = ("partition", "verdict", "inventory, shipments", "score", "rows", "unpublished")
     partitions = sorted(report["partitions"], key=by_verdict)
     return "Partitions", headings, [_partition(each) for each in partitions]
 
@@ -107,13 +108,13 @@ def _partitions(report: Document) -> Part:
 def _partition(partition: Document) -> list[Any]:
     entities = dict(partition["entities"])
     sales = entities.pop("sales", None)
-    others = Text("\n").join(
+    entities_besides = Text("\n").join(
         Text.assemble(f"{name} ", _verdict(each["verdict"])) for name, each in entities.items()
     )
     return [
         _place(partition),
         _verdict(sales["verdict"]) if sales else Text("not staged", "bold magenta"),
-        others,
+        entities_besides,
         percent(partition["score"]),
         count(sales["normalised_rows"] if sales else None),
         count(partition["quarantined_rows"] + (sales["rejected_rows"] if sales else 0)),
@@ -125,7 +126,7 @@ def _place(item: Document) -> str:
 
 
 def _verdict(verdict: str | None) -> Text:
-    return Text(verdict or "not judged", STYLES.get(verdict or "", ""))
+    return Text(verdict or "not audited", STYLES.get(verdict or "", ""))
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> PlainTable:

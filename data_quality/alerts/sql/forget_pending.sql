@@ -1,4 +1,4 @@
--- What is owed of partitions and is no longer found: nobody has to be told.
+-- Pending alerts of partitions that are no longer found: nothing has to be sent.
 DELETE FROM ops.quality_alert AS q
 USING unnest(%(retailer_ids)s::text[], %(sales_dates)s::date[]) AS a (retailer_id, sales_date)
 WHERE

@@ -6,9 +6,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from data_quality.report.chart import Chart, chart
-from data_quality.report.document import Document, by_verdict
-from data_quality.report.figures import count, figure, instant, percent
+from data_quality.report.document import by_verdict
+from data_quality.report.render.chart import Chart, chart
+from data_quality.report.render.figures import count, figure, instant, percent
+from data_quality.report.values import Document
 from shared.output.plain_text import harmless
 
 TEMPLATE = "report.html.jinja"

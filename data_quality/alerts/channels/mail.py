@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
-from data_quality.alerts.channels import AlertNotTaken, ChannelDown, Deadline
+from data_quality.alerts.channels.channel import AlertNotTaken, ChannelDown, Deadline
 from data_quality.alerts.message import Message
 from shared.alert_settings import AlertSettings
 from shared.output.logs import get_logger
@@ -16,7 +16,7 @@ REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMT
 
 
 class MailChannel:
-    """One mail server, one sender, and those who are told."""
+    """One mail server, one sender, and the addresses that get alerts."""
 
     name = "e-mail"
 

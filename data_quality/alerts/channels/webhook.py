@@ -13,7 +13,7 @@ import requests
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
-from data_quality.alerts.channels import AlertNotTaken, ChannelDown, Deadline
+from data_quality.alerts.channels.channel import AlertNotTaken, ChannelDown, Deadline
 from data_quality.alerts.message import Message
 from shared.alert_settings import AlertSettings
 

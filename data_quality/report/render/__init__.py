@@ -1,0 +1,1 @@
+"""A report as a page and as a table on a terminal."""
