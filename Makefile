@@ -150,9 +150,9 @@ vulnerabilities: .venv/dev ## ask the package index for known ones of the pinned
 	@$(PY) -m scripts.ci.vulnerabilities
 
 .PHONY: docs
-docs: .venv/run ## write anew what the documents take from the code, and the JSON Schema of rules.yml
+docs: .venv/dev ## write anew what the documents take from the code, and the JSON Schema of rules.yml
 	@$(PY) -m data_quality.rules.schema
-	@$(PY) -m scripts.docs.generated_docs
+	@$(PY) -m cogapp --verbosity=1 -r docs/*.md
 
 .PHONY: format
 format: .venv/dev ## lay out Python and SQL as the linters want it

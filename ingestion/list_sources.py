@@ -64,6 +64,18 @@ def main(
     return 1 if failures else 0
 
 
+def sources_table() -> str:
+    """The table of all sources, for a document.
+
+    Raises:
+        ConfigurationError: one is not usable.
+    """
+    sources, failures = usable_sources()
+    if failures:
+        raise ConfigurationError("; ".join(failures))
+    return markdown_table(HEADINGS, map(describe, sources))
+
+
 def usable_sources() -> tuple[list[Source], list[str]]:
     """The sources whose declarations are usable, and what is wrong with the others."""
     usable, failures = [], []

@@ -1,1 +1,1 @@
-"""What documents take from code."""
+"""What documents take from code: their comments `[[[cog …]]]` name the functions."""

@@ -1,12 +1,8 @@
-"""``python -m scripts.docs.rule_catalogue tables|kinds|rules``: the gate's rules, as Markdown.
+"""The gate's rules as Markdown tables, which `make docs` writes into `docs/DATA_QUALITY.md`.
 
-`docs/DATA_QUALITY.md` shows all three: what rules can look at, what kinds of rules there are, and
-the rules of `rules.yml`.
+What rules can look at, what kinds of rules there are, and the rules of `rules.yml`.
 """
 
-import argparse
-import sys
-from collections.abc import Sequence
 from decimal import Decimal
 
 from data_quality.rules.base.kind import FACT_COLUMNS, HistoryKind, RuleKind
@@ -16,8 +12,6 @@ from data_quality.rules.load import load_rules
 from data_quality.rules.rule import Rule
 from data_quality.rules.tables import TABLES, TableName
 from ingestion.list_sources import markdown_table
-from shared.errors import PipelineError
-from shared.output.plain_text import complain, say
 
 TABLE_HEADINGS = ("table", "its rows", "columns", "can be repaired")
 KIND_HEADINGS = ("kind", "looks at", "columns", "arguments", "observed", "can")
@@ -126,23 +120,3 @@ def _changed(override: RetailerChange) -> str:
 def _plain(number: Decimal) -> str:
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.docs.rule_catalogue", description=(__doc__ or "").split("\n", 1)[0]
-    )
-    blocks = {"tables": tables, "kinds": kinds, "rules": rules}
-    parser.add_argument("what", choices=tuple(blocks))
-    try:
-        made = blocks[parser.parse_args(arguments).what]()
-    except PipelineError as error:
-        complain(str(error))
-        return 1
-    say(made.rstrip("\n"))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
