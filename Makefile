@@ -42,7 +42,7 @@ up: .venv/run ## start the local stack: PostgreSQL, S3, three retailers, Airflow
 	@$(RETAIL) up
 
 .PHONY: status
-status: .venv/run ## what of the stack is running
+status: .venv/run ## what of the stack answers, hangs or is down
 	@$(RETAIL) status
 
 .PHONY: stop

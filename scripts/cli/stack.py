@@ -33,14 +33,14 @@ def restart() -> None:
 
 
 def status() -> int:
-    """Show what is running; exit 1 when something is down."""
+    """Ask every component; exit 1 when one is down or hung."""
     from scripts.stack.stack import local_stack
-    from scripts.stack.status import component_statuses
+    from scripts.stack.status import State, component_statuses
     from scripts.stack.status_table import print_statuses
 
     statuses = component_statuses(local_stack())
     print_statuses(statuses)
-    return 0 if all(item.is_up for item in statuses) else 1
+    return 0 if all(item.state is State.UP for item in statuses) else 1
 
 
 def clean(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:

@@ -7,7 +7,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.stack.processes.ports import LOOPBACK
-from scripts.stack.processes.supervision import Service
+from scripts.stack.processes.supervision import ANSWER_TIME, Service
 from scripts.stack.tools import base_environment, find_tool
 
 REGION = "us-east-1"
@@ -33,7 +33,7 @@ def object_store_service(
         env=base_environment()
         | {"RCLONE_AUTH_KEY": f'"{access_key},{secret_key}"', "RCLONE_CONFIG": ""},
         log_file=log_file,
-        is_healthy=lambda _: can_list(endpoint_url(port), access_key, secret_key),
+        is_healthy=lambda _, seconds: can_list(endpoint_url(port), access_key, secret_key, seconds),
         port=port,
         port_variable="RETAIL_STACK_OBJECT_STORE_PORT",
     )
@@ -50,15 +50,17 @@ def endpoint_url(port: int) -> str:
     return f"http://{LOOPBACK}:{port}"
 
 
-def can_list(endpoint: str, access_key: str, secret_key: str) -> bool:
-    """Whether the server answers and lets this key in."""
+def can_list(endpoint: str, access_key: str, secret_key: str, seconds: float = ANSWER_TIME) -> bool:
+    """Whether the server answers within so many seconds, and lets this key in."""
     client = boto3.client(
         "s3",
         endpoint_url=endpoint,
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
         region_name=REGION,
-        config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=5),
+        config=Config(
+            retries={"total_max_attempts": 1}, connect_timeout=seconds, read_timeout=seconds
+        ),
     )
     try:
         client.list_buckets()

@@ -36,17 +36,17 @@ def retailer_service(retailer: str, port: int, env: Mapping[str, str], log_file:
         cwd=PROJECT_ROOT,
         env=base_environment() | own | {"PYTHONPATH": str(PROJECT_ROOT)},
         log_file=log_file,
-        is_healthy=lambda _: answers(f"http://{LOOPBACK}:{port}/health"),
+        is_healthy=lambda _, seconds: answers(f"http://{LOOPBACK}:{port}/health", seconds),
         port=port,
         port_variable=f"RETAIL_STACK_{retailer.upper()}_PORT",
         grace=5.0,
     )
 
 
-def answers(url: str) -> bool:
-    """Whether a GET gives 200."""
+def answers(url: str, seconds: float) -> bool:
+    """Whether a GET gives 200, and no part of the answer takes longer than so many seconds."""
     try:
-        return requests.get(url, timeout=5).status_code == HTTP_OK
+        return requests.get(url, timeout=seconds).status_code == HTTP_OK
     except requests.RequestException:
         return False
 

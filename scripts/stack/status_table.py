@@ -5,8 +5,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from scripts.stack.status import ComponentStatus
+from scripts.stack.status import ComponentStatus, State
 from shared.output.terminal import PlainConsole, PlainTable, plain
+
+STYLES = {State.UP: "green", State.HUNG: "yellow", State.DOWN: "red"}
 
 
 def print_statuses(statuses: Iterable[ComponentStatus]) -> None:
@@ -21,7 +23,7 @@ def print_statuses(statuses: Iterable[ComponentStatus]) -> None:
 
 
 def _cells(status: ComponentStatus) -> list[str | Text]:
-    state = plain("up", "green") if status.is_up else plain("down", "red")
+    state = plain(status.state, STYLES[status.state])
     since = f"{status.since.astimezone():%Y-%m-%d %H:%M:%S}" if status.since else ""
     numbers = [str(status.pid or ""), str(status.port or "")]
     return [status.name, state, *numbers, since, _short(status.log_file)]

@@ -35,7 +35,7 @@ def _service(folder: Path, code: str = PARENT, **changes: Any) -> Service:
         "cwd": folder,
         "env": dict(os.environ),
         "log_file": log,
-        "is_healthy": lambda _: log.exists() and "ready" in log.read_text(),
+        "is_healthy": lambda *_: log.exists() and "ready" in log.read_text(),
         "patience": 10.0,
     }
     return Service(**(defaults | changes))
@@ -138,7 +138,7 @@ def test_a_process_that_ends_at_once_shows_its_log(table: ProcessTable, tmp_path
 
 
 def test_a_process_that_never_gets_well_shows_its_log(table: ProcessTable, tmp_path: Path) -> None:
-    service = _service(tmp_path, is_healthy=lambda _: False, patience=0.3)
+    service = _service(tmp_path, is_healthy=lambda *_: False, patience=0.3)
     table.start(service)
     with pytest.raises(StackError, match="not healthy after"):
         table.wait(service)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -53,24 +54,35 @@ def _service(name: str, port: int, env: Mapping[str, str], logs: Path) -> Servic
         cwd=PROJECT_ROOT,
         env=base_environment() | dict(env),
         log_file=logs / f"{name}.log",
-        is_healthy=lambda since: _is_healthy(port, name, since),
+        is_healthy=lambda since, seconds: _is_healthy(port, name, since, seconds),
         port=port if is_server else None,
         port_variable="RETAIL_STACK_AIRFLOW_PORT" if is_server else None,
         patience=120.0,
     )
 
 
-def _is_healthy(port: int, name: str, since: float) -> bool:
-    """Whether the component has reported to Airflow's health page after it was started."""
+def _is_healthy(port: int, name: str, since: float, seconds: float) -> bool:
+    """Whether the component is well by Airflow's health page, which the API server has."""
+    page = f"http://{LOOPBACK}:{port}/api/v2/monitor/health"
     try:
-        answer = requests.get(f"http://{LOOPBACK}:{port}/api/v2/monitor/health", timeout=10)
-        health = answer.json()
+        health = requests.get(page, timeout=seconds).json()
     except (requests.RequestException, ValueError):
         return False
+    return reports_well(health, name, since)
+
+
+def reports_well(health: Mapping[str, Any], name: str, since: float) -> bool:
+    """Whether Airflow calls the component healthy, by a heartbeat of the process started `since`.
+
+    Args:
+        health: Airflow's health page.
+        name: of the component.
+        since: when its process was started, seconds since the epoch.
+    """
     if name == "api-server":
         return bool(health["metadatabase"]["status"] == "healthy")
     component = health[name.replace("-", "_")]
     heartbeat = component.get(HEARTBEATS[name])
-    return heartbeat is not None and datetime.fromisoformat(heartbeat) > datetime.fromtimestamp(
-        since, UTC
-    )
+    if heartbeat is None or component["status"] != "healthy":  # too old is not healthy
+        return False
+    return datetime.fromisoformat(heartbeat) > datetime.fromtimestamp(since, UTC)

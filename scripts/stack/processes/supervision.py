@@ -13,6 +13,8 @@ from scripts.stack.processes.ports import require_free
 from scripts.stack.processes.process import ProcessRecord, end, launch
 
 POLL_INTERVAL = 0.1
+ANSWER_TIME = 5.0
+"""Seconds that one answer may take."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ class Service:
     cwd: Path
     env: Mapping[str, str]
     log_file: Path
-    is_healthy: Callable[[float], bool]
-    """Called with the process's creation time, seconds since the epoch."""
+    is_healthy: Callable[[float, float], bool]
+    """Whether it answers. Called with the process's creation time, seconds since the epoch, and
+    with the seconds that one answer may take."""
     port: int | None = None
     port_variable: str | None = None
     grace: float = 10.0
@@ -85,7 +88,7 @@ class ProcessTable:
             process = self.alive(service.name)
             if process is None:
                 raise failed_with_log(f"{service.name} ended while starting", service.log_file)
-            if service.is_healthy(process.create_time()):
+            if service.is_healthy(process.create_time(), ANSWER_TIME):
                 return
             time.sleep(POLL_INTERVAL)
         raise failed_with_log(
