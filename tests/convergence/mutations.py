@@ -34,7 +34,7 @@ from unittest import mock
 
 from shared.postgres.connection import Cursor, read_sql
 from shared.settings import PROJECT_ROOT
-from transformation.publish import publish
+from transformation.publish import steps
 from transformation.rates import load_rates
 from transformation.stage import stage, staging_rows
 
@@ -151,11 +151,11 @@ def mutated(name: str | None) -> Iterator[None]:
     edits = MUTATIONS[name] if name else ()
     missing = [edit.step for edit in edits if not _fits(edit)]
     if missing:
-        raise LookupError(f"{name} does not fit {', '.join(missing)} any more: mend mutations.py")
+        raise LookupError(f"{name} does not fit {', '.join(missing)} any more: repair mutations.py")
     with (
         mock.patch.object(stage, "read_sql", _reader(edits)),
         mock.patch.object(staging_rows, "read_sql", _reader(edits)),
-        mock.patch.object(publish, "read_sql", _reader(edits)),
+        mock.patch.object(steps, "read_sql", _reader(edits)),
         mock.patch.object(load_rates, "read_sql", _reader(edits)),
     ):
         yield
@@ -173,12 +173,11 @@ def _reader(edits: tuple[Edit, ...]) -> Callable[[Path], str]:
 
 
 def _is_step(path: Path, step: str) -> bool:
-    return path.stem.lstrip("0123456789_") == step
+    return path.stem == step
 
 
 def _fits(edit: Edit) -> bool:
-    folders = (stage.STAGE_FOLDER, publish.PUBLISH_FOLDER, load_rates.RATES_FOLDER)
-    files = [path for folder in folders for path in folder.glob("*.sql")]
+    files = (PROJECT_ROOT / "transformation").rglob("*.sql")
     return any(
         _is_step(path, edit.step) and re.search(edit.pattern, read_sql(path)) for path in files
     )

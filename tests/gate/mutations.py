@@ -18,7 +18,8 @@ from data_quality.gate.verdict import Answer, Result
 from data_quality.rules.rule import Rule
 from shared.postgres.connection import Cursor
 from tests.convergence.rule_mutations import RULE_MUTATIONS
-from transformation.publish import publish
+from transformation.publish import outcome
+from transformation.publish.candidate import Candidate
 
 MUTATIONS = (
     "gate_after_publish",
@@ -43,14 +44,14 @@ def spoil_warehouse(mutation: str | None, cursor: Cursor) -> None:
 def mutated(mutation: str | None) -> Iterator[None]:
     """Break the gate in this process until the end of the block."""
     patches: dict[str | None, list[tuple[object, str, object]]] = {
-        "gate_after_publish": [(publish, "_require_verdict", lambda *_: None)],
+        "gate_after_publish": [(outcome, "require_verdict", lambda *_: None)],
         "exception_is_pass": [
             (verdict, "evaluate", _passing(lambda problem: TIMED_OUT not in problem))
         ],
         "timeout_is_pass": [(verdict, "evaluate", _passing(lambda problem: TIMED_OUT in problem))],
         "override_without_record": [
             (override, "_insert", lambda _, given, __: _given_words.add(_word_for(given))),
-            (publish, "_require_verdict", _require_verdict_or_word(publish._require_verdict)),
+            (outcome, "require_verdict", _require_verdict_or_word(outcome.require_verdict)),
         ],
     }
     if mutation in RULE_MUTATIONS:
@@ -77,7 +78,7 @@ def _word_for(given: override.Override) -> str:
 
 
 def _require_verdict_or_word(require: Callable[..., None]) -> Callable[..., None]:
-    def lenient(candidate: publish.Candidate, *others: object) -> None:
+    def lenient(candidate: Candidate, *others: object) -> None:
         partition = others[0]
         if f"{partition} {candidate.snapshot_id}" not in _given_words:
             require(candidate, *others)

@@ -14,7 +14,7 @@ from tests.gate.mutations import MUTATIONS
 from tests.support.commands import prove
 from tests.support.raw import day, line, load
 from tests.support.world import value
-from transformation.publish import publish
+from transformation.publish import readers
 
 pytestmark = pytest.mark.sql
 
@@ -40,8 +40,8 @@ def test_a_new_table_partition_waits_for_readers_of_its_month(
 ) -> None:
     """A reader's transaction goes on undisturbed, and the publication comes after it."""
     load(settings, Partition("retailer8", day(1).sales_date), [line("A")])
-    monkeypatch.setattr(publish, "READERS_PATIENCE", "50ms")
-    monkeypatch.setattr(publish, "PAUSE", 0.02)
+    monkeypatch.setattr(readers, "READERS_PATIENCE", "50ms")
+    monkeypatch.setattr(readers, "PAUSE", 0.02)
     reader = connect(settings.database, "bi")
     with reader.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM warehouse.fact_sales")
@@ -59,9 +59,9 @@ def test_a_query_that_never_ends_is_named(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(settings, Partition("retailer8", day(1).sales_date), [line("A")])
-    monkeypatch.setattr(publish, "READERS_PATIENCE", "20ms")
-    monkeypatch.setattr(publish, "PAUSE", 0.01)
-    monkeypatch.setattr(publish, "TRIES", 3)
+    monkeypatch.setattr(readers, "READERS_PATIENCE", "20ms")
+    monkeypatch.setattr(readers, "PAUSE", 0.01)
+    monkeypatch.setattr(readers, "TRIES", 3)
     reader = connect(settings.database, "bi")
     with reader.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM warehouse.fact_sales")

@@ -142,7 +142,10 @@ def test_a_rejected_record_shows_by_its_place_and_not_as_it_came(settings: Setti
     load(settings, day(1), GOOD)
     with transaction(settings.database, "owner") as cursor:
         cursor.execute(
-            "INSERT INTO ops.rejected_record SELECT retailer_id, sales_date, snapshot_id, 1, 7,"
+            "INSERT INTO ops.rejected_record (retailer_id, sales_date, snapshot_id, ordinal,"
+            " source_position, reason, currency_code, total_amount, source_record_hash,"
+            " source_record, rule_id)"
+            " SELECT retailer_id, sales_date, snapshot_id, 1, 7,"
             " 'no number', 'XXX', NULL, md5('x')::uuid, '{\"customer\": \"Jane Doe\"}', NULL"
             " FROM ops.partition_load"
         )

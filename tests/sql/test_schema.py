@@ -16,7 +16,7 @@ from tests.support.world import value, warehouse_digest
 
 PIPELINE: tuple[Role, ...] = ("load", "audit", "publish")
 pytestmark = pytest.mark.sql
-DUCKDB_RULE = Path("transformation/entities/sales/stage/surrogate_key.sql")
+DUCKDB_RULE = Path("transformation/stage/duckdb_sql/surrogate_key.sql")
 
 
 def _refused(settings: Settings, role: Role, statement: str) -> bool:

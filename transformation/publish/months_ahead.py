@@ -1,23 +1,22 @@
-"""``python -m transformation.publish.months_ahead``: make the coming months' partitions.
+"""``python -m transformation.publish.months_ahead``: make the coming months' tables.
 
-The first load of a month makes its partition by itself; made ahead, no load waits for that. Only
-tables are made, and no row: what readers see does not depend on when this runs, or whether.
+The first load of a month makes its table by itself; made ahead, no load waits for that. No row is
+made: what readers see does not depend on when this runs, or whether.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from shared.output.logs import configure_logging, get_logger
-from shared.postgres.connection import read_sql, transaction
 from shared.run.application import command
 from shared.settings import Settings, get_settings
-from transformation.publish.publish import SQL_FOLDER
+from transformation.publish.months import ensure_month_table
 
 MONTHS_AHEAD = 3
 
 
 def make_months_ahead(settings: Settings, today: date, months: int = MONTHS_AHEAD) -> list[str]:
-    """Make the partitions of today's month and of the months after it, where they are missing.
+    """Make the tables of today's month and of the months after it, where they are missing.
 
     Args:
         settings: of the process.
@@ -30,23 +29,19 @@ def make_months_ahead(settings: Settings, today: date, months: int = MONTHS_AHEA
     Raises:
         SourceUnavailable: the warehouse does not answer. Months made by then stay.
     """
-    return [f"{first:%Y-%m}" for first in _firsts(today, months) if _made(settings, first)]
+    return [
+        f"{first:%Y-%m}"
+        for first in _first_days(today, months)
+        if ensure_month_table(settings, first)
+    ]
 
 
-def _firsts(today: date, months: int) -> Iterator[date]:
+def _first_days(today: date, months: int) -> Iterator[date]:
     """The first days of today's month and of those after it."""
     first = today.replace(day=1)
     for _ in range(months + 1):
         yield first
         first = (first + timedelta(days=31)).replace(day=1)
-
-
-def _made(settings: Settings, first: date) -> bool:
-    # A transaction each: attaching a partition locks the dimensions, and publishing waits for that.
-    with transaction(settings.database, "publish") as cursor:
-        cursor.execute(read_sql(SQL_FOLDER / "ensure_month_table.sql"), {"day": first})
-        (made,) = cursor.fetchone() or (False,)
-        return bool(made)
 
 
 def run(settings: Settings) -> None:
@@ -55,7 +50,7 @@ def run(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Make the coming months' table partitions of the facts, where they are missing."""
+    """Make the coming months' tables of facts, where they are missing."""
     settings = get_settings()
     configure_logging(settings.log_level)
     run(settings)

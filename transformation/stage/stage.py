@@ -1,6 +1,6 @@
 """Stage partitions: their latest raw snapshots into `staging`, typed and keyed, and the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,6 @@ from shared.workspace import workspace
 from transformation.stage.future_snapshots import refuse_the_future
 from transformation.stage.raw_files import RawFiles, fetch_raw
 from transformation.stage.staging_rows import SQL_FOLDER, staging_rows
-
-BEFORE_THE_ROWS = ("clear_staging", "clear_rejected")
 
 
 def stage_partition(partition: Partition, settings: Settings) -> StageResult:
@@ -88,46 +86,45 @@ def _load(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[d
         "loads": _loads(files),
         "amounts": _amounts(files),
     }
-    _run(cursor, BEFORE_THE_ROWS, key)
+    _run(cursor, "clear_staging", key)
     with staging_rows(files) as rows:
         rows.copy_sales(cursor)
-        _run(cursor, ("record_load",), key)
+        _run(cursor, "record_load", key)
         staged = dict(cursor.fetchall())
-        _run(cursor, ("record_amounts",), key)
+        _run(cursor, "record_amounts", key)
         rows.copy_rejected(cursor)
-    _run(cursor, ("point_to_staged",), key)
+    _run(cursor, "point_to_staged", key)
     return staged
 
 
-def _run(cursor: Cursor, steps: Iterable[str], key: dict[str, Any]) -> None:
-    for step in steps:
-        cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
+def _run(cursor: Cursor, step: str, key: dict[str, Any]) -> None:
+    cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
 
 
 def _loads(files: Sequence[RawFiles]) -> Json:
     """What the ledger keeps of each snapshot, as its statements read it."""
-    return Json([_partition_facts(each) | _load_facts(each.manifest) for each in files])
+    return Json([_partition_columns(each) | _load_columns(each.manifest) for each in files])
 
 
 def _amounts(files: Sequence[RawFiles]) -> Json:
     """The money of each snapshot by currency. Amounts travel as text, to the last digit."""
     return Json(
         [
-            _partition_facts(each) | amount.model_dump(mode="json")
+            _partition_columns(each) | amount.model_dump(mode="json")
             for each in files
             for amount in each.manifest.amounts
         ]
     )
 
 
-def _partition_facts(raw: RawFiles) -> dict[str, str]:
+def _partition_columns(raw: RawFiles) -> dict[str, str]:
     return {
         "sales_date": raw.partition.sales_date.isoformat(),
         "snapshot_id": raw.manifest.snapshot_id,
     }
 
 
-def _load_facts(manifest: Manifest) -> dict[str, Any]:
+def _load_columns(manifest: Manifest) -> dict[str, Any]:
     return {
         "generation": manifest.generation,
         "extracted_at": manifest.extracted_at.isoformat(),

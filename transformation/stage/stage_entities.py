@@ -1,12 +1,14 @@
-"""Stage a partition's stock and parcels: their latest raw snapshots, for the gate to judge."""
+"""Stage a partition's inventory and shipments: their latest raw snapshots, for the audit."""
 
 from pathlib import Path
 
 from psycopg2.extras import Json
+from psycopg2.sql import Identifier
 
 from shared.manifest import Manifest, read_manifest
 from shared.partition import Partition, data_name
 from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
+from shared.postgres.tables import with_tables
 from shared.run.batch import StageResult
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
@@ -21,7 +23,7 @@ ENTITIES_FOLDER = SQL_FOLDER / "entities"
 
 
 def stage_entities(partition: Partition, settings: Settings) -> StageResult:
-    """Replace what is staged of the partition's stock and parcels by their latest raw snapshots.
+    """Replace the staged inventory and shipments of the partition by their latest raw snapshots.
 
     A newer snapshot that another load has staged since the raw files were read stays.
 
@@ -71,9 +73,9 @@ def _replace(
     cursor.execute(read_sql(ENTITIES_FOLDER / "newer_entity.sql"), key)
     for (staged_rows,) in cursor.fetchall():
         return int(staged_rows)  # a newer snapshot, which stays
-    cursor.execute(read_sql(ENTITIES_FOLDER / f"clear_{ENTITIES[entity]}.sql"), key)
-    rows = copy_entity(
-        cursor, entity, ENTITIES[entity], data, partition.retailer_id, manifest.snapshot_id
-    )
+    table = ENTITIES[entity]
+    clear = read_sql(ENTITIES_FOLDER / "clear_entity.sql")
+    cursor.execute(with_tables(clear, staging_table=Identifier("staging", table)), key)
+    rows = copy_entity(cursor, entity, table, data, partition.retailer_id, manifest.snapshot_id)
     cursor.execute(read_sql(ENTITIES_FOLDER / "record_entity.sql"), key | {"staged_rows": rows})
     return rows

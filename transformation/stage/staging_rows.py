@@ -20,6 +20,7 @@ from transformation.entities import sql_of
 from transformation.stage.raw_files import RawFiles
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+DUCKDB_FOLDER = Path(__file__).parent / "duckdb_sql"
 TABLES = ("sales", "observed_store", "observed_product", "observed_customer")
 """Of the schema `staging`, each filled by the statement of its name."""
 AT_ONCE = 2**18
@@ -45,7 +46,8 @@ class StagingRows:
             "snapshot_ids": [each.manifest.snapshot_id for each in self.files],
         }
         for table in TABLES:
-            self._stream(cursor, f"staging.{table}", table, parameters)
+            statement = sql_of("sales", "stage", table)
+            _stream(self.connection, cursor, f"staging.{table}", statement, parameters)
 
     def copy_rejected(self, cursor: Cursor) -> None:
         """Add the rejected ones to the ledger, which has to know their snapshots already."""
@@ -57,12 +59,8 @@ class StagingRows:
                 "snapshot_ids": [each.manifest.snapshot_id for each in refused],
                 "texts": [str(each.source_records) for each in refused],
             }
-            self._stream(cursor, "ops.rejected_record", "rejected_record", parameters)
-
-    def _stream(
-        self, cursor: Cursor, table: str, step: str, parameters: Mapping[str, Value]
-    ) -> None:
-        _stream(self.connection, cursor, table, sql_of("sales", "stage", step), parameters)
+            statement = DUCKDB_FOLDER / "rejected_record.sql"
+            _stream(self.connection, cursor, "ops.rejected_record", statement, parameters)
 
 
 def copy_entity(
@@ -136,9 +134,9 @@ def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
         "revising": [each.manifest.retailer.revises_lines for each in files],
     }
     with _readable():
-        for step in ("surrogate_key", "read_sales", "find_superseded"):
-            connection.execute(_statement(step, paths))
-
-
-def _statement(step: str, values: Mapping[str, Value]) -> str:
-    return with_values(read_sql(sql_of("sales", "stage", step)), values)
+        for statement in (
+            DUCKDB_FOLDER / "surrogate_key.sql",
+            sql_of("sales", "stage", "read_sales"),
+            sql_of("sales", "stage", "find_superseded"),
+        ):
+            connection.execute(with_values(read_sql(statement), paths))

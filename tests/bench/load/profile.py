@@ -30,6 +30,7 @@ import data_quality.gate.staged_snapshot
 import data_quality.gate.treatments.treated
 import shared.postgres.connection
 import transformation.publish.publish
+import transformation.publish.steps
 import transformation.stage.stage
 import transformation.stage.staging_rows
 from shared.partition import Partition
@@ -56,7 +57,7 @@ READERS = (
     data_quality.gate.staged_snapshot,
     data_quality.gate.treatments.treated,
     shared.postgres.connection,
-    transformation.publish.publish,
+    transformation.publish.steps,
     transformation.stage.stage,
     transformation.stage.staging_rows,
 )

@@ -1,3 +1,5 @@
+-- What was staged before of the partitions, and the records that ingestion rejected of the
+-- snapshots, which staging brings anew. Quarantined ones belong to a publication, and stay.
 DELETE FROM staging.sales
 WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
 
@@ -8,4 +10,12 @@ DELETE FROM staging.observed_product
 WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
 
 DELETE FROM staging.observed_customer
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s)
+WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
+
+DELETE FROM ops.rejected_record AS r
+USING jsonb_to_recordset(%(loads)s) AS l (sales_date date, snapshot_id text)
+WHERE
+    r.retailer_id = %(retailer_id)s
+    AND r.sales_date = l.sales_date
+    AND r.snapshot_id = l.snapshot_id
+    AND r.rule_id IS NULL

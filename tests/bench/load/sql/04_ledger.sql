@@ -9,7 +9,12 @@ SELECT 'retailer1', p.product_id, f.sales_date, p.product_name, NULL
 FROM (SELECT DISTINCT sales_date, product_key FROM warehouse.fact_sales) AS f
 INNER JOIN public.product AS p USING (product_key);
 
-INSERT INTO ops.partition_load
+INSERT INTO ops.partition_load (
+    retailer_id, sales_date, snapshot_id, extracted_at, retailer, code_version, data_sha256,
+    rejected_sha256, unknown_fields, control_rows, source_rows, normalised_rows, rejected_rows,
+    rejected_without_amount_rows, staged_rows, superseded_rows, published_rows, verdict,
+    staged_at, audited_at, published_at, quarantined_rows, treatment_md5
+)
 SELECT
     'retailer1', sales_date, 'history', sales_date + time '23:00',
     (
@@ -24,7 +29,10 @@ SELECT
 FROM warehouse.fact_sales
 GROUP BY sales_date;
 
-INSERT INTO ops.partition_amount
+INSERT INTO ops.partition_amount (
+    retailer_id, sales_date, snapshot_id, currency_code, control_amount, normalised_amount,
+    rejected_amount, superseded_amount, published_amount, quarantined_amount
+)
 SELECT
     'retailer1', sales_date, 'history', 'GBP',
     sum(total_amount), sum(total_amount), 0, 0, sum(total_amount), 0

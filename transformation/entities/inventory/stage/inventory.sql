@@ -1,6 +1,4 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
--- The stock of a partition's raw file, as staging.inventory wants it.
+-- The inventory records of a partition's raw file, as staging.inventory wants it.
 copy (
     select
         $retailer_id as retailer_id,

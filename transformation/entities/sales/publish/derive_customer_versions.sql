@@ -14,7 +14,7 @@ WITH tracked AS (
     WHERE r.retailer_id = %(retailer_id)s
 ),
 
-told AS (
+shown AS (
     SELECT
         b.customer_id,
         b.valid_from AS sales_date,
@@ -58,7 +58,7 @@ known AS (
         CASE WHEN t.region THEN o.region END AS tracked_region,
         CASE WHEN t.postal_code THEN o.postal_code END AS tracked_postal_code,
         CASE WHEN t.country THEN o.country END AS tracked_country
-    FROM told AS o
+    FROM shown AS o
     CROSS JOIN tracked AS t
 ),
 

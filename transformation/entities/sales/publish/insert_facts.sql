@@ -1,5 +1,4 @@
--- Into one table partition: its name takes the place of fact_sales.
-INSERT INTO warehouse.fact_sales (
+INSERT INTO %(table_partition)s (
     sales_date, date_key, retailer_key, store_key, product_key, customer_key,
     transaction_id, line_number, record_type, channel, transaction_at,
     quantity, unit_price, discount_amount, total_amount, currency_code,

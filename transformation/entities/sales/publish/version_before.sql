@@ -1,5 +1,5 @@
--- What a customer was before the first date that may have changed is told by one version, that of
--- the day before, whose beginning and attributes cannot change. So a day costs the same however
+-- What a customer was before the first date that may have changed is known from one version, that
+-- of the day before, whose beginning and attributes cannot change. So a day costs the same however
 -- long the history is. Where some attributes are not tracked, all is read: they are the latest
 -- day's.
 CREATE TEMP TABLE version_before ON COMMIT DROP AS

@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- Lines whose place a later line of the same transaction and number takes: one that is equal in all
 -- that counts, or, where the retailer declares that it revises lines, whatever came last. Lines of
 -- the same key with other content stay both, and the gate refuses them. What does not count is
@@ -28,7 +26,7 @@ line as (
             *columns(
                 sale.* exclude (sale_id, source_position, source_record_hash) -- noqa: RF02
             )
-        ) as told
+        ) as content
     from sale
     inner join repeated
         on
@@ -43,8 +41,8 @@ placed as (
         is_revising,
         row_number() over of_key as place_from_end,
         row_number() over of_content as copy_from_end,
-        told,
-        first_value(told) over of_key as last_told
+        content,
+        first_value(content) over of_key as last_content
     from line
     window
         of_key as (
@@ -52,14 +50,14 @@ placed as (
             order by source_position desc
         ),
         of_content as (
-            partition by partition_number, transaction_id, line_number, told
+            partition by partition_number, transaction_id, line_number, content
             order by source_position desc
         )
 )
 
 select
     sale_id,
-    is_revising and (told is distinct from last_told) as is_revised
+    is_revising and (content is distinct from last_content) as is_revised
 from placed
 where case when is_revising then place_from_end > 1 else copy_from_end > 1 end;
 

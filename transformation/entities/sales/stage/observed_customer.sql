@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- What each partition shows of its customers: all of what the day's last sale carried.
 copy (
     with last_sale as (

@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- What each partition shows of its products: of each attribute, the day's last sale that carried
 -- it.
 copy (

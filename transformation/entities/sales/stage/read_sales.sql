@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The canonical records of the partitions that are staged together. `partition_number` says whose
 -- a record is: its partition's place in the list of files.
 create temp table sale as

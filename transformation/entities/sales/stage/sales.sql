@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The records, typed and keyed, as staging.sales wants them. Keys are made once per distinct
 -- member, not once per line.
 copy (

@@ -1,6 +1,4 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
--- The parcels of a partition's raw file, as staging.shipment wants them.
+-- The shipments of a partition's raw file, as staging.shipment wants them.
 copy (
     select
         $retailer_id as retailer_id,

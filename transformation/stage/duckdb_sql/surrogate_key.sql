@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The same rule as warehouse.surrogate_key in PostgreSQL: first 63 bits of SHA-256 over the
 -- parts, joined by U+001F. Never negative: negative keys are for the special members.
 create temp macro surrogate_key(parts) as (

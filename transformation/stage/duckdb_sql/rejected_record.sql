@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The rejected records of the partitions that have any, as ops.rejected_record wants them. Their
 -- text lies apart, and is gone when landing's retention has ended; it was among the rest once.
 copy (

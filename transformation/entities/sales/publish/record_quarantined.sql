@@ -1,4 +1,4 @@
--- Rows that a rule keeps from the star, with their records: behind those that ingestion rejected.
+-- The quarantined rows with their records, behind those that ingestion rejected.
 DELETE FROM ops.rejected_record AS r USING batch AS b
 WHERE
     r.retailer_id = %(retailer_id)s
