@@ -13,8 +13,8 @@ from tests.support.receivers import (
     MailServer,
     WebServer,
     mail_server,
-    told_to,
     web_server,
+    with_receivers,
 )
 from tests.support.world import rows
 
@@ -24,7 +24,7 @@ DAY = "2024-01-12"
 
 
 @dataclass
-class Told:
+class Receivers:
     """A world whose alerts go to servers of this test."""
 
     world: Settings
@@ -47,45 +47,51 @@ class Told:
 
 
 @pytest.fixture
-def told(world: Settings) -> Iterator[Told]:
+def receivers(world: Settings) -> Iterator[Receivers]:
     with web_server() as web, mail_server() as mail:
-        yield Told(told_to(world, web, mail), web, mail)
+        yield Receivers(with_receivers(world, web, mail), web, mail)
 
 
-def test_a_refused_run_is_told_once_with_its_report(airflow: dict[str, str], told: Told) -> None:
-    add_rules(told.world, [NEVER_ENOUGH])
-    said = told.run(airflow)
-    (title,) = [each for each in told.titles if each.startswith("FAIL")]
+def test_a_refused_run_is_one_alert_with_its_report(
+    airflow: dict[str, str], receivers: Receivers
+) -> None:
+    add_rules(receivers.world, [NEVER_ENOUGH])
+    said = receivers.run(airflow)
+    (title,) = [each for each in receivers.titles if each.startswith("FAIL")]
     assert title.startswith("FAIL 3 partitions: the gate refused its sales: ")
     assert NEVER_ENOUGH["id"] in title
-    (letter,) = [each for each in told.mail.letters if each["Subject"].startswith("[FAIL]")]
+    (letter,) = [each for each in receivers.mail.letters if each["Subject"].startswith("[FAIL]")]
     assert f"retailer2 {DAY}: " in letter.get_content()
     assert "Quality report: http://127.0.0.1:" in letter.get_content()
-    assert not any(each.startswith("LATE") for each in told.titles)
+    assert not any(each.startswith("LATE") for each in receivers.titles)
     assert "the-secret-path" not in said
-    before = len(told.web.posts), len(told.mail.letters)
-    told.run(airflow)
-    assert (len(told.web.posts), len(told.mail.letters)) == before
+    before = len(receivers.web.posts), len(receivers.mail.letters)
+    receivers.run(airflow)
+    assert (len(receivers.web.posts), len(receivers.mail.letters)) == before
 
 
-def test_an_outage_is_told_as_late_data(airflow: dict[str, str], told: Told) -> None:
-    dead = told.world.sources["retailer2"].model_copy(update={"base_url": "http://127.0.0.1:9"})
-    told.run(airflow, sources=told.world.sources | {"retailer2": dead})
+def test_an_outage_is_an_alert_of_late_data(airflow: dict[str, str], receivers: Receivers) -> None:
+    dead = receivers.world.sources["retailer2"].model_copy(
+        update={"base_url": "http://127.0.0.1:9"}
+    )
+    receivers.run(airflow, sources=receivers.world.sources | {"retailer2": dead})
     late = f"LATE retailer2 {DAY}: nothing of it is published"
-    assert [each for each in told.titles if each.startswith("LATE")] == [late]
-    assert [each["Subject"] for each in told.mail.letters] == [late.replace("LATE", "[LATE]")]
+    assert [each for each in receivers.titles if each.startswith("LATE")] == [late]
+    assert [each["Subject"] for each in receivers.mail.letters] == [late.replace("LATE", "[LATE]")]
 
 
-def test_a_run_that_succeeds_tells_its_warnings(airflow: dict[str, str], told: Told) -> None:
-    said = told.run(airflow)
-    warned = rows(told.world, "SELECT 1 FROM ops.quality_result WHERE verdict = 'WARN'")
-    assert bool(warned) == any(each.startswith("WARN") for each in told.titles), said[-3000:]
-    assert told.mail.letters == []
-
-
-def test_a_warehouse_that_is_down_is_told_although_nothing_could_be_planned(
-    airflow: dict[str, str], told: Told
+def test_a_run_that_succeeds_sends_its_warnings(
+    airflow: dict[str, str], receivers: Receivers
 ) -> None:
-    told.run(airflow, database=told.world.database.model_copy(update={"port": 9}))
-    assert told.titles[0] == "ERROR 3 partitions: the ledger does not say what became of it"
-    assert f"retailer1 {DAY}: the warehouse at" in told.web.posts[0]["text"]
+    said = receivers.run(airflow)
+    warned = rows(receivers.world, "SELECT 1 FROM ops.quality_result WHERE verdict = 'WARN'")
+    assert bool(warned) == any(each.startswith("WARN") for each in receivers.titles), said[-3000:]
+    assert receivers.mail.letters == []
+
+
+def test_a_warehouse_that_is_down_is_an_alert_although_nothing_could_be_planned(
+    airflow: dict[str, str], receivers: Receivers
+) -> None:
+    receivers.run(airflow, database=receivers.world.database.model_copy(update={"port": 9}))
+    assert receivers.titles[0] == "ERROR 3 partitions: the ledger does not say what became of it"
+    assert f"retailer1 {DAY}: the warehouse at" in receivers.web.posts[0]["text"]

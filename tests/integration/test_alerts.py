@@ -1,4 +1,4 @@
-"""From the ledger to those who are told: each finding once, whoever is down."""
+"""From the ledger to the receivers of alerts: each finding once, whoever is down."""
 
 import threading
 from collections.abc import Iterator
@@ -10,10 +10,12 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from data_quality.alerts.channels.webhook import WebhookChannel
 from data_quality.alerts.deliver import Delivery
 from data_quality.alerts.send import alert_partitions, alert_run
 from data_quality.gate.audit import audit_partition
 from data_quality.gate.override import record_override
+from shared.alert_settings import AlertSettings
 from shared.errors import GateRefusal
 from shared.partition import Partition
 from shared.postgres.connection import credentials, transaction
@@ -26,9 +28,9 @@ from tests.support.receivers import (
     MailServer,
     WebServer,
     mail_server,
-    told_to,
     unused_port,
     web_server,
+    with_receivers,
 )
 from tests.support.world import rows, value
 from transformation.publish.publish import publish_partition
@@ -38,11 +40,11 @@ pytestmark = pytest.mark.integration
 GOOD = [line("A"), line("B")]
 REPORT = "https://reports.example/report.html?signature=of-the-link"
 SENT = "SELECT kind, channel FROM ops.quality_alert WHERE sent_at IS NOT NULL ORDER BY 1, 2"
-OWED = "SELECT kind, channel FROM ops.quality_alert WHERE sent_at IS NULL ORDER BY 1, 2"
+PENDING = "SELECT kind, channel FROM ops.quality_alert WHERE sent_at IS NULL ORDER BY 1, 2"
 
 
 @dataclass
-class Told:
+class Receivers:
     """Settings with all channels, and the servers behind them."""
 
     settings: Settings
@@ -50,17 +52,17 @@ class Told:
     mail: MailServer
     log: list[dict[str, object]] = field(default_factory=list)
 
-    def with_alerts(self, **changes: object) -> "Told":
+    def with_alerts(self, **changes: object) -> "Receivers":
         """The same with other settings of the alerts."""
         alerts = self.settings.alerts.model_copy(update=changes)
-        return Told(self.settings.model_copy(update={"alerts": alerts}), self.web, self.mail)
+        return Receivers(self.settings.model_copy(update={"alerts": alerts}), self.web, self.mail)
 
     def run(self, *partitions: Partition) -> list[Delivery]:
-        """Tell what a run of the partitions gives."""
+        """Send what a run of the partitions gives."""
         with capture_logs() as events:
-            told = alert_run(partitions, self.settings, lambda: REPORT)
+            deliveries = alert_run(partitions, self.settings, lambda: REPORT)
         self.log = [dict(event) for event in events]
-        return told
+        return deliveries
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -69,9 +71,10 @@ class Told:
 
 
 @pytest.fixture
-def told(settings: Settings) -> Iterator[Told]:
+def receivers(settings: Settings) -> Iterator[Receivers]:
     with web_server() as web, mail_server() as mail:
-        yield Told(told_to(settings, web, mail, timeout=2.0), web, mail)
+        patient = with_receivers(settings, web, mail, timeout=60.0, time_limit=300.0)
+        yield Receivers(patient, web, mail)
 
 
 def _refuse(settings: Settings, partition: Partition, version: int = 1) -> None:
@@ -105,10 +108,10 @@ def _override(settings: Settings, partition: Partition) -> None:
     publish_partition(partition, settings)
 
 
-def _said(told: Told) -> tuple[str, str, dict[str, object]]:
+def _said(receivers: Receivers) -> tuple[str, str, dict[str, object]]:
     """The one message, as each channel has it."""
-    (post,), (letter,) = told.web.posts, told.mail.letters
-    (event,) = [event for event in told.log if event["event"] == "quality alert"]
+    (post,), (letter,) = receivers.web.posts, receivers.mail.letters
+    (event,) = [event for event in receivers.log if event["event"] == "quality alert"]
     return post["text"], f"{letter['Subject']}\n{letter.get_content()}", event
 
 
@@ -126,19 +129,21 @@ def _said(told: Told) -> tuple[str, str, dict[str, object]]:
     ],
 )
 def test_each_kind_reaches_each_channel_with_what_it_is_and_the_report(
-    told: Told, happen: object, kind: str, words: list[str]
+    receivers: Receivers, happen: object, kind: str, words: list[str]
 ) -> None:
     assert callable(happen)
     key = SecretStr("a key that signs overrides")
-    told = Told(told.settings.model_copy(update={"override_key": key}), told.web, told.mail)
-    happen(told.settings, day(1))
-    deliveries = told.run(day(1))
+    receivers = Receivers(
+        receivers.settings.model_copy(update={"override_key": key}), receivers.web, receivers.mail
+    )
+    happen(receivers.settings, day(1))
+    deliveries = receivers.run(day(1))
     assert [(each.channel, each.problem) for each in deliveries] == [
         ("log", None),
         ("webhook", None),
         ("e-mail", None),
     ]
-    posted, mailed, logged = _said(told)
+    posted, mailed, logged = _said(receivers)
     for word in [*words, "retailer9 2024-01-01", kind]:
         assert word in posted
         assert word in mailed.replace("\n", " ")
@@ -146,24 +151,26 @@ def test_each_kind_reaches_each_channel_with_what_it_is_and_the_report(
     assert REPORT in posted.replace("&amp;", "&")
     assert REPORT in mailed
     assert logged["reports"] == ["https://reports.example/report.html"], "without its signature"
-    assert {kind for kind, _ in rows(told.settings, SENT)} == {kind}
+    assert {kind for kind, _ in rows(receivers.settings, SENT)} == {kind}
 
 
-def test_a_warning_goes_to_the_log_and_the_webhook_and_fills_no_mailbox(told: Told) -> None:
-    _warn(told.settings, day(1))
-    told.run(day(1))
-    assert told.counts == (1, 0)
-    assert "unknown_fields" in told.web.posts[0]["text"]
-    assert rows(told.settings, SENT) == [("WARN", "log"), ("WARN", "webhook")]
+def test_a_warning_goes_to_the_log_and_the_webhook_and_fills_no_mailbox(
+    receivers: Receivers,
+) -> None:
+    _warn(receivers.settings, day(1))
+    receivers.run(day(1))
+    assert receivers.counts == (1, 0)
+    assert "unknown_fields" in receivers.web.posts[0]["text"]
+    assert rows(receivers.settings, SENT) == [("WARN", "log"), ("WARN", "webhook")]
 
 
-def test_what_passed_and_is_published_is_nobodys_alert(told: Told) -> None:
-    load(told.settings, day(1), GOOD)
-    assert told.run(day(1)) == []
-    assert told.counts == (0, 0)
+def test_what_passed_and_is_published_is_nobodys_alert(receivers: Receivers) -> None:
+    load(receivers.settings, day(1), GOOD)
+    assert receivers.run(day(1)) == []
+    assert receivers.counts == (0, 0)
 
 
-def test_without_settings_only_the_log_is_told(settings: Settings) -> None:
+def test_without_settings_only_the_log_gets_alerts(settings: Settings) -> None:
     _refuse(settings, day(1))
     with capture_logs() as events:
         alert_run([day(1)], settings, lambda: None)
@@ -173,155 +180,178 @@ def test_without_settings_only_the_log_is_told(settings: Settings) -> None:
     assert rows(settings, SENT) == [("FAIL", "log")]
 
 
-def test_the_same_finding_is_told_once_also_of_another_snapshot(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.run(day(1))
-    assert told.run(day(1)) == []
-    _refuse(told.settings, day(1), version=2)
-    assert told.run(day(1)) == []
-    assert told.counts == (1, 1)
+def test_the_same_finding_is_sent_once_also_of_another_snapshot(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.run(day(1))
+    assert receivers.run(day(1)) == []
+    _refuse(receivers.settings, day(1), version=2)
+    assert receivers.run(day(1)) == []
+    assert receivers.counts == (1, 1)
 
 
-def test_another_broken_rule_is_another_finding(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.run(day(1))
+def test_another_failing_rule_is_another_finding(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.run(day(1))
     twice = [line("A"), line("B", record_type="gift")]
-    put_raw(told.settings, day(1), twice, 2, control_rows=3)
-    stage_partition(day(1), told.settings)
+    put_raw(receivers.settings, day(1), twice, 2, control_rows=3)
+    stage_partition(day(1), receivers.settings)
     with pytest.raises(GateRefusal):
-        audit_partition(day(1), told.settings)
-    told.run(day(1))
-    assert told.counts == (2, 2)
-    assert "known_record_type, rows_meet_control_total" in told.web.posts[1]["text"]
+        audit_partition(day(1), receivers.settings)
+    receivers.run(day(1))
+    assert receivers.counts == (2, 2)
+    assert "known_record_type, rows_meet_control_total" in receivers.web.posts[1]["text"]
 
 
-def test_after_some_days_what_is_still_so_is_told_again(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.run(day(1))
-    with transaction(told.settings.database, "owner") as cursor:
+def test_after_some_days_what_is_still_so_is_sent_again(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.run(day(1))
+    with transaction(receivers.settings.database, "owner") as cursor:
         cursor.execute("UPDATE ops.quality_alert SET sent_at = sent_at - interval '15 days'")
-    told.run(day(1))
-    assert told.counts == (2, 2)
-    told.run(day(1))
-    assert told.counts == (2, 2)
+    receivers.run(day(1))
+    assert receivers.counts == (2, 2)
+    receivers.run(day(1))
+    assert receivers.counts == (2, 2)
 
 
-def test_one_finding_of_many_partitions_is_one_message_of_what_is_new(told: Told) -> None:
+def test_one_finding_of_many_partitions_is_one_message_of_what_is_new(receivers: Receivers) -> None:
     for number in (1, 2, 3):
-        _refuse(told.settings, day(number))
-    told.run(day(1))
-    told.run(day(1), day(2), day(3))
-    assert told.counts == (2, 2)
-    said = told.web.posts[1]["text"]
+        _refuse(receivers.settings, day(number))
+    receivers.run(day(1))
+    receivers.run(day(1), day(2), day(3))
+    assert receivers.counts == (2, 2)
+    said = receivers.web.posts[1]["text"]
     assert "FAIL 2 partitions: " in said
     assert "retailer9 2024-01-02: " in said
     assert "retailer9 2024-01-03: " in said
     assert "2024-01-01" not in said
 
 
-def test_two_that_send_at_once_send_once(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.web.answers = [Answer(after=0.5)]
+def test_two_that_send_at_once_send_once(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.web.answers = [Answer(after=0.5)]
     start = threading.Barrier(4)
 
     def run(_: int) -> list[Delivery]:
         start.wait()
-        return alert_run([day(1)], told.settings, lambda: None)
+        return alert_run([day(1)], receivers.settings, lambda: None)
 
     with ThreadPoolExecutor(4) as pool:
         deliveries = [each for said in pool.map(run, range(4)) for each in said]
-    assert told.counts == (1, 1)
+    assert receivers.counts == (1, 1)
     assert sorted(each.channel for each in deliveries) == ["e-mail", "log", "webhook"]
     assert not any(each.problem for each in deliveries)
 
 
-def test_the_second_sends_where_the_firsts_channel_failed(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.web.answers = [Answer(400, after=0.5), Answer()]
+def test_the_second_sends_where_the_firsts_channel_failed(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.web.answers = [Answer(400, after=0.5), Answer()]
     with ThreadPoolExecutor(2) as pool:
-        runs = [pool.submit(alert_run, [day(1)], told.settings, lambda: None) for _ in range(2)]
+        runs = [
+            pool.submit(alert_run, [day(1)], receivers.settings, lambda: None) for _ in range(2)
+        ]
         problems = [each.problem for run in runs for each in run.result() if each.problem]
     assert problems == ["the webhook refused the message (400)"]
-    assert told.counts == (1, 1)
-    assert rows(told.settings, OWED) == []
+    assert receivers.counts == (1, 1)
+    assert rows(receivers.settings, PENDING) == []
+
+
+def _let_webhook_wait(seconds: float, patched: pytest.MonkeyPatch) -> None:
+    """For the webhook alone: mail may take as long as the machine does."""
+    made = WebhookChannel.__init__
+
+    def impatient(channel: WebhookChannel, settings: AlertSettings) -> None:
+        made(channel, settings.model_copy(update={"timeout": seconds}))
+
+    patched.setattr(WebhookChannel, "__init__", impatient)
 
 
 @pytest.mark.parametrize("trouble", ["down", "500", "refused", "slow"])
-def test_a_channel_that_fails_keeps_no_other_and_is_tried_again(told: Told, trouble: str) -> None:
-    _refuse(told.settings, day(1))
-    broken = {
-        "down": {"webhook_url": SecretStr(f"http://{LOOPBACK}:{unused_port()}/the-secret-path")},
-        "slow": {"timeout": 1.0},
-    }.get(trouble, {})
-    told.web.answers = [
-        {"500": Answer(500), "refused": Answer(400), "slow": Answer(after=4.0)}.get(
-            trouble, Answer()
-        )
+def test_a_channel_that_fails_keeps_no_other_and_is_tried_again(
+    receivers: Receivers, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse(receivers.settings, day(1))
+    is_over = threading.Event()
+    changes: dict[str, object] = {}
+    if trouble == "down":
+        address = f"http://{LOOPBACK}:{unused_port()}/the-secret-path"
+        changes = {"webhook_url": SecretStr(address)}
+    receivers.web.answers = [
+        {
+            "500": Answer(500),
+            "refused": Answer(400),
+            "slow": Answer(500, until=is_over),
+        }.get(trouble, Answer())
     ]
-    bad = told.with_alerts(**broken)
-    deliveries = bad.run(day(1))
+    bad = receivers.with_alerts(**changes)
+    with monkeypatch.context() as patched:
+        if trouble == "slow":
+            _let_webhook_wait(0.2, patched)
+        try:
+            deliveries = bad.run(day(1))
+        finally:
+            is_over.set()
     assert [each.channel for each in deliveries if each.problem] == ["webhook"]
     errors = [event for event in bad.log if event["event"] == "alert not sent"]
     assert [(event["log_level"], event["channel"]) for event in errors] == [("error", "webhook")]
     assert "secret" not in str(bad.log)
-    assert len(told.mail.letters) == 1
-    assert rows(told.settings, OWED) == [("FAIL", "webhook")]
+    assert len(receivers.mail.letters) == 1
+    assert rows(receivers.settings, PENDING) == [("FAIL", "webhook")]
 
-    told.web.answers, told.web.posts[:] = [Answer()], []
-    load(told.settings, day(2), GOOD)
-    told.run(day(2))
-    assert told.counts == (1, 1), "a later run tells what was owed, and only that"
-    assert "retailer9 2024-01-01" in told.web.posts[0]["text"]
-    assert rows(told.settings, OWED) == []
+    receivers.web.answers, receivers.web.posts[:] = [Answer()], []
+    load(receivers.settings, day(2), GOOD)
+    receivers.run(day(2))
+    assert receivers.counts == (1, 1), "a later run sends what was pending, and only that"
+    assert "retailer9 2024-01-01" in receivers.web.posts[0]["text"]
+    assert rows(receivers.settings, PENDING) == []
 
 
-def test_mail_that_fails_keeps_no_webhook(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    deliveries = told.with_alerts(smtp_port=unused_port()).run(day(1))
+def test_mail_that_fails_keeps_no_webhook(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    deliveries = receivers.with_alerts(smtp_port=unused_port()).run(day(1))
     assert [each.channel for each in deliveries if each.problem] == ["e-mail"]
-    assert told.counts == (1, 0)
-    told.run(day(1))
-    assert told.counts == (1, 1)
+    assert receivers.counts == (1, 0)
+    receivers.run(day(1))
+    assert receivers.counts == (1, 1)
 
 
-def test_a_channel_that_is_down_is_asked_once_a_run(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    _warn(told.settings, day(2))
-    told.web.answers = [Answer(500)]
-    deliveries = told.run(day(1), day(2))
+def test_a_channel_that_is_down_is_asked_once_a_run(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    _warn(receivers.settings, day(2))
+    receivers.web.answers = [Answer(500)]
+    deliveries = receivers.run(day(1), day(2))
     assert len([each for each in deliveries if each.problem]) == 2
-    assert len(told.web.times) == 3, "one message, twice again"
-    assert rows(told.settings, OWED) == [("FAIL", "webhook"), ("WARN", "webhook")]
+    assert len(receivers.web.times) == 3, "one message, twice again"
+    assert rows(receivers.settings, PENDING) == [("FAIL", "webhook"), ("WARN", "webhook")]
 
 
-def test_what_was_owed_and_was_put_right_is_not_told(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.web.answers = [Answer(400)]
-    told.run(day(1))
-    load(told.settings, day(1), GOOD, version=2)
-    told.web.answers = [Answer()]
-    told.run()
-    assert told.counts == (0, 1)
-    assert rows(told.settings, OWED) == []
+def test_what_was_pending_and_was_put_right_is_not_sent(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.web.answers = [Answer(400)]
+    receivers.run(day(1))
+    load(receivers.settings, day(1), GOOD, version=2)
+    receivers.web.answers = [Answer()]
+    receivers.run()
+    assert receivers.counts == (0, 1)
+    assert rows(receivers.settings, PENDING) == []
 
 
-def test_a_run_that_has_no_time_left_owes(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.with_alerts(time_limit=1e-6).run(day(1))
-    assert told.counts == (0, 0)
-    assert rows(told.settings, OWED) == [("FAIL", "e-mail"), ("FAIL", "webhook")]
+def test_a_run_that_has_no_time_left_leaves_alerts_pending(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.with_alerts(time_limit=1e-6).run(day(1))
+    assert receivers.counts == (0, 0)
+    assert rows(receivers.settings, PENDING) == [("FAIL", "e-mail"), ("FAIL", "webhook")]
 
 
-def test_a_day_that_the_gate_holds_back_is_not_also_late(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.run(day(1))
-    assert {kind for kind, _ in rows(told.settings, SENT)} == {"FAIL"}
+def test_a_day_that_the_gate_refused_is_not_also_late(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.run(day(1))
+    assert {kind for kind, _ in rows(receivers.settings, SENT)} == {"FAIL"}
 
 
-def test_stock_that_is_refused_later_is_told_by_itself(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.run(day(1))
-    with transaction(told.settings.database, "owner") as cursor:
+def test_inventory_that_is_refused_later_is_an_alert_of_its_own(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.run(day(1))
+    with transaction(receivers.settings.database, "owner") as cursor:
         cursor.execute(
             "INSERT INTO ops.entity_load (retailer_id, sales_date, entity, snapshot_id,"
             " extracted_at, retailer, data_sha256, normalised_rows, rejected_rows, staged_rows,"
@@ -329,105 +359,107 @@ def test_stock_that_is_refused_later_is_told_by_itself(told: Told) -> None:
             " 0, 1, now());"
             "INSERT INTO ops.quality_result (retailer_id, sales_date, entity, snapshot_id, rule_id,"
             " severity, verdict, observed, threshold, failing_rows, checked_rows, audited_at)"
-            " SELECT 'retailer9', '2024-01-01', 'inventory', snapshot_id, 'stock_is_counted',"
+            " SELECT 'retailer9', '2024-01-01', 'inventory', snapshot_id, 'inventory_is_counted',"
             " 'critical', 'FAIL', 2, 0, 2, 10, now() FROM (VALUES ('i0'), ('i1'))"
             " AS s (snapshot_id)"
         )
-    told.run(day(1))
-    assert told.counts == (2, 2)
-    said = told.web.posts[1]["text"]
-    assert "the gate refused its inventory: stock_is_counted" in said
-    assert "stock_is_counted: 2 observed, 0 allowed; 2 of 10 rows" in said
+    receivers.run(day(1))
+    assert receivers.counts == (2, 2)
+    said = receivers.web.posts[1]["text"]
+    assert "the gate refused its inventory: inventory_is_counted" in said
+    assert "inventory_is_counted: 2 observed, 0 allowed; 2 of 10 rows" in said
     assert "Readers" not in said
 
 
-def test_readers_that_keep_an_older_snapshot_are_told_of(told: Told) -> None:
-    load(told.settings, day(1), GOOD)
-    _refuse(told.settings, day(1), version=2)
-    told.run(day(1))
-    assert "Readers keep what was published before." in told.web.posts[0]["text"]
+def test_the_alert_says_that_readers_keep_an_older_snapshot(receivers: Receivers) -> None:
+    load(receivers.settings, day(1), GOOD)
+    _refuse(receivers.settings, day(1), version=2)
+    receivers.run(day(1))
+    assert "Readers keep what was published before." in receivers.web.posts[0]["text"]
 
 
-def test_for_a_person_a_day_is_late_some_hours_after_its_end(told: Told) -> None:
-    load(told.settings, day(1), GOOD)  # the retailer's clock is UTC from now on
+def test_for_a_person_a_day_is_late_some_hours_after_its_end(receivers: Receivers) -> None:
+    load(receivers.settings, day(1), GOOD)  # the retailer's clock is UTC from now on
     now = datetime.now(UTC)
     today, before = (
         Partition("retailer9", now.date()),
         Partition("retailer9", now.date() - timedelta(days=3)),
     )
-    assert alert_partitions([today], told.settings, lambda: None) == []
-    alert_partitions([today, before], told.settings, lambda: None)
-    assert [post["text"].split(":")[0] for post in told.web.posts] == [f"LATE {before}"]
+    assert alert_partitions([today], receivers.settings, lambda: None) == []
+    alert_partitions([today, before], receivers.settings, lambda: None)
+    assert [post["text"].split(":")[0] for post in receivers.web.posts] == [f"LATE {before}"]
     since_its_end = now - datetime(now.year, now.month, now.day, tzinfo=UTC)
-    patient = told.with_alerts(late_after_hours=since_its_end / timedelta(hours=1) + 49)
+    patient = receivers.with_alerts(late_after_hours=since_its_end / timedelta(hours=1) + 49)
     other = Partition("retailer9", before.sales_date)
-    with transaction(told.settings.database, "owner") as cursor:
+    with transaction(receivers.settings.database, "owner") as cursor:
         cursor.execute("DELETE FROM ops.quality_alert")
     assert alert_partitions([other], patient.settings, lambda: None) == []
 
 
-def test_a_ledger_that_does_not_answer_is_told_too(told: Told) -> None:
-    database = told.settings.database.model_copy(update={"port": unused_port()})
-    lost = Told(told.settings.model_copy(update={"database": database}), told.web, told.mail)
+def test_a_ledger_that_does_not_answer_is_with_receiverso(receivers: Receivers) -> None:
+    database = receivers.settings.database.model_copy(update={"port": unused_port()})
+    lost = Receivers(
+        receivers.settings.model_copy(update={"database": database}), receivers.web, receivers.mail
+    )
     deliveries = lost.run(day(1))
     assert not any(each.problem for each in deliveries)
-    assert told.counts == (1, 1)
-    assert "the ledger does not say what became of it" in told.web.posts[0]["text"]
-    said = str(told.web.posts) + str(lost.log)
+    assert receivers.counts == (1, 1)
+    assert "the ledger does not say what became of it" in receivers.web.posts[0]["text"]
+    said = str(receivers.web.posts) + str(lost.log)
     for role in ("load", "audit", "publish", "bi"):
-        password = credentials(told.settings.database, role).password.get_secret_value()
+        password = credentials(receivers.settings.database, role).password.get_secret_value()
         assert password not in said
 
 
-def test_no_row_names_what_was_not_found(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    told.run(day(1), day(1))
-    assert value(told.settings, "SELECT count(*) FROM ops.quality_alert") == 3
+def test_no_row_names_what_was_not_found(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    receivers.run(day(1), day(1))
+    assert value(receivers.settings, "SELECT count(*) FROM ops.quality_alert") == 3
 
 
-def _configured(told: Told) -> Settings:
+def _configured(receivers: Receivers) -> Settings:
     """With a retailer, so that a command has one."""
     source = {"retailer9": SourceSettings(base_url=f"http://{LOOPBACK}:9")}
-    return told.settings.model_copy(update={"sources": source})
+    return receivers.settings.model_copy(update={"sources": source})
 
 
-def test_the_command_sends_what_was_not_sent_and_says_so(told: Told) -> None:
-    _refuse(told.settings, day(1))
-    load(told.settings, day(2), GOOD)
+def test_the_command_sends_what_was_not_sent_and_says_so(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
+    load(receivers.settings, day(2), GOOD)
     arguments = ("scripts.retail", "alerts", "send", "2024-01-01..2024-01-02")
-    first = run_module(_configured(told), *arguments)
+    first = run_module(_configured(receivers), *arguments)
     assert first.returncode == 0, first.stderr
     title = "FAIL retailer9 2024-01-01: the gate refused its sales: rows_meet_control_total"
     for channel in ("log", "webhook", "e-mail"):
         assert f"{channel}: sent: {title}" in first.stdout
-    assert told.counts == (1, 1)
-    assert "|Quality report>" in told.web.posts[0]["text"]
-    second = run_module(_configured(told), *arguments)
+    assert receivers.counts == (1, 1)
+    assert "|Quality report>" in receivers.web.posts[0]["text"]
+    second = run_module(_configured(receivers), *arguments)
     assert (second.returncode, second.stdout) == (0, "nothing to send\n")
 
 
-def test_the_command_tries_each_channel_and_fails_where_one_does(told: Told) -> None:
-    good = run_module(_configured(told), "scripts.retail", "alerts", "test")
+def test_the_command_tries_each_channel_and_fails_where_one_does(receivers: Receivers) -> None:
+    good = run_module(_configured(receivers), "scripts.retail", "alerts", "test")
     assert good.returncode == 0, good.stderr
-    assert told.counts == (1, 1)
-    told.web.answers = [Answer(403)]
-    bad = run_module(_configured(told), "scripts.retail", "alerts", "test")
+    assert receivers.counts == (1, 1)
+    receivers.web.answers = [Answer(403)]
+    bad = run_module(_configured(receivers), "scripts.retail", "alerts", "test")
     assert bad.returncode == 1
     assert "webhook: not sent: the webhook refused the message (403)" in bad.stdout
     assert "e-mail: sent: TEST" in bad.stdout
     assert "secret" not in bad.stdout + bad.stderr
-    assert rows(told.settings, SENT) == []
+    assert rows(receivers.settings, SENT) == []
 
 
-def test_an_override_is_told_when_it_is_made(told: Told) -> None:
-    _refuse(told.settings, day(1))
+def test_an_override_sends_an_alert_when_it_is_made(receivers: Receivers) -> None:
+    _refuse(receivers.settings, day(1))
     key = SecretStr("a key that signs overrides")
-    settings = _configured(told).model_copy(update={"override_key": key})
+    settings = _configured(receivers).model_copy(update={"override_key": key})
     made = run_module(
         settings,
         *("scripts.retail", "override", "--partition", "retailer9 2024-01-01"),
         *("--reason", "the retailer counts wrongly", "--by", "Ada"),
     )
     assert made.returncode == 0, made.stderr
-    assert told.counts == (1, 1)
-    assert "Ada let it through against FAIL" in told.web.posts[0]["text"]
+    assert receivers.counts == (1, 1)
+    assert "Ada let it through against FAIL" in receivers.web.posts[0]["text"]

@@ -107,6 +107,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0.0
     """Seconds."""
+    until: threading.Event | None = None
+    """What it waits for."""
 
 
 @dataclass
@@ -117,6 +119,7 @@ class WebServer:
     posts: list[dict[str, Any]] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=lambda: [Answer()])
+    is_asked: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -128,8 +131,11 @@ def web_server() -> Iterator[WebServer]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             state.times.append(time.monotonic())
+            state.is_asked.set()
             answer = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
             time.sleep(answer.after)
+            if answer.until is not None:
+                answer.until.wait()
             if answer.status < 300:
                 state.posts.append(json.loads(body))
             self.send_response(answer.status)
@@ -188,7 +194,9 @@ def self_signed(folder: Path) -> Path:
     return file
 
 
-def told_to(settings: Settings, web: WebServer, mail: MailServer, **changes: Any) -> Settings:
+def with_receivers(
+    settings: Settings, web: WebServer, mail: MailServer, **changes: Any
+) -> Settings:
     """The settings with both as the channels of the alerts."""
     channels = {
         "webhook_url": SecretStr(web.url),

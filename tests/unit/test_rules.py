@@ -1,5 +1,7 @@
 """The gate fails closed: what has no answer is ERROR."""
 
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,11 @@ from pydantic import ValidationError
 
 from data_quality.gate.verdict import Answer, evaluate, evaluate_all, overall
 from data_quality.rules.base.context import Context
+from data_quality.rules.base.problems import why_not
 from data_quality.rules.check import check_of
 from data_quality.rules.expressions import condition_sql
+from data_quality.rules.kinds import KINDS
+from data_quality.rules.kinds.bounds import Range
 from data_quality.rules.load import load_rules
 from data_quality.rules.rule import Rule
 from data_quality.rules.tables import TABLES
@@ -237,3 +242,43 @@ def test_a_file_of_unusable_rules_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ConfigurationError, match=r"rules\.yml"):
         load_rules(path)
+
+
+def test_an_unsound_rule_of_a_file_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yml"
+    sound = load_rules()[0].model_dump(mode="json", exclude={"overrides"})
+    listed = [sound | {"id": "sound"}, sound | {"id": "unsound", "arguments": {"off": "rows"}}]
+    path.write_text("# ours\n" + "".join(f"\n- {json.dumps(each)}\n" for each in listed))
+    said = "rules.yml, line 5, rule unsound: reconciliation needs of and knows no off"
+    with pytest.raises(ConfigurationError, match=said):
+        load_rules(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "ranges"}, "kind has to be one of accepted_values, .*, not 'ranges'"),
+        ({"arguments": {"minimum": None}}, "minimum has to be a number, not None"),
+        ({"arguments": {}}, "range needs a minimum or a maximum"),
+        ({"arguments": {"minimum": 1, "kind": "unique"}}, "range knows no kind"),
+        ({"columns": ["channel"]}, "range needs columns of number: channel is none"),
+        ({"kind": "completeness", "arguments": {}}, "completeness is a share: set measure: share"),
+        (
+            {"kind": "superseded", "table": "load", "columns": [], "arguments": {"of": "staged"}},
+            "of has to be one of rows, amounts, not 'staged'",
+        ),
+    ],
+)
+def test_an_unsound_rule_says_what_is_wrong_with_it(changes: dict[str, Any], said: str) -> None:
+    sound = {"kind": "range", "table": "sales", "columns": ["quantity"]}
+    _rule(**sound, arguments={"minimum": "-1"})
+    with pytest.raises(ValidationError) as refused:
+        _rule(**{**sound, "arguments": {"minimum": "-1"}, **changes})
+    assert re.fullmatch(said, why_not(refused.value))
+
+
+def test_a_rule_is_read_as_the_model_of_its_kind() -> None:
+    fields = {"kind": "range", "table": "sales", "columns": ["quantity"]}
+    definition = _rule(**fields, arguments={"maximum": "1e3"}).definition
+    assert definition == Range(maximum=Decimal(1000))
+    assert {kind.name(): kind for kind in KINDS.values()} == dict(KINDS)

@@ -54,7 +54,7 @@ def expectations_of(cursor: Cursor, check: Check, snapshot: StagedSnapshot) -> l
         made = [
             (UNEXPECTED_ROWS, {"unexpected_rows_query": _ledger_query(cursor, check, snapshot)})
         ]
-    elif rule.kind == "expression":
+    elif rule.kind not in _NATURAL and rule.kind_type.is_of_single_rows:
         query = STAGED_ROWS.format(_text(cursor, check.condition, snapshot))
         made = [(UNEXPECTED_ROWS, {"unexpected_rows_query": query})]
     else:
