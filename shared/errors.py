@@ -8,6 +8,7 @@ PipelineError
 │   ├── ContractError        a field is missing or has another type
 │   ├── ReconciliationError  counts or sums do not meet
 │   ├── RawZoneError         a raw partition does not match its manifest
+│   ├── DecisionError        a decision on record in S3 cannot be relied on
 │   └── WarehouseRefusal     PostgreSQL does not take the rows
 ├── GateRefusal          the gate did not let a partition through
 └── UnexpectedError      a defect of ours: its traceback is in the log
@@ -44,6 +45,10 @@ class ReconciliationError(DataError):
 
 class RawZoneError(DataError):
     """A raw partition does not match its manifest: a rewrite in progress, or damage."""
+
+
+class DecisionError(DataError):
+    """A decision on record in S3 was changed, is incomplete, or is not signed."""
 
 
 class WarehouseRefusal(DataError):  # noqa: N818 - as GateRefusal

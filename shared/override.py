@@ -44,6 +44,19 @@ class Override:
             datetime.fromisoformat(row["signed_at"]),
         )
 
+    def as_dict(self) -> dict[str, Any]:
+        """What `from_row` reads: JSON can carry it."""
+        return {
+            "retailer_id": self.retailer_id,
+            "sales_date": self.sales_date.isoformat(),
+            "snapshot_id": self.snapshot_id,
+            "verdict": self.verdict,
+            "rule_ids": list(self.rule_ids),
+            "reason": self.reason,
+            "signed_by": self.signed_by,
+            "signed_at": self.signed_at.astimezone(UTC).isoformat(),
+        }
+
     def signature(self, key: SecretStr | None) -> str:
         """HMAC-SHA256 (RFC 2104) of all of it, in hexadecimal.
 

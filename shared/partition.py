@@ -18,7 +18,13 @@ RAW_ZONE = "raw/"
 """Prefix of all raw sales."""
 SNAPSHOT_ZONE = "snapshots/"
 """Prefix of the canonical records of all snapshots: written once, never replaced."""
-RAW_KEY = re.compile(r"raw/([^/]+)/year=(\d{4})/month=(\d\d)/day=(\d\d)/[^/]+")
+DECISIONS_ZONE = "decisions/"
+"""Prefix of what people decided: rules of the database, overrides, exchange rates. It never
+expires."""
+OVERRIDES_ZONE = f"{DECISIONS_ZONE}overrides/"
+_DAY_KEY = r"([^/]+)/year=(\d{4})/month=(\d\d)/day=(\d\d)/[^/]+"
+RAW_KEY = re.compile(f"{RAW_ZONE}{_DAY_KEY}")
+OVERRIDE_KEY = re.compile(f"{OVERRIDES_ZONE}{_DAY_KEY}")
 
 
 def data_name(entity: str) -> str:
@@ -62,10 +68,23 @@ class Partition:
         zone = "raw" if entity == SALES else entity
         return f"{zone}/{self.retailer_id}/{self._day}/{name}"
 
+    @property
+    def overrides_prefix(self) -> str:
+        """Prefix of the signed overrides of the partition's snapshots, with its closing slash."""
+        return f"{OVERRIDES_ZONE}{self.retailer_id}/{self._day}/"
+
     @classmethod
     def from_raw_key(cls, key: str) -> "Partition | None":
         """The partition of any object of the raw sales; None for what is no such object's key."""
-        place = RAW_KEY.fullmatch(key)
+        return cls._from_place(RAW_KEY.fullmatch(key))
+
+    @classmethod
+    def from_override_key(cls, key: str) -> "Partition | None":
+        """The partition of an override's object; None for what is no such object's key."""
+        return cls._from_place(OVERRIDE_KEY.fullmatch(key))
+
+    @classmethod
+    def _from_place(cls, place: re.Match[str] | None) -> "Partition | None":
         if place is None:
             return None
         retailer_id, *day = place.groups()

@@ -11,6 +11,7 @@ from data_quality.gate.evaluation import Results, evaluate_snapshots
 from data_quality.gate.record import record_results
 from data_quality.gate.staged_snapshot import StagedSnapshot, staged_snapshots
 from data_quality.gate.verdict import BLOCKING, WORST_FIRST, Result, overall
+from data_quality.rules.book.kept_rules import RulesNotKept, keep_rules, require_kept
 from data_quality.rules.book.rule_book import read_rule_book
 from data_quality.rules.tables import BESIDES_SALES
 from data_quality.session import limit_statements
@@ -84,6 +85,15 @@ def _raised(results: Iterable[Result]) -> list[str]:
 
 
 def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
+    try:
+        return _audit_once(entity, partitions, settings)
+    except RulesNotKept:
+        # In a transaction of its own: nobody waits for the rules until the audit ends.
+        keep_rules(settings)
+    return _audit_once(entity, partitions, settings)
+
+
+def _audit_once(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
     store = ObjectStore(settings.object_store)
     with transaction(settings.database, "audit") as cursor:
         lock_partitions(cursor, partitions)
@@ -96,6 +106,7 @@ def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> 
         limit_statements(cursor)
         try:
             book = read_rule_book(cursor, settings.database)
+            require_kept(cursor, settings)
             results = evaluate_snapshots(cursor, book, there, store)
         except QueryCanceled as error:
             raise SourceUnavailable(f"the gate has no answer in time: {error}") from error

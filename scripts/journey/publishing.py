@@ -1,6 +1,7 @@
 """From the raw zone to the star, by hand, without Airflow: staged, audited and published."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from data_quality.gate.audit import audit_partitions
 from shared.output.progress import NOT_SHOWN, Progress
@@ -13,6 +14,7 @@ from shared.settings import Settings
 from transformation.publish.publish import publish_partitions
 from transformation.stage.stage import stage_partitions
 
+AfterAudit = Callable[[Outcomes, Settings], Outcomes]
 _stage_and_audit = in_turn(stage_partitions, audit_partitions)
 
 
@@ -28,9 +30,14 @@ def publish_staged(partition: Partition, settings: Settings) -> StageResult:
 
 
 def publish_range(
-    partitions: Sequence[Partition], settings: Settings, shown: Progress = NOT_SHOWN
+    partitions: Sequence[Partition],
+    settings: Settings,
+    shown: Progress = NOT_SHOWN,
+    then: AfterAudit | None = None,
 ) -> list[Partition]:
     """The same for many partitions, in batches: while one is published, the next two are staged.
+
+    `then` is given what came of each batch's audit, and gives what publishing goes by.
 
     Returns:
         The partitions that failed, each reported in one line on standard error.
@@ -40,7 +47,7 @@ def publish_range(
     """
     return run_batches(
         "published",
-        _staged_and_audited,
+        partial(_staged_and_audited, then=then),
         partitions,
         settings,
         JOBS + 1,
@@ -49,6 +56,9 @@ def publish_range(
     )
 
 
-def _staged_and_audited(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
+def _staged_and_audited(
+    partitions: Sequence[Partition], settings: Settings, then: AfterAudit | None = None
+) -> Outcomes:
     with one_connection(settings.database):
-        return _stage_and_audit(partitions, settings)
+        outcomes = _stage_and_audit(partitions, settings)
+        return outcomes if then is None else then(outcomes, settings)

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 
+from data_quality.gate.restored_overrides import override_keys, restore_overrides
+from data_quality.rules.book.kept_rules import keep_rules
 from scripts.journey.publishing import publish_range
 from shared.errors import UsageError
 from shared.output.logs import configure_logging
 from shared.output.progress import progress
 from shared.partition import RAW_ZONE, Partition
 from shared.postgres.connection import transaction
+from shared.run.batch import Outcomes
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, get_settings
+from transformation.rates.load_rates import restore_rates
 
 
 def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[Partition]:
-    """Stage, audit and publish the latest snapshot of every partition that the raw zone holds.
+    """Stage, audit and publish the latest snapshot of every partition that the raw zone holds,
+    under the rules, overrides and exchange rates on record in S3.
 
-    No retailer is asked, and none needs to be configured. What readers see already stays.
+    No retailer is asked, and none needs to be configured. What readers see already stays. Where the
+    warehouse knows later decisions than S3, they stay; the rules of `rules.yml` are those of now.
 
     Args:
         settings: of the process.
@@ -27,12 +33,22 @@ def rebuild(settings: Settings, retailers: Sequence[str] | None = None) -> list[
     Raises:
         UsageError: the raw zone holds nothing, or nothing of a retailer that was asked for.
         ConfigurationError: the warehouse was created and not migrated.
+        DecisionError: the rules or rates on record cannot be relied on. Nothing was published.
         PipelineError: the bucket cannot be listed.
     """
-    partitions = raw_partitions(ObjectStore(settings.object_store), retailers)
+    store = ObjectStore(settings.object_store)
+    partitions = raw_partitions(store, retailers)
     _require_tables(settings)
+    # Before anything is published: all partitions depend on them.
+    keep_rules(settings)
+    restore_rates(settings)
+    overridden = override_keys(store, retailers)
+
+    def restore(outcomes: Outcomes, settings: Settings) -> Outcomes:
+        return restore_overrides(outcomes, overridden, settings)
+
     with progress(len(partitions), "published") as shown:
-        return publish_range(partitions, settings, shown)
+        return publish_range(partitions, settings, shown, restore)
 
 
 def _require_tables(settings: Settings) -> None:

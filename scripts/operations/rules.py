@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from data_quality.rules.book.conditions import require_sound
+from data_quality.rules.book.kept_rules import keep_rules
 from data_quality.rules.book.rule_book import read_rule_book
 from data_quality.rules.book.stored import write_rule
 from data_quality.rules.load import load_rules
@@ -57,18 +58,25 @@ def check_rules(files: Sequence[Path]) -> int:
 def add_rules(file: Path) -> None:
     """Insert the rules of a file into the database, or change those that were inserted before.
 
+    Afterwards S3 holds them, too.
+
     Raises:
         ConfigurationError: a rule makes no sense.
+        PipelineError: S3 does not take them. They hold, and the next audit writes them.
         UsageError: a rule has the id of one of rules.yml, or there is no such file.
     """
     shipped = {rule.id for rule in load_rules()}
-    with transaction(get_settings().database, "audit") as cursor:
+    settings = get_settings()
+    # First those that S3 may know: what is added now replaces them, and not the other way round.
+    keep_rules(settings)
+    with transaction(settings.database, "audit") as cursor:
         rules = _sound_rules(cursor, file)
         taken = sorted(shipped & {rule.id for rule in rules})
         if taken:
             raise UsageError(f"{', '.join(taken)}: data_quality/rules.yml has rules of that id")
         for rule in rules:
             write_rule(cursor, rule, "database")
+    keep_rules(settings)
     say(f"from the next audit on: {', '.join(rule.id for rule in rules)}")
 
 

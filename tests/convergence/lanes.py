@@ -20,6 +20,7 @@ from scripts.stack.testing import (
     temporary_object_store,
     temporary_postgres,
 )
+from shared.partition import DECISIONS_ZONE
 from shared.postgres import connection
 from shared.postgres.connection import Connection, transaction
 from shared.s3.object_store import ObjectStore
@@ -109,6 +110,8 @@ class Lane:
                 for table in set(tables_of(cursor, schema)) - KEPT:
                     cursor.execute(SQL("DELETE FROM {}").format(Identifier(schema, table)))
             _keep_pristine(cursor, self.servers.pristine)
+            store = ObjectStore(self.settings.object_store)
+            store.delete(store.keys(DECISIONS_ZONE))
             assert digest_of(read_content(cursor)) == digest_of(self.servers.pristine)
             cursor.execute("COMMIT")
 

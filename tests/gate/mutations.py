@@ -50,7 +50,7 @@ def mutated(mutation: str | None) -> Iterator[None]:
         ],
         "timeout_is_pass": [(verdict, "evaluate", _passing(lambda problem: TIMED_OUT in problem))],
         "override_without_record": [
-            (override, "_insert", lambda _, given, __: _given_words.add(_word_for(given))),
+            (override, "insert_override", lambda _, given, __: _given_words.add(_word_for(given))),
             (outcome, "require_verdict", _require_verdict_or_word(outcome.require_verdict)),
         ],
     }

@@ -62,9 +62,13 @@ def test_the_proof_of_one_week() -> None:
     said = result.stdout
     assert result.returncode == 0, said + result.stderr
     assert "21 partitions" in said
-    assert "first, published: 21" in said
-    assert "corrected, published: 6" in said
-    assert "repeated, unchanged: 6" in said
+    assert "first, published: 18" in said
+    assert "first, overridden: 3" in said
+    assert "corrected, published: 3" in said
+    assert "corrected, overridden: 3" in said
+    assert "repeated, unchanged: 5" in said
+    assert "repeated, overridden: 1" in said
+    assert "overridden_partitions=3" in said
     assert "the same, keys included" in said
 
 

@@ -1,8 +1,11 @@
 """What becomes of a candidate: whether it may be published, and whether it has to be."""
 
+from shared.decisions.overrides import keep_override
 from shared.errors import PipelineError, UsageError
+from shared.override import Override
 from shared.partition import Partition
 from shared.run.batch import StageResult
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from transformation.publish.candidate import Candidate
 from transformation.publish.gate import require_verdict
@@ -23,6 +26,7 @@ def _outcome(candidate: Candidate, partition: Partition, settings: Settings) -> 
     require_verdict(candidate, partition, settings)
     if candidate.is_older:
         return "older"
+    _keep_override(candidate, settings)
     is_alike = candidate.is_identical and candidate.is_treated_alike
     if is_alike and candidate.is_published and candidate.is_decided_alike:
         return "already published"
@@ -33,3 +37,11 @@ def _outcome(candidate: Candidate, partition: Partition, settings: Settings) -> 
             " stage it again"
         )
     return "unchanged" if is_alike else "published"
+
+
+def _keep_override(candidate: Candidate, settings: Settings) -> None:
+    """Readers see nothing on a decision that S3 does not hold: a rebuild would not know it."""
+    row = candidate.override
+    if candidate.override_id is not None and row is not None:
+        store = ObjectStore(settings.object_store)
+        keep_override(store, Override.from_row(row), row["signature"])

@@ -3,7 +3,7 @@
 A rate that is given again, by the same source for the same date and currency, replaces itself. The
 daily rates in the reporting currency are derived anew in the same transaction, from all rates that
 are there. Without a file nothing is read, and they are derived anew: that puts another
-`reporting_currency` into effect.
+`reporting_currency` into effect. S3 holds the rates before anybody reads amounts in them.
 """
 
 import csv
@@ -19,7 +19,9 @@ from shared.errors import ContractError
 from shared.output.logs import configure_logging, get_logger
 from shared.postgres.connection import Cursor, read_sql, transaction
 from shared.run.application import command
+from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, get_settings
+from transformation.rates.kept_rates import keep_rates, read_kept_rates, standing_rates
 from transformation.rates.rates_file import COLUMNS, ExchangeRate, read_rates
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -38,20 +40,52 @@ def load_rates(files: Sequence[Path], settings: Settings) -> dict[str, Any]:
     Raises:
         UsageError: a file cannot be read.
         ContractError: a file is not as it must be; the message names its lines and columns.
-        SourceUnavailable: the warehouse does not answer.
+        DecisionError: the rates on record in S3 cannot be relied on; the message names the object.
+        SourceUnavailable: the warehouse or S3 does not answer.
     """
     read = [read_rates(path) for path in files]  # all of them, before anything is touched
-    key = {"reporting_currency": settings.reporting_currency}
+    store = ObjectStore(settings.object_store)
     with transaction(settings.database, "publish") as cursor:
         _run(cursor, "lock_rates")
+        standing = standing_rates(cursor, store)
+        if standing.is_behind:
+            _replace(cursor, read_kept_rates(store, standing.latest).rates)
         changed = sum(_replace(cursor, rates) for rates in read)
-        _run(cursor, "set_reporting_currency", key)
-        return {
-            "read": sum(map(len, read)),
-            "changed": changed,
-            "daily_rates": _derive(cursor, key),
-            **key,
-        }
+        daily_rates = _put_into_effect(cursor, settings.reporting_currency)
+        keep_rates(cursor, store, standing)
+    return {
+        "read": sum(map(len, read)),
+        "changed": changed,
+        "daily_rates": daily_rates,
+        "reporting_currency": settings.reporting_currency,
+    }
+
+
+def restore_rates(settings: Settings) -> int:
+    """Take over the rates on record in S3, and their reporting currency, where they are newer.
+
+    Returns how many there were to take over.
+
+    Raises: as `load_rates`.
+    """
+    store = ObjectStore(settings.object_store)
+    with transaction(settings.database, "publish") as cursor:
+        _run(cursor, "lock_rates")
+        standing = standing_rates(cursor, store)
+        if not standing.is_behind:
+            return 0
+        kept = read_kept_rates(store, standing.latest)
+        _replace(cursor, kept.rates)
+        _put_into_effect(cursor, kept.reporting_currency)
+        keep_rates(cursor, store, standing)
+    return len(kept.rates)
+
+
+def _put_into_effect(cursor: Cursor, reporting_currency: str) -> int:
+    """Make the daily rates in the currency; returns how many there are."""
+    key = {"reporting_currency": reporting_currency}
+    _run(cursor, "set_reporting_currency", key)
+    return _derive(cursor, key)
 
 
 def _replace(cursor: Cursor, rates: list[ExchangeRate]) -> int:

@@ -6,7 +6,7 @@ is the units of the base currency for one unit of the currency, as a plain decim
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,10 +53,23 @@ def read_rates(path: Path) -> list[ExchangeRate]:
         UsageError: the file cannot be read.
         ContractError: it is no such CSV; the message names lines and columns.
     """
+    return _rates(path.name, _lines(path))
+
+
+def parse_rates(name: str, rows: Sequence[Sequence[str]]) -> list[ExchangeRate]:
+    """The rates of rows of texts, the columns in the order of `COLUMNS`, held to the same.
+
+    Raises:
+        ContractError: a row is no rate; the message begins with the name.
+    """
+    return _rates(name, (_Line(number, row) for number, row in enumerate(rows, start=1)))
+
+
+def _rates(name: str, lines: Iterable[_Line]) -> list[ExchangeRate]:
     problems: list[str] = []
     rates: dict[tuple[str, date, str], int] = {}
     found = []
-    for line in _lines(path):
+    for line in lines:
         rate, wrong = _rate(line)
         problems += [f"line {line.number}, {each}" for each in wrong]
         if rate is not None:
@@ -66,9 +79,7 @@ def read_rates(path: Path) -> list[ExchangeRate]:
             found.append(rate)
     if problems:
         more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
-        raise ContractError(
-            "\n".join(f"{path.name}: {each}" for each in [*problems[:SHOWN], *more])
-        )
+        raise ContractError("\n".join(f"{name}: {each}" for each in [*problems[:SHOWN], *more]))
     return found
 
 

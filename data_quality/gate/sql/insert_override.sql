@@ -1,7 +1,27 @@
+-- The same decision is not recorded twice: a rebuild may be repeated.
 INSERT INTO ops.quality_override (
     retailer_id, sales_date, snapshot_id, verdict, rule_ids, reason, signed_by, signed_at, signature
 )
-VALUES (
-    %(retailer_id)s, %(sales_date)s, %(snapshot_id)s, %(verdict)s, %(rule_ids)s::text[], %(reason)s,
-    %(signed_by)s, %(signed_at)s, %(signature)s
-)
+SELECT
+    l.retailer_id,
+    l.sales_date,
+    l.snapshot_id,
+    %(verdict)s,
+    %(rule_ids)s::text[],
+    %(reason)s,
+    %(signed_by)s,
+    %(signed_at)s::timestamptz,
+    %(signature)s
+FROM ops.partition_load AS l
+WHERE
+    l.retailer_id = %(retailer_id)s
+    AND l.sales_date = %(sales_date)s::date
+    AND l.snapshot_id = %(snapshot_id)s
+    AND NOT EXISTS (
+        SELECT FROM ops.quality_override AS o
+        WHERE
+            o.retailer_id = l.retailer_id
+            AND o.sales_date = l.sales_date
+            AND o.snapshot_id = l.snapshot_id
+            AND o.signature = %(signature)s
+    )

@@ -13,6 +13,7 @@ GRANT INSERT, DELETE ON ops.quality_result TO retail_audit;
 GRANT INSERT, UPDATE, DELETE ON ops.quality_repair TO retail_audit;
 GRANT INSERT, UPDATE, DELETE ON ops.quality_alert TO retail_audit;
 GRANT INSERT ON ops.quality_override TO retail_audit;
+GRANT INSERT, UPDATE ON ops.decision_version TO retail_audit;
 
 GRANT EXECUTE ON FUNCTION ops.unusualness, ops.population_stability TO retail_audit;
 GRANT EXECUTE ON FUNCTION warehouse.table_partition_name(text, date) TO retail_audit;

@@ -12,6 +12,7 @@ ON ops.partition_load TO retail_publish;
 GRANT UPDATE (published_amount, quarantined_amount) ON ops.partition_amount TO retail_publish;
 GRANT UPDATE (published_snapshot_id) ON ops.partition TO retail_publish;
 GRANT INSERT, DELETE ON ops.rejected_record TO retail_publish;
+GRANT INSERT, UPDATE ON ops.decision_version TO retail_publish;
 
 GRANT EXECUTE ON FUNCTION
 warehouse.ensure_month(date),

@@ -2,7 +2,7 @@
 
 from database.sql_files import run_files
 
-revision = "0018"
+revision = "0019"
 down_revision = None
 
 STAR = (
@@ -54,6 +54,7 @@ QUALITY = (
     "ops/quality/quality_rule",
     "ops/quality/quality_expression",
     "ops/quality/quality_rule_file",
+    "ops/quality/decision_version",
     "ops/quality/quality_result",
     "ops/quality/quality_override",
     "ops/quality/quality_repair",

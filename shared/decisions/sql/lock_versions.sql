@@ -1,0 +1,1 @@
+SELECT ops.take_locks(ARRAY[%(name)s])

@@ -1,0 +1,1 @@
+SELECT r.currency_code FROM warehouse.reporting_currency AS r
