@@ -15,8 +15,8 @@ from shared.settings import Settings
 
 def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Pull a partition's sales, then its other entities, into the raw zone."""
-    facts = extract_partition(partition, settings)
-    return facts | {"others": extract_others(partition, settings)}
+    result = extract_partition(partition, settings)
+    return result | {"others": extract_others(partition, settings)}
 
 
 EXTRACT = Stage("extracted", ingest_partition)

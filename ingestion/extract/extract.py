@@ -37,7 +37,7 @@ def extract_partition(partition: Partition, settings: Settings) -> dict[str, Any
     has rejects, or a page may have moved) is taken when a second pull, cut into other pages, says
     the same: then that is what the retailer holds, and the gate judges it.
 
-    Returns the facts of the snapshot that became the latest one.
+    Returns the stage result of the snapshot that became the latest one.
 
     Raises:
         SourceUnavailable: the API, the bucket or the warehouse did not answer, or no two pulls

@@ -30,7 +30,7 @@ def publish_raw(
     names them. A pull that began later and has finished first stays; this one then is a snapshot
     that nothing refers to, and expires by retention.
 
-    Returns the facts of the snapshot that is the latest one now.
+    Returns the stage result of the snapshot that is the latest one now.
 
     Raises:
         SourceUnavailable: the bucket or the warehouse does not answer; the latest snapshot is the
@@ -46,8 +46,8 @@ def publish_raw(
     with transaction(settings.database, "load") as cursor:
         lock_partitions(cursor, [partition])
         latest = make_latest(cursor, store, partition, manifest, folder)
-    facts = {"snapshot_id": latest.snapshot_id, **latest.rows.model_dump()}
-    return facts if latest is manifest else facts | {"superseded": manifest.snapshot_id}
+    result = {"snapshot_id": latest.snapshot_id, **latest.rows.model_dump()}
+    return result if latest is manifest else result | {"superseded": manifest.snapshot_id}
 
 
 def make_latest(

@@ -26,7 +26,7 @@ def renormalise_partition(partition: Partition, settings: Settings) -> dict[str,
     It keeps the generation and the time of the extraction, so it never passes for newer than a
     later pull.
 
-    Returns the facts of the new snapshot.
+    Returns the stage result of the new snapshot.
 
     Raises:
         UsageError: the partition was never ingested.

@@ -25,8 +25,8 @@ def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
 
     Raises what the stages raise. Sales that were published stay so when another entity fails.
     """
-    facts = extract_partition(partition, settings) | publish_staged(partition, settings)
-    return facts | load_others(partition, settings)
+    result = extract_partition(partition, settings) | publish_staged(partition, settings)
+    return result | load_others(partition, settings)
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Journey:
 
 def load_others(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Extract, stage and audit the partition's other entities."""
-    facts = {"others": extract_others(partition, settings)}
+    result = {"others": extract_others(partition, settings)}
     stage_entities(partition, settings)
-    return facts | audit_entities(partition, settings)
+    return result | audit_entities(partition, settings)
 
 
 LOADING = Journey(extract_partition, "extracted", load_others)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
 COUNTED = ("source", "staged")
-"""The facts of a stage that say how many records it carried; the first that is there counts."""
+"""Counts in a stage result that say how many records it carried; the first that is there counts."""
 
 
 class Progress:
@@ -115,8 +115,8 @@ def progress(total: int, event: str) -> Iterator[Progress]:
         yield BarProgress(bars, total, event)
 
 
-def records_of(facts: dict[str, Any]) -> int:
-    """How many records a stage carried, by the facts that it returned."""
-    carried = next((int(facts[name]) for name in COUNTED if name in facts), 0)
-    others: dict[str, int] = facts.get("others", {})
+def records_of(result: dict[str, Any]) -> int:
+    """How many records a stage carried, by its stage result."""
+    carried = next((int(result[name]) for name in COUNTED if name in result), 0)
+    others: dict[str, int] = result.get("others", {})
     return carried + sum(others.values())

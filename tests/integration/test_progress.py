@@ -138,7 +138,7 @@ def test_what_fails_is_told_as_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "records"),
+    ("result", "records"),
     [
         ({"source": 5, "staged": 4, "others": {"stores": 2, "products": 3}}, 10),
         ({"staged": 4}, 4),
@@ -146,5 +146,5 @@ def test_what_fails_is_told_as_failed() -> None:
         ({"snapshot_id": "b", "superseded": "a", "others": {}}, 0),
     ],
 )
-def test_records_are_counted_once(facts: dict[str, object], records: int) -> None:
-    assert records_of(facts) == records
+def test_records_are_counted_once(result: dict[str, object], records: int) -> None:
+    assert records_of(result) == records
