@@ -183,7 +183,7 @@ def test_who_waits_longer_than_a_week_is_exit_code_1(retail: Retail, gate: Setti
     assert "quantity_is_usual" in result.stdout
 
 
-def test_a_mended_rule_and_a_replay_bring_the_records_in(
+def test_a_corrected_rule_and_a_replay_bring_the_records_in(
     retail: Retail, gate: Settings, tmp_path: Path
 ) -> None:
     _loaded(gate)

@@ -88,7 +88,7 @@ def test_members_that_only_quarantined_rows_show_are_not_in_the_star(settings: S
         assert value(settings, count) == 0
 
 
-def test_loading_again_after_a_rule_was_mended_is_as_if_it_had_never_been(
+def test_loading_again_after_a_rule_was_corrected_is_as_if_it_had_never_been(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(settings, day(2), PLAUSIBLE)  # brings the rules into the database
@@ -165,7 +165,7 @@ def test_a_placeholder_becomes_an_anonymous_sale_and_is_logged(settings: Setting
     assert {each["after"] for each in sample} == {None}
 
 
-def test_a_name_with_blanks_around_it_is_mended_in_the_dimension(settings: Settings) -> None:
+def test_a_name_with_blanks_around_it_is_repaired_in_the_dimension(settings: Settings) -> None:
     load(settings, day(1), [line("A", store_name=" Main Street ")])
     name = "SELECT store_name FROM warehouse.dim_store WHERE store_key != -1"
     assert value(settings, name) == "Main Street"

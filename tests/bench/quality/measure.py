@@ -35,13 +35,13 @@ DAYS = {AS_IT_CAME: STAGED, DEFECTIVE_DAY: DEFECTIVE}
 """The databases; the defective one is last."""
 HEADER = ("rules", "inside", "x ours", "whole process", "x ours")
 WAYS = {
-    "as it comes": ("SUMMARY", False),
+    "default configuration": ("SUMMARY", False),
     "from a temporary table": ("SUMMARY", True),
     "BOOLEAN_ONLY": ("BOOLEAN_ONLY", False),
     "BOOLEAN_ONLY, from a temporary table": ("BOOLEAN_ONLY", True),
 }
 """How much the peer tells, and whether it copies the partition for itself before."""
-AGREEING = "as it comes"
+AGREEING = "default configuration"
 
 
 @dataclass
