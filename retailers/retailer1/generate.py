@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
-    """All invoice lines of `day` and their parcels; none on a Saturday."""
+    """All invoice lines of `day` and their shipments; none on a Saturday."""
     draw = scenario.day(NAME, day)
     lines = LINES_A_DAY * SEASON.volume(day, draw) * scenario.scale
     rows = list(_invoices(catalogue(scenario), draw, day, lines))

@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS albion.shipment (
     shipping_cost numeric NOT NULL
 );
 COMMENT ON TABLE albion.shipment IS
-'One row per invoice that sold goods: when its parcel moves, also in the future. London time.';
+'One row per invoice that sold goods: when its shipment moves, also in the future. London time.';
 
 CREATE INDEX IF NOT EXISTS shipment_ordered_at
 ON albion.shipment (ordered_at, shipment_no);

@@ -1,4 +1,4 @@
-"""The parcels of Albion Gifts' invoices: a pure function of the seed and the invoice."""
+"""The shipments of Albion Gifts' invoices: a pure function of the seed and the invoice."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -19,7 +19,7 @@ COSTS = Weighted(tuple(map(Decimal, ("0.00", "4.95", "7.50", "12.40"))), (2, 5, 
 
 
 def shipment_rows(scenario: Scenario, lines: list[Row]) -> TableRows:
-    """One parcel per invoice that sold goods; `lines` are invoice lines without their id."""
+    """One shipment per invoice that sold goods; `lines` are invoice lines without their id."""
     return TableRows("albion.shipment", COLUMNS, list(_shipments(scenario, lines)))
 
 
@@ -38,8 +38,8 @@ def _shipment(scenario: Scenario, invoice_no: str, ordered_at: datetime) -> Row:
     shipped_at = _later(draw, ordered_at, (1, 3))
     delivered_at = _later(draw, shipped_at, (1, 5))
     returned_at = _later(draw, delivered_at, (2, 21)) if draw.chance(RETURNED_SHARE) else None
-    parcel = (f"S{invoice_no}", invoice_no, CARRIERS.pick(draw))
-    return (*parcel, ordered_at, shipped_at, delivered_at, returned_at, COSTS.pick(draw))
+    shipment = (f"S{invoice_no}", invoice_no, CARRIERS.pick(draw))
+    return (*shipment, ordered_at, shipped_at, delivered_at, returned_at, COSTS.pick(draw))
 
 
 def _later(draw: Draw, moment: datetime, days: tuple[int, int]) -> datetime:

@@ -48,7 +48,7 @@ def published(
     passwords: dict[str, str],
     real_apis: RetailerApis,
 ) -> Iterator[Settings]:
-    """The real days of each retailer, with their stock and parcels, loaded one after the other."""
+    """The real days of each retailer, inventory and shipments too, loaded one after the other."""
     with fresh_world(server, object_store_server, passwords, "realdays") as settings:
         world = settings.model_copy(update={"sources": real_apis.sources})
         for retailer, days in RANGES.items():

@@ -24,12 +24,12 @@ from scripts.journey.publishing import publish_staged
 from shared.run.partitions import Action, run_partitions
 from shared.settings import Settings
 from tests.real_sets.checksum import checksum
+from tests.real_sets.comparison import is_explained, judge
 from tests.real_sets.counting import Tally, tally
 from tests.real_sets.documented import Days, of_all_days
 from tests.real_sets.found import Found
 from tests.real_sets.gate import findings, judge_other_entities, unexplained
-from tests.real_sets.judgement import is_explained, judge
-from tests.real_sets.others import judge_others, pull_others
+from tests.real_sets.other_entities import compare_entities, extract_entities_of
 from tests.real_sets.raw_zone import count_pulls, read_raw
 from tests.real_sets.report import Row, explanations, published_figures, table
 from tests.real_sets.sets import DATA, REAL_SETS, RealSet
@@ -62,14 +62,16 @@ class Proof:
         with stage(f"ingest {sum(len(each.days) for each in REAL_SETS)} days"):
             self._all_partitions("ingested", extract_partition, world.settings)
         with stage("ingest the other entities"):
-            self._note(for_each_set(lambda each: pull_others(each, world.settings)))
+            self._note(for_each_set(lambda each: extract_entities_of(each, world.settings)))
         with stage("judge the raw zone"):
             for chosen, counted in self.counted.items():
                 found = read_raw(chosen.partitions, world.settings)
                 pulls = count_pulls(chosen.retailer_id, world.settings)
                 self._judge(chosen, counted, found, "raw", pulls)
         with stage("judge the other entities"):
-            self._note(for_each_set(lambda each: judge_others(each, self._data, world.settings)))
+            self._note(
+                for_each_set(lambda each: compare_entities(each, self._data, world.settings))
+            )
 
     def publish(self, world: OwnWorld) -> None:
         """Stage, audit and publish every day of each set, and judge the star."""
@@ -79,7 +81,7 @@ class Proof:
             for chosen, counted in self.counted.items():
                 found = read_star(chosen.partitions, world.settings)
                 self._judge(chosen, counted, found, "star")
-        with stage("stage and audit stock and parcels"):
+        with stage("stage and audit inventory and shipments"):
             self._note(for_each_set(lambda each: judge_other_entities(each, world.settings)))
         say(f"checksum of the warehouse: {checksum(world.settings)}")
         self.findings = findings(world.settings)

@@ -16,9 +16,9 @@ QUERY = Path(__file__).parent / "gate.sql"
 
 
 def judge_other_entities(chosen: RealSet, settings: Settings) -> list[str]:
-    """Stage and audit the stock and parcels that were pulled, of all days. Returns what failed."""
+    """Stage and audit inventory and shipments of all days. Returns what failed."""
     failed = run_partitions("audited", _stage_and_audit, chosen.partitions, settings, jobs=1)
-    return [f"{partition}: its stock or parcels were refused" for partition in failed]
+    return [f"{partition}: its inventory or shipments were refused" for partition in failed]
 
 
 def findings(settings: Settings) -> Days:

@@ -109,37 +109,40 @@ def test_an_unknown_path_is_json_too(albion: FlaskClient) -> None:
     assert "Error" in response.get_json()
 
 
-def test_every_invoice_that_sold_goods_has_one_parcel(albion: FlaskClient) -> None:
-    parcels = _get(albion, "/api/v1/shipments", date=DAY, page_size=5000)
-    assert (parcels["TotalPages"], parcels["TotalShipments"]) == (1, len(parcels["Shipments"]))
-    invoices = [parcel["InvoiceNo"] for parcel in parcels["Shipments"]]
+def test_every_invoice_that_sold_goods_has_one_shipment(albion: FlaskClient) -> None:
+    shipments = _get(albion, "/api/v1/shipments", date=DAY, page_size=5000)
+    assert (shipments["TotalPages"], shipments["TotalShipments"]) == (
+        1,
+        len(shipments["Shipments"]),
+    )
+    invoices = [shipment["InvoiceNo"] for shipment in shipments["Shipments"]]
     sold = {line["InvoiceNo"] for line in _all_lines(albion, DAY, 5000) if line["Quantity"] > 0}
     assert sorted(invoices) == sorted(sold)
     halves = [
         _get(albion, "/api/v1/shipments", date=DAY, page=page, page_size=len(invoices) // 2 + 1)
         for page in (1, 2)
     ]
-    assert [parcel for half in halves for parcel in half["Shipments"]] == parcels["Shipments"]
+    assert [shipment for half in halves for shipment in half["Shipments"]] == shipments["Shipments"]
 
 
-def test_a_parcel_has_the_shape_of_the_contract(albion: FlaskClient) -> None:
-    parcels = [
-        parcel
+def test_a_shipment_has_the_shape_of_the_contract(albion: FlaskClient) -> None:
+    shipments = [
+        shipment
         for day in (DAY, "2024-01-14", "2024-01-12")
-        for parcel in _get(albion, "/api/v1/shipments", date=day)["Shipments"]
+        for shipment in _get(albion, "/api/v1/shipments", date=day)["Shipments"]
     ]
-    for parcel in parcels:
-        assert list(parcel) == [
+    for shipment in shipments:
+        assert list(shipment) == [
             "ShipmentNo", "InvoiceNo", "Carrier", "OrderedAt", "ShippedAt", "DeliveredAt",
             "ReturnedAt", "ShippingCost", "Status",
         ]  # fmt: skip
-        assert parcel["OrderedAt"] < parcel["ShippedAt"] < parcel["DeliveredAt"]
-        returned = parcel["ReturnedAt"] is not None
-        assert parcel["Status"] == ("Returned" if returned else "Delivered")
-    assert {parcel["Status"] for parcel in parcels} == {"Delivered", "Returned"}
+        assert shipment["OrderedAt"] < shipment["ShippedAt"] < shipment["DeliveredAt"]
+        returned = shipment["ReturnedAt"] is not None
+        assert shipment["Status"] == ("Returned" if returned else "Delivered")
+    assert {shipment["Status"] for shipment in shipments} == {"Delivered", "Returned"}
 
 
-def test_a_parcels_future_is_not_told(albion: FlaskClient, filled: dict[str, str]) -> None:
+def test_the_future_of_a_shipment_is_not_shown(albion: FlaskClient, filled: dict[str, str]) -> None:
     connection = psycopg2.connect(filled["retailer1"])
     with connection, connection.cursor() as cursor:
         cursor.execute(
@@ -155,9 +158,9 @@ def test_a_parcels_future_is_not_told(albion: FlaskClient, filled: dict[str, str
     assert shipped["ShippedAt"] is not None
 
 
-def test_control_totals_of_parcels_are_what_is_served(albion: FlaskClient) -> None:
-    parcels = _get(albion, "/api/v1/shipments", date=DAY, page_size=5000)["Shipments"]
+def test_control_totals_of_shipments_are_what_is_served(albion: FlaskClient) -> None:
+    shipments = _get(albion, "/api/v1/shipments", date=DAY, page_size=5000)["Shipments"]
     totals = _get(albion, "/api/v1/shipments/control-totals", date=DAY)
-    cost = sum((Decimal(parcel["ShippingCost"]) for parcel in parcels), Decimal(0))
+    cost = sum((Decimal(shipment["ShippingCost"]) for shipment in shipments), Decimal(0))
     assert (totals["Date"], totals["Currency"]) == (DAY, "GBP")
-    assert (totals["ShipmentCount"], Decimal(totals["ShippingCost"])) == (len(parcels), cost)
+    assert (totals["ShipmentCount"], Decimal(totals["ShippingCost"])) == (len(shipments), cost)

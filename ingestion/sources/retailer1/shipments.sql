@@ -1,4 +1,4 @@
--- Albion Gifts: one parcel is one shipment. All times are London's wall clock.
+-- Albion Gifts: one row is one shipment. All times are London's wall clock.
 with typed as (
     select
         source_position,

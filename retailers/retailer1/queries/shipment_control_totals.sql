@@ -1,4 +1,4 @@
--- What the shop's own books say about the parcels of a London day's invoices.
+-- What the shop's own books say about the shipments of a London day's invoices.
 SELECT
     to_char(%(day)s::date, 'YYYY-MM-DD') AS "Date",
     count(*) AS "ShipmentCount",

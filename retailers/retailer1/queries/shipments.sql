@@ -1,4 +1,4 @@
--- One page of the parcels of a day's invoices. A parcel is shown as it is now: what lies ahead of
+-- One page of the shipments of a day's invoices. A shipment is shown as it is now: what lies ahead of
 -- it is not known yet.
 SELECT
     shipment.shipment_no AS "ShipmentNo",

@@ -1,4 +1,4 @@
--- Canonical shipments: one row per parcel of a transaction of the sales date, as far as it came.
+-- Canonical shipments: one row per shipment of a transaction of the sales date, as far as it came.
 create temp table judged as
 -- What does not fit into its column is null from here on.
 with typed as (

@@ -25,7 +25,7 @@ STOCKED = "retailer2"
 MEMBERS = {"products": "product_id", "customers": "customer_id", "stores": "store_id"}
 
 
-def pull_others(chosen: RealSet, settings: Settings) -> list[str]:
+def extract_entities_of(chosen: RealSet, settings: Settings) -> list[str]:
     """Pull the other entities of all days that have some, and of the first day of each set.
 
     Returns what failed.
@@ -36,7 +36,7 @@ def pull_others(chosen: RealSet, settings: Settings) -> list[str]:
     return [f"{partition}: other entities were not ingested" for partition in failed]
 
 
-def judge_others(chosen: RealSet, data: Path, settings: Settings) -> list[str]:
+def compare_entities(chosen: RealSet, data: Path, settings: Settings) -> list[str]:
     """Every difference between what was pulled and the files."""
     store = ObjectStore(settings.object_store)
     if chosen.retailer_id == STOCKED:

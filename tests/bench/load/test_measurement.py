@@ -1,4 +1,4 @@
-"""The benchmark's own judgement: fast and wrong is wrong."""
+"""What the benchmark accepts: a fast load with a wrong result is refused."""
 
 from dataclasses import replace
 from datetime import date

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from tests.real_sets.comparison import judge
 from tests.real_sets.counting import Line, tally
 from tests.real_sets.documented import Days
 from tests.real_sets.found import Found, Reject
 from tests.real_sets.gate import unexplained
-from tests.real_sets.judgement import judge
 
 pytestmark = pytest.mark.unit
 ONE = Line("2017-06-01", "T1", "P1", "C1", Decimal(1), Decimal("1.50"))
