@@ -73,7 +73,7 @@ class AirflowApi:
         return [f"{item['filename']}: {item['stack_trace'].splitlines()[-1]}" for item in errors]
 
     def unpause(self, dag_id: str) -> None:
-        """Let the scheduler run the DAG: a paused one leaves its backfill queued."""
+        """Let the scheduler run the DAG: a paused one keeps its backfill queued."""
         self._call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
 
     def create_backfill(

@@ -34,7 +34,7 @@ def run_backfill(api: AirflowApi, window: Window, display: Display, dag_id: str 
     api.unpause(dag_id)
     _open(api, window, display, dag_id)
     runs = _watch(api, window, display, dag_id)
-    _judge(api, window, runs, dag_id)
+    _require_success(api, window, runs, dag_id)
 
 
 def _wait_for_dag(api: AirflowApi, dag_id: str) -> None:
@@ -87,7 +87,7 @@ def _watch(api: AirflowApi, window: Window, display: Display, dag_id: str) -> li
         runs = api.backfill_runs(dag_id, window.from_at, window.to_at)
         progress = _progress(api, window, runs, dag_id)
         display.show(progress)
-        # Judged by the runs: the backfill itself is marked complete up to 30 s later.
+        # The runs decide: the backfill itself is marked complete up to 30 s later.
         if progress.runs_ended == len(runs):
             return runs
         if progress != last:
@@ -106,7 +106,7 @@ def _progress(api: AirflowApi, window: Window, runs: list[DagRun], dag_id: str) 
     )
 
 
-def _judge(api: AirflowApi, window: Window, runs: list[DagRun], dag_id: str) -> None:
+def _require_success(api: AirflowApi, window: Window, runs: list[DagRun], dag_id: str) -> None:
     made = {window.local_date(run.logical_date) for run in runs}
     missing = [str(day) for day in window.dates() if day not in made]
     # The day first: a run's id carries the day on which the schedule would have started it.

@@ -35,8 +35,8 @@ def restart() -> None:
 def status() -> int:
     """Ask every component; exit 1 when one is down or hung."""
     from scripts.stack.stack import local_stack
-    from scripts.stack.status import State, component_statuses
-    from scripts.stack.status_table import print_statuses
+    from scripts.stack.status.components import State, component_statuses
+    from scripts.stack.status.table import print_statuses
 
     statuses = component_statuses(local_stack())
     print_statuses(statuses)

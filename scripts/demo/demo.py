@@ -56,7 +56,7 @@ def run_demo(stack: Stack, days: int) -> None:
     """Backfill sample days on the running stack and print what arrived."""
     if stack.trade is Trade.REAL:
         raise UsageError(
-            "the retailers hold the real data sets, whose days are others than the sample's:"
+            "the retailers hold the real data sets, whose days are not the sample's:"
             " `retail load-sample` brings the sample back, `retail backfill` loads real days"
         )
     window = calendar_window(*sample_dates(days))

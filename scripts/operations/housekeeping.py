@@ -22,7 +22,7 @@ Part = Callable[[], Iterator[str]]
 def run_housekeeping(*, dry_run: bool) -> int:
     """Delete what the daily housekeeping does, or print what it would; returns the exit code.
 
-    What fails is told, and keeps nothing else from being done.
+    What fails is one line on standard error, and the rest is done all the same.
 
     Raises:
         ConfigurationError: the settings are not usable.

@@ -1,4 +1,4 @@
-"""`retail report`: the quality report of some days, as the ledger stands, without judging again."""
+"""`retail report`: the quality report of some days, as the ledger has it, without another audit."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -69,8 +69,8 @@ def show_ages(dates: str | None, retailers: Sequence[str] | None, output: str) -
 def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
     """Load the days again that have records waiting; the exit code.
 
-    What could not be normalised is normalised again from its landed pages; what a rule keeps back
-    is staged and judged again, from the raw zone.
+    What could not be normalised is normalised again from its landed pages; what a rule quarantines
+    is staged and audited again, from the raw zone.
 
     Raises:
         UsageError: the dates or a retailer are none.
@@ -82,10 +82,10 @@ def replay_waiting(dates: str | None, retailers: Sequence[str] | None) -> int:
         say(NOTHING)
         return 0
     rejected = _partitions(row for row in waiting if row["rule_id"] is None)
-    kept_back = [each for each in _partitions(waiting) if each not in set(rejected)]
+    quarantined = [each for each in _partitions(waiting) if each not in set(rejected)]
     failed = run_journey(REPLAYING, rejected, settings) if rejected else False
-    if kept_back:
-        failed |= bool(publish_range(kept_back, settings))
+    if quarantined:
+        failed |= bool(publish_range(quarantined, settings))
     left = _rows("quarantine_summary", dates, retailers, settings)
     say(f"records waiting: {_records(waiting)} before, {_records(left)} now")
     return 1 if failed else 0

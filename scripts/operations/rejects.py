@@ -82,7 +82,7 @@ def _fields(row: Row, examples: Sequence[str | None]) -> Iterator[str]:
     try:
         source = load_source(row["retailer_id"])
         mapping, contract = source.mapping(source.sales), source.sales.contract
-    except (ConfigurationError, OSError):  # the folder is gone or broken: the reason is shown
+    except (ConfigurationError, OSError):  # the folder is gone or wrong: the reason is shown
         return
     for column, field in _named(row["reason"], mapping, contract):
         for example in examples:
@@ -116,7 +116,7 @@ def _table(rows: Sequence[Row]) -> PlainTable:
         )
     for row in rows:
         table.add_row(
-            *(row["retailer_id"], row["sales_date"], row["verdict"] or "not judged"),
+            *(row["retailer_id"], row["sales_date"], row["verdict"] or "not audited"),
             "see the rest" if row["is_published"] else "do not see it",
             row["records"],
             "\n".join([row["reason"], *(f"  {each}" for each in row["fields"])]),

@@ -1,4 +1,4 @@
-"""`retail rules`: the gate's rules as they hold, and how to hold new ones to make sense."""
+"""`retail rules`: the gate's rules in effect, and whether new ones make sense."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ HEADINGS = ("rule", "table", "kind", "disposition", "threshold", "dimension", "o
 
 
 def print_rules(output: str) -> int:
-    """All sound and enabled rules, and why the others do not hold; 1 if any does not.
+    """Print all sound and enabled rules, and why the rest make no sense; 1 if any makes none.
 
     Raises:
         SourceUnavailable: the warehouse does not answer.
@@ -49,7 +49,7 @@ def check_rules(files: Sequence[Path]) -> int:
     """
     with transaction(get_settings().database, "audit") as cursor:
         if not files:
-            return _check_standing(cursor)
+            return _check_all(cursor)
         for file in files:
             say(f"{file}: {_counted(_sound_rules(cursor, file))} sense")
     return 0
@@ -93,7 +93,7 @@ def _table(rules: Sequence[Rule]) -> PlainTable:
     return table
 
 
-def _check_standing(cursor: Cursor) -> int:
+def _check_all(cursor: Cursor) -> int:
     book = read_rule_book(cursor)
     invalid = dict(book.invalid)
     for rule in book.rules:
@@ -101,7 +101,7 @@ def _check_standing(cursor: Cursor) -> int:
             require_sound(cursor, rule)
         except ConfigurationError as error:
             invalid[rule.id] = str(error).removeprefix(f"rule {rule.id}: ")
-    invalid |= _relaxed_in_vain({rule.id: rule for rule in book.rules})
+    invalid |= _not_relaxable({rule.id: rule for rule in book.rules})
     for rule_id, why in sorted(invalid.items()):
         say(_complaint(rule_id, why))
     if not invalid:
@@ -109,7 +109,7 @@ def _check_standing(cursor: Cursor) -> int:
     return 1 if invalid else 0
 
 
-def _relaxed_in_vain(rules: Mapping[str, Rule]) -> dict[str, str]:
+def _not_relaxable(rules: Mapping[str, Rule]) -> dict[str, str]:
     """What retailers' folders relax, and may not, or what is no rule at all."""
     found = {}
     for source in usable_sources()[0]:

@@ -16,7 +16,7 @@ LATEST_MOVES = 5
 
 
 def print_watermarks(retailers: Sequence[str] | None) -> None:
-    """Print, per retailer, where it stands, what waits for an operator, and the latest moves.
+    """Print, per retailer, its position, what waits for an operator, and the latest moves.
 
     Raises:
         PipelineError: a retailer is unknown, or the warehouse is down.
@@ -24,13 +24,13 @@ def print_watermarks(retailers: Sequence[str] | None) -> None:
     settings = get_settings()
     with transaction(settings.database, "load") as cursor:
         for retailer_id in selected_retailers(settings, retailers):
-            say(f"{retailer_id}  {_standing(cursor, retailer_id)}")
+            say(f"{retailer_id}  {_position(cursor, retailer_id)}")
             for line in _left(cursor, retailer_id):
                 say(line)
             _print_moves(cursor, retailer_id)
 
 
-def _standing(cursor: Cursor, retailer_id: str) -> str:
+def _position(cursor: Cursor, retailer_id: str) -> str:
     try:
         declared = load_changes(retailer_id)
     except ConfigurationError as error:  # one folder's mistake: the others are shown

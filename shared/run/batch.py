@@ -110,8 +110,8 @@ def rows_gone(partition: Partition, entity: str = SALES) -> UsageError:
 def run_batch(action: BatchAction, partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     """Run a stage for a batch; when it fails as a whole, for each partition by itself.
 
-    So one partition's failure never keeps the others from theirs, whatever the exception. Only
-    what ends the process itself, an interruption for one, leaves.
+    Every partition is tried, whatever exception another one raises. Only what ends the process
+    itself, an interruption for one, is raised.
     """
     try:
         return action(partitions, settings)

@@ -14,7 +14,7 @@ def failure_of(error: Exception) -> PipelineError:
     """The error itself if it is the pipeline's; else one in its place. The traceback of one that
     nobody foresaw is in the log.
 
-    The message of an exception may hold a record's values: only its type is told.
+    The message of an exception may hold a record's values: only its type is shown.
     """
     if isinstance(error, PipelineError):
         return error

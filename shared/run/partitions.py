@@ -28,7 +28,7 @@ def run_partitions(
     jobs: int = JOBS,
     shown: Progress = NOT_SHOWN,
 ) -> list[Partition]:
-    """Run one stage for each partition; a failing one never keeps the others from theirs.
+    """Run one stage for each partition; all are tried, whichever fail.
 
     Args:
         event: what the log says of a success, such as `staged`.
@@ -36,7 +36,7 @@ def run_partitions(
         partitions: begun in this order.
         settings: of the process.
         jobs: partitions worked on at once, each by a thread.
-        shown: is told how far it is.
+        shown: shows how far it is.
 
     Returns:
         The partitions that failed, each reported in one line on standard error.
@@ -61,8 +61,8 @@ def run_batches(
 ) -> list[Partition]:
     """As `run_partitions`, with many days of a retailer at once where there are many.
 
-    What follows the stage `in_order` does so by date: publishing would have to mend a history that
-    is told backwards, at a price.
+    The stage `in_order` follows by date: publishing a later day first costs more, because the
+    history of customers is then written again.
 
     Raises:
         PipelineError: the bucket cannot be asked how large the partitions are.

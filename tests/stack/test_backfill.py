@@ -1,4 +1,4 @@
-"""The backfill driver's calendar, and how it judges, joins and closes backfills."""
+"""The backfill driver's calendar, and how it checks, joins and closes backfills."""
 # ruff: noqa: ARG002 - the scripted client keeps the real one's signatures
 
 from collections import Counter

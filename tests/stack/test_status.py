@@ -18,8 +18,8 @@ from scripts.stack.processes.ports import free_port
 from scripts.stack.retailers import manage_retailers
 from scripts.stack.settings import RETAILERS, StackSettings
 from scripts.stack.stack import Stack
-from scripts.stack.status import ComponentStatus, State, component_statuses
-from scripts.stack.status_table import print_statuses
+from scripts.stack.status.components import ComponentStatus, State, component_statuses
+from scripts.stack.status.table import print_statuses
 from scripts.stack.testing import temporary_folder
 
 pytestmark = pytest.mark.integration
@@ -102,7 +102,7 @@ def _health(status: str, beat: datetime | None) -> dict[str, Any]:
     return {"metadatabase": {"status": "healthy"}, "scheduler": page}
 
 
-def test_the_scheduler_is_judged_by_its_heartbeat() -> None:
+def test_the_scheduler_is_well_by_its_heartbeat() -> None:
     start = datetime(2024, 1, 15, 9, 30, tzinfo=UTC)
     later, since = start + timedelta(seconds=5), start.timestamp()
     assert reports_well(_health("healthy", later), "scheduler", since)
@@ -110,5 +110,5 @@ def test_the_scheduler_is_judged_by_its_heartbeat() -> None:
     assert not reports_well(_health("healthy", start - timedelta(seconds=5)), "scheduler", since)
     assert not reports_well(_health("unhealthy", None), "scheduler", since)
     assert reports_well(_health("unhealthy", None), "api-server", since)
-    broken = {"metadatabase": {"status": "unhealthy"}}
-    assert not reports_well(broken, "api-server", since)
+    ill = {"metadatabase": {"status": "unhealthy"}}
+    assert not reports_well(ill, "api-server", since)

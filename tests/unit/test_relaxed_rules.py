@@ -50,7 +50,7 @@ def test_a_rule_is_relaxed_in_one_way_and_for_a_reason(how: dict[str, object]) -
         RelaxedRule.model_validate({"rule_id": "unknown_fields", **how})
 
 
-def test_what_is_relaxed_in_vain_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_relaxable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     source = load_source("retailer1")
     relaxed = tuple(
         RelaxedRule(rule_id=each, is_enabled=False, reason=WHY)
@@ -59,7 +59,7 @@ def test_what_is_relaxed_in_vain_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     retailer = source.retailer.model_copy(update={"relaxed_rules": relaxed})
     changed = [replace(source, retailer=retailer)]
     monkeypatch.setattr(rules, "usable_sources", lambda: (changed, []))
-    assert rules._relaxed_in_vain(RULES) == {
+    assert rules._not_relaxable(RULES) == {
         "relaxed_rules of retailer1: no_such_rule": "there is no such rule",
         "relaxed_rules of retailer1: rows_meet_control_total": (
             "only operators relax what is to block (overrides)"

@@ -8,7 +8,7 @@ SELECT
     l.rejected_rows,
     l.superseded_rows,
     l.published_rows,
-    coalesce(l.verdict, 'not judged') AS verdict,
+    coalesce(l.verdict, 'not audited') AS verdict,
     (
         SELECT
             json_object_agg(

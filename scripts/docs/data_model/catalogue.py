@@ -101,7 +101,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All of it, in the order in which it is told."""
+    """All of it, in the order of the document."""
 
     schemas: list[Schema]
     tables: list[Table]

@@ -1,5 +1,5 @@
 -- Since when records wait, by retailer and reason: since the first snapshot that brought them and
--- was kept back for the same reason, because a day that is loaded again brings them again.
+-- was quarantined for the same reason, because a day that is loaded again brings them again.
 SELECT
     w.retailer_id,
     w.reason,

@@ -38,7 +38,7 @@ def create_group(server: PostgresServer, name: str, members: Sequence[str] = ())
 
 
 def join_group(server: PostgresServer, group: str, member: str) -> None:
-    """Give a role what the group may do; it does not become the group, where that can be told."""
+    """Give a role what the group may do; it does not become the group (from PostgreSQL 16)."""
     with server.connect() as link:
         has_options = link.server_version >= GRANTS_WITH_OPTIONS
         options = " WITH INHERIT TRUE, SET FALSE" if has_options else ""

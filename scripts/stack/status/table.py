@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from scripts.stack.status import ComponentStatus, State
+from scripts.stack.status.components import ComponentStatus, State
 from shared.output.terminal import PlainConsole, PlainTable, plain
 
 STYLES = {State.UP: "green", State.HUNG: "yellow", State.DOWN: "red"}

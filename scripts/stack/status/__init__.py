@@ -1,0 +1,1 @@
+"""What of the stack answers, and the table that says so."""
