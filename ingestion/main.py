@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ingestion.extract.extract import extract_others, extract_partition
+from ingestion.extract.extract import extract_entities, extract_partition
 from ingestion.extract.replay import renormalise_partition
 from shared.partition import Partition
 from shared.run.application import command
@@ -16,7 +16,7 @@ from shared.settings import Settings
 def ingest_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Pull a partition's sales, then its other entities, into the raw zone."""
     result = extract_partition(partition, settings)
-    return result | {"others": extract_others(partition, settings)}
+    return result | {"entities": extract_entities(partition, settings)}
 
 
 EXTRACT = Stage("extracted", ingest_partition)

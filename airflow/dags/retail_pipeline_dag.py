@@ -207,7 +207,7 @@ def retail_data_pipeline() -> None:
         from transformation.stage import stage_entities
 
         return run_stage(
-            stage_entities.stage_entities, run_stage(extract.extract_others, partition)
+            stage_entities.stage_entities, run_stage(extract.extract_entities, partition)
         )
 
     @task(map_index_template=PARTITION_NAME, retries=0)

@@ -57,8 +57,8 @@ def check_contract(contract: Contract, structures: Iterable[str]) -> list[str]:
     """
     found = [dict(_flatten(json.loads(text))) for text in structures]
     agreed = {name.replace("?", ""): (kind, "?" in name) for name, kind in _flatten(contract)}
-    broken = [_breach(name, kind, optional, found) for name, (kind, optional) in agreed.items()]
-    breaches = [breach for breach in broken if breach]
+    possible = [_breach(name, kind, optional, found) for name, (kind, optional) in agreed.items()]
+    breaches = [breach for breach in possible if breach]
     if breaches:
         raise ContractError("; ".join(breaches))
     branches = {branch for name in agreed for branch in _branches(name)}

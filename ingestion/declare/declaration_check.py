@@ -88,9 +88,11 @@ def _of_retailer(retailer: Retailer) -> Mistakes:
 
 
 def _of_entities(source: Source) -> Mistakes:
-    others = source.others
-    if not isinstance(others, tuple | list) or not all(isinstance(each, Entity) for each in others):
-        yield _wrong("others", others, "a tuple of Entity(...)")
+    besides_sales = source.besides_sales
+    if not isinstance(besides_sales, tuple | list) or not all(
+        isinstance(each, Entity) for each in besides_sales
+    ):
+        yield _wrong("besides_sales", besides_sales, "a tuple of Entity(...)")
         return
     if not isinstance(source.sales, Entity):
         yield _wrong("sales", source.sales, "Entity(...)")
@@ -98,7 +100,7 @@ def _of_entities(source: Source) -> Mistakes:
     if source.sales.name != "sales":
         yield _wrong("the name of the entity sales", source.sales.name, "'sales'")
     # Not `source.entities`: that needs what is only being looked at here.
-    entities = (source.sales, *others)
+    entities = (source.sales, *besides_sales)
     for name, count in Counter(str(entity.name) for entity in entities).items():
         if count > 1:
             yield f"it declares {name} {count} times: each entity has one name, once"

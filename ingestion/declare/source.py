@@ -133,8 +133,8 @@ class Source:
     """Of sales. None for a retailer that has none: nothing then shows that a pull is whole."""
     folder: Path
     """Holds one SQL file per entity."""
-    others: tuple[Entity, ...] = ()
-    """The entities besides sales."""
+    besides_sales: tuple[Entity, ...] = ()
+    """The other entities."""
     requests_per_second: float = 50.0
     """The request budget that the retailer grants each process."""
     bounds: Bounds = field(default_factory=Bounds)
@@ -148,7 +148,7 @@ class Source:
     @property
     def entities(self) -> tuple[Entity, ...]:
         """Sales first, with the source's control totals."""
-        return (replace(self.sales, control_totals=self.control_totals), *self.others)
+        return (replace(self.sales, control_totals=self.control_totals), *self.besides_sales)
 
     def expected(self, entity: Entity) -> Expected:
         """What the pages of an entity should be."""

@@ -1,6 +1,7 @@
 """Extract one partition: fetch, land, normalise, and make it the raw zone's latest snapshot."""
 
 import secrets
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from ingestion.normalise.mapping_check import check_mapping
 from ingestion.normalise.normalise import normalise
 from ingestion.normalise.workspace import workspace
 from ingestion.registry import load_source
-from shared.errors import DataError, SourceUnavailable
+from shared.errors import DataError, PipelineError, SourceUnavailable
 from shared.output.logs import get_logger
 from shared.partition import Partition
 from shared.postgres.connection import read_clock, transaction
@@ -27,51 +28,64 @@ from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 
 ATTEMPTS = 4
-"""How often a doubtful day is pulled before it is given up."""
+"""How often an unverified extraction is repeated, the first included, before it is given up."""
 
 
 def extract_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Pull one partition's sales from its retailer into the raw zone.
 
-    A pull that is beyond doubt is taken at once. A doubtful one (it misses the control totals, or
-    has rejects, or a page may have moved) is taken when a second pull, cut into other pages, says
-    the same: then that is what the retailer holds, and the gate judges it.
+    A verified extraction is taken at once. An unverified one (it misses the control totals, has
+    rejects, or shows page-boundary duplicates) is taken when a second one, cut into other pages,
+    brings the same: then that is what the retailer holds, and the gate decides on it.
 
     Returns the stage result of the snapshot that became the latest one.
 
     Raises:
-        SourceUnavailable: the API, the bucket or the warehouse did not answer, or no two pulls
-            agree.
+        SourceUnavailable: the API, the bucket or the warehouse did not answer, or no two
+            extractions agree.
         ConfigurationError: an address or a credential is missing or wrong.
-        DataError: what came breaks the contract, at every pull; the raw zone stays as it was.
+        DataError: what came breaks the contract, in every extraction; the raw zone stays as it was.
     """
     source = load_source(partition.retailer_id)
     return extract_entity(source, source.entities[0], partition, settings)
 
 
-def extract_others(partition: Partition, settings: Settings) -> dict[str, Any]:
-    """Pull the partition's other entities: stock and parcels of the day, and, for a day that has
-    just ended, products, customers and stores as they are now (retailers keep no past of them).
+def extract_entities(partition: Partition, settings: Settings) -> dict[str, Any]:
+    """Pull the partition's entities besides sales: inventory and shipments of the day, and, for a
+    day that has just ended, products, customers and stores as they are now (retailers keep no past
+    of them).
 
-    One entity's failure never keeps the others from their readers.
+    One entity's failure never keeps another from its readers.
 
     Returns how many records came of each.
 
     Raises:
-        PipelineError: entities failed; the message names each with its reason.
+        SourceUnavailable: an entity failed for a reason that time may heal.
+        PipelineError: entities failed, none of which time may heal: the kind is the first one's.
+            In either case the message names each entity with its reason.
     """
     source = load_source(partition.retailer_id)
     today = _today(source, settings)
-    records, failures = {}, []
-    for entity in source.others:
+    records = {}
+    failures: dict[str, PipelineError] = {}
+    for entity in source.besides_sales:
         if entity.is_daily or _has_just_ended(partition, today):
             try:
                 records[entity.name] = extract_entity(source, entity, partition, settings)["source"]
-            except Exception as error:  # noqa: BLE001 - told below; the next entity has its turn
-                failures.append(f"{entity.name}: {failure_of(error)}")
+            except Exception as error:  # noqa: BLE001 - raised below, after the other entities
+                failures[entity.name] = failure_of(error)
     if failures:
-        raise SourceUnavailable("; ".join(failures))
+        raise _one_of(failures)
     return records
+
+
+def _one_of(failures: Mapping[str, PipelineError]) -> PipelineError:
+    """All of them as one: retryable if one of them is, which is worth another try; else fatal."""
+    said = "; ".join(f"{name}: {failure}" for name, failure in failures.items())
+    first, *_ = failures.values()
+    if any(isinstance(each, SourceUnavailable) for each in failures.values()):
+        return SourceUnavailable(said)
+    return type(first)(said)
 
 
 def extract_entity(
@@ -81,7 +95,7 @@ def extract_entity(
     check_mapping(source, entity)
     store = ObjectStore(settings.object_store)
     before: Snapshot | None = None
-    broken: DataError | None = None
+    invalid: DataError | None = None
     with SourceClient(source, settings) as client:
         for attempt in range(ATTEMPTS):
             with workspace() as folder:
@@ -92,14 +106,20 @@ def extract_entity(
                 except ExcessError:
                     raise  # another pull would bring as much
                 except DataError as error:
-                    get_logger().warning("doubtful pull", entity=entity.name, reason=str(error))
-                    broken = error
+                    get_logger().warning(
+                        "unverified extraction", entity=entity.name, reason=str(error)
+                    )
+                    invalid = error
                     continue
-                if snapshot.is_beyond_doubt or snapshot.says_the_same_as(before):
+                if snapshot.is_verified or snapshot.says_the_same_as(before):
                     return publish_raw(settings, source, entity, partition, snapshot, folder)
-                get_logger().warning("doubtful pull", entity=entity.name, **snapshot.doubts)
+                get_logger().warning(
+                    "unverified extraction", entity=entity.name, **snapshot.unverified
+                )
                 before = snapshot
-    raise broken or SourceUnavailable(f"{partition}: no two of {ATTEMPTS} pulls say the same")
+    raise invalid or SourceUnavailable(
+        f"{partition}: no two of {ATTEMPTS} extractions say the same"
+    )
 
 
 def _landing(

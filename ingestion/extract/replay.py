@@ -1,4 +1,4 @@
-"""Normalise again what has landed, without asking the retailer: after a mapping was mended."""
+"""Normalise again what has landed, without asking the retailer: after a mapping was corrected."""
 
 from typing import Any
 

@@ -31,12 +31,12 @@ class Snapshot:
     control: ControlTotals | None
 
     @property
-    def is_beyond_doubt(self) -> bool:
+    def is_verified(self) -> bool:
         """Whether every record and all money came as announced, and nothing looks odd."""
         return (
             self._meets_control_totals
             and self.normalised.rows.rejected == 0
-            and self.normalised.pages.seams == 0
+            and self.normalised.pages.boundary_duplicates == 0
         )
 
     @property
@@ -60,8 +60,8 @@ class Snapshot:
         ) == (other.normalised.data_sha256, other.normalised.rejected_sha256, other.control)
 
     @property
-    def doubts(self) -> dict[str, Any]:
-        """What a doubtful snapshot shows, for the log."""
+    def unverified(self) -> dict[str, Any]:
+        """What an unverified extraction shows, for the log."""
         rows, pages = self.normalised.rows, self.normalised.pages
         return {
             "snapshot_id": self.snapshot_id,
@@ -69,7 +69,7 @@ class Snapshot:
             "source_rows": rows.source,
             "rejected_rows": rows.rejected,
             "repeated_records": pages.repeated_records,
-            "seams": pages.seams,
+            "boundary_duplicates": pages.boundary_duplicates,
         }
 
 

@@ -83,7 +83,7 @@ def read_answer(reply: Reply, expected: Expected) -> Answer:
         raise DataError(f"{reply.url} answered with JSON that is nested too deep") from error
     except ValueError as error:
         raise BrokenBodyError(
-            f"{reply.url} answered with broken {expected.payload_format.upper()}:"
+            f"{reply.url} answered with malformed {expected.payload_format.upper()}:"
             f" {one_line(str(error), 200)}"
         ) from error
     if expected.payload_format == "csv" and not plain.endswith((b"\n", b"\r")):

@@ -1,7 +1,7 @@
 """The one loop that fetches pages. Sources choose how to open and how to turn them.
 
 What time can heal is tried again, patiently: throttling and outages by their status (the session,
-which honours Retry-After in seconds and as a date), broken bodies and expired tokens by asking
+which honours Retry-After in seconds and as a date), malformed bodies and expired tokens by asking
 once more (here). What remains is one clear error.
 """
 

@@ -1,6 +1,6 @@
 """Checks a retailer's SQL before any record is asked for: it is bound to an empty table.
 
-DuckDB finds a misspelt word, field or function without data. Found so, the mistake is told with
+DuckDB finds a misspelt word, field or function without data. Found so, the mistake is reported with
 its file and line; found in the middle of a pull it would pass for the data's. So does a column that
 the canonical record needs and the mapping does not give, or gives as something else.
 """

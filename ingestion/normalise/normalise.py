@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from ingestion.declare.contract import agreed_names, transform_structure
 from ingestion.declare.source import Entity, Source
-from ingestion.normalise.pages import PageFacts, read_pages, sql
+from ingestion.normalise.pages import PageFindings, read_pages, sql
 from ingestion.normalise.pseudonyms import prepare_pseudonyms
 from ingestion.normalise.workspace import MEMORY_LIMIT, connect
 from shared.duck.errors import read_by_duckdb
@@ -34,7 +34,7 @@ class Normalised:
     rows: RowCounts
     amounts: dict[str, tuple[Decimal, Decimal]]
     """By currency: the sum of the canonical records, and that of the rejected ones."""
-    pages: PageFacts
+    pages: PageFindings
     data_sha256: str
     rejected_sha256: str
     source_records_sha256: str | None = None
@@ -75,20 +75,20 @@ def normalise(
 
 def map_records(
     connection: duckdb.DuckDBPyConnection, source: Source, entity: Entity, pages: Path
-) -> PageFacts:
+) -> PageFindings:
     """Fill the table `source_record` and define, by the retailer's own SQL, the view `candidate`.
 
     Raises:
         ContractError: a field of the contract is missing or has another type.
     """
     connection.execute(sql("macros"))
-    facts = read_pages(connection, entity, pages, source.expected(entity).bounds)
+    findings = read_pages(connection, entity, pages, source.expected(entity).bounds)
     connection.execute(f"create temp view candidate as {source.mapping(entity)}")
-    return facts
+    return findings
 
 
 def _written(
-    connection: duckdb.DuckDBPyConnection, entity: Entity, pages: PageFacts, folder: Path
+    connection: duckdb.DuckDBPyConnection, entity: Entity, pages: PageFindings, folder: Path
 ) -> Normalised:
     data, rejected = folder / data_name(entity.name), folder / REJECTED
     if not connection.execute(sql("in_order")).fetchall()[0][0]:
@@ -110,7 +110,7 @@ def _written(
     )
 
 
-def _kept(entity: Entity, pages: PageFacts) -> dict[str, str | bool | list[str]]:
+def _kept(entity: Entity, pages: PageFindings) -> dict[str, str | bool | list[str]]:
     """What is kept of a rejected record: the fields of the contract, and the others' names."""
     return {
         "structure": transform_structure(entity.contract),

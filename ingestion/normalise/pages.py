@@ -26,20 +26,20 @@ PLACEHOLDER = re.compile(r"\$(columns|fields)\b")
 
 
 @dataclass(frozen=True)
-class PageFacts:
+class PageFindings:
     """What the pages showed, besides their records."""
 
     unknown_fields: list[str]
     repeated_records: int
     """Records that came twice over a moving page, and were taken once."""
-    seams: int
+    boundary_duplicates: int
     """Pages that begin as the one before ended, where that may be right or a moving page."""
     records_by_page: dict[str, int]
 
 
 def read_pages(
     connection: DuckDBPyConnection, entity: Entity, pages: Path, bounds: Bounds
-) -> PageFacts:
+) -> PageFindings:
     """Fill the table `source_record`: page_name, source_position, source_record, record.
 
     Raises:
@@ -52,16 +52,16 @@ def read_pages(
     else:
         unknown = _read_json(connection, entity, files)
     counts = _count_records(connection, bounds)
-    repeated = seams = 0
+    repeated = boundary_duplicates = 0
     if entity.records_are_distinct:
         repeated = _number(connection, "drop_repeats")
     else:
-        seams = _number(connection, "count_seams")
+        boundary_duplicates = _number(connection, "count_boundary_duplicates")
     structure = transform_structure(entity.contract)
     connection.execute(sql("number_records"), {"structure": structure})
     connection.execute("drop table page_record")
     news = [name for name in unknown if not _is_known(name, entity.unused_fields)]
-    return PageFacts(_shown(news), repeated, seams, counts)
+    return PageFindings(_shown(news), repeated, boundary_duplicates, counts)
 
 
 def _is_known(name: str, unused: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ def plan_partitions(sales_date: date, settings: Settings, look_for_changes: bool
 
     Raises:
         PipelineError: no retailer is configured, or the warehouse does not answer. That a
-            retailer's changes could not be read is told in its plan, and does not raise.
+            retailer's changes could not be read is noted in its plan, and does not raise.
     """
     plans = []
     for retailer_id in selected_retailers(settings, None):

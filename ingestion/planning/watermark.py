@@ -138,5 +138,5 @@ def move_watermark(
     execute(cursor, "write_watermark", key | asdict(target) | {"overlap": overlap})
     # A run that showed nothing new only says that it was here, which is in updated_at.
     if kind != "advance" or asdict(target) != asdict(standing) | {"updated_at": None}:
-        facts = {"move": kind, "seen_until_before": standing.seen_until, **asdict(move)}
-        execute(cursor, "note_move", key | asdict(target) | facts)
+        values = {"move": kind, "seen_until_before": standing.seen_until, **asdict(move)}
+        execute(cursor, "note_move", key | asdict(target) | values)

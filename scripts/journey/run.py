@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_quality.gate.audit import audit_entities
-from ingestion.extract.extract import extract_others, extract_partition
+from ingestion.extract.extract import extract_entities, extract_partition
 from ingestion.extract.replay import renormalise_partition
 from scripts.journey.publishing import publish_range, publish_staged
 from shared.dates import parse_date_range
@@ -42,7 +42,7 @@ class Journey:
 
 def load_others(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Extract, stage and audit the partition's other entities."""
-    result = {"others": extract_others(partition, settings)}
+    result = {"entities": extract_entities(partition, settings)}
     stage_entities(partition, settings)
     return result | audit_entities(partition, settings)
 

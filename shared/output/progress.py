@@ -116,7 +116,7 @@ def progress(total: int, event: str) -> Iterator[Progress]:
 
 
 def records_of(result: dict[str, Any]) -> int:
-    """How many records a stage carried, by its stage result."""
+    """How many records a stage carried, by the stage result that it returned."""
     carried = next((int(result[name]) for name in COUNTED if name in result), 0)
-    others: dict[str, int] = result.get("others", {})
-    return carried + sum(others.values())
+    entities: dict[str, int] = result.get("entities", {})
+    return carried + sum(entities.values())

@@ -111,7 +111,7 @@ def _forget_totals(self: Snapshot) -> bool:
 
 
 def _trust_every_pull() -> Patch:
-    return mock.patch.object(Snapshot, "is_beyond_doubt", property(_forget_totals))
+    return mock.patch.object(Snapshot, "is_verified", property(_forget_totals))
 
 
 def _lenient_contract() -> Patch:

@@ -11,13 +11,19 @@ import pytest
 from pydantic import SecretStr
 
 from ingestion.extract import extract
-from ingestion.extract.extract import extract_others
+from ingestion.extract.extract import extract_entities
 from ingestion.extract.replay import renormalise_partition
 from ingestion.registry import load_source, source_ids
 from scripts.journey.publishing import publish_staged
 from scripts.journey.run import load_partition
 from scripts.journey.why import origins
-from shared.errors import SourceUnavailable
+from shared.errors import (
+    ConfigurationError,
+    DataError,
+    PipelineError,
+    SourceUnavailable,
+    UnexpectedError,
+)
 from shared.manifest import read_manifest
 from shared.partition import Partition, data_name
 from shared.s3.object_store import ObjectStore
@@ -48,9 +54,9 @@ def _records(settings: Settings, retailer: str, entity: str) -> list[dict[str, A
 
 @pytest.mark.parametrize("retailer", source_ids())
 def test_every_entity_is_whole_and_meets_its_totals(keyed: Settings, retailer: str) -> None:
-    extract_others(Partition(retailer, DAY), keyed)
+    extract_entities(Partition(retailer, DAY), keyed)
     store = ObjectStore(keyed.object_store)
-    for entity in load_source(retailer).others:
+    for entity in load_source(retailer).besides_sales:
         manifest = read_manifest(store, Partition(retailer, DAY), entity.name)
         assert manifest is not None, entity.name
         assert manifest.rows.rejected == 0, entity.name
@@ -62,7 +68,7 @@ def test_every_entity_is_whole_and_meets_its_totals(keyed: Settings, retailer: s
 
 def test_stock_and_parcels_are_typed(keyed: Settings) -> None:
     for retailer in ("retailer1", "retailer2"):
-        extract_others(Partition(retailer, DAY), keyed)
+        extract_entities(Partition(retailer, DAY), keyed)
     stock = _records(keyed, "retailer2", "inventory")[0]
     assert set(stock) >= {"store_id", "product_id", "quantity_on_hand", "reorder_point"}
     assert stock["sales_date"] == DAY.isoformat()
@@ -74,7 +80,7 @@ def test_stock_and_parcels_are_typed(keyed: Settings) -> None:
 
 @pytest.mark.parametrize("retailer", source_ids())
 def test_personal_data_leaves_as_pseudonyms_only(keyed: Settings, retailer: str) -> None:
-    extract_others(Partition(retailer, DAY), keyed)
+    extract_entities(Partition(retailer, DAY), keyed)
     store = ObjectStore(keyed.object_store)
     for customer in _records(keyed, retailer, "customers"):
         for name in PERSONAL:
@@ -95,7 +101,7 @@ def test_pseudonyms_are_hmacs_that_the_key_can_repeat(
         "UPDATE albion.customer SET email = ' Ada@Example.COM ' WHERE customer_id ="
         " (SELECT min(customer_id) FROM albion.customer)",
     )
-    extract_others(Partition("retailer1", DAY), keyed)
+    extract_entities(Partition("retailer1", DAY), keyed)
     wanted = hmac.new(KEY.encode(), b"ada@example.com", hashlib.sha256).hexdigest()
     found = {customer["email_pseudonym"] for customer in _records(keyed, "retailer1", "customers")}
     assert wanted in found
@@ -103,16 +109,44 @@ def test_pseudonyms_are_hmacs_that_the_key_can_repeat(
 
 def test_without_a_key_no_personal_data_is_normalised(keyed: Settings) -> None:
     keyless = keyed.model_copy(update={"pseudonym_key": None})
-    with pytest.raises(SourceUnavailable, match=r"customers: .*RETAIL_PSEUDONYM_KEY"):
-        extract_others(Partition("retailer1", DAY), keyless)
+    with pytest.raises(ConfigurationError, match=r"customers: .*RETAIL_PSEUDONYM_KEY"):
+        extract_entities(Partition("retailer1", DAY), keyless)
     store = ObjectStore(keyless.object_store)
     assert read_manifest(store, Partition("retailer1", DAY), "products") is not None
     assert read_manifest(store, Partition("retailer1", DAY), "customers") is None
 
 
+@pytest.mark.parametrize(
+    ("kinds", "kind"),
+    [
+        ({"inventory": DataError}, DataError),
+        ({"inventory": ConfigurationError, "stores": DataError}, ConfigurationError),
+        ({"inventory": ConfigurationError, "stores": SourceUnavailable}, SourceUnavailable),
+        ({"inventory": ZeroDivisionError}, UnexpectedError),
+    ],
+)
+def test_a_failure_keeps_its_kind(
+    world: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    kinds: dict[str, type[Exception]],
+    kind: type[PipelineError],
+) -> None:
+    def fail(*arguments: object) -> dict[str, int]:
+        name = arguments[1].name  # type: ignore[attr-defined]
+        if name in kinds:
+            raise kinds[name](f"no {name}")
+        return {"source": 1}
+
+    monkeypatch.setattr("ingestion.extract.extract.extract_entity", fail)
+    with pytest.raises(PipelineError) as raised:
+        extract_entities(Partition("retailer2", datetime.now(UTC).date()), world)
+    assert type(raised.value) is kind
+    assert all(f"{name}: " in str(raised.value) for name in kinds)
+
+
 def test_the_past_of_what_has_no_past_is_not_invented(world: Settings) -> None:
     long_ago = datetime.now(UTC).date() - timedelta(days=30)
-    assert "customers" not in extract_others(Partition("retailer1", long_ago), world)
+    assert "customers" not in extract_entities(Partition("retailer1", long_ago), world)
 
 
 def test_normalising_again_from_landing_gives_the_same_warehouse(world: Settings) -> None:

@@ -140,10 +140,10 @@ def test_what_fails_is_told_as_failed() -> None:
 @pytest.mark.parametrize(
     ("result", "records"),
     [
-        ({"source": 5, "staged": 4, "others": {"stores": 2, "products": 3}}, 10),
+        ({"source": 5, "staged": 4, "entities": {"stores": 2, "products": 3}}, 10),
         ({"staged": 4}, 4),
         ({"verdict": "PASS"}, 0),
-        ({"snapshot_id": "b", "superseded": "a", "others": {}}, 0),
+        ({"snapshot_id": "b", "superseded": "a", "entities": {}}, 0),
     ],
 )
 def test_records_are_counted_once(result: dict[str, object], records: int) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ingestion.extract.extract import extract_others
+from ingestion.extract.extract import extract_entities
 from shared.partition import Partition, data_name
 from shared.run.partitions import run_partitions
 from shared.s3.object_store import ObjectNotFound, ObjectStore
@@ -32,7 +32,7 @@ def extract_entities_of(chosen: RealSet, settings: Settings) -> list[str]:
     """
     days = chosen.partitions if chosen.retailer_id == STOCKED else chosen.partitions[:1]
     partitions = [*days, _just_ended(chosen)]
-    failed = run_partitions("ingested", extract_others, partitions, settings, jobs=1)
+    failed = run_partitions("ingested", extract_entities, partitions, settings, jobs=1)
     return [f"{partition}: other entities were not ingested" for partition in failed]
 
 

@@ -27,7 +27,7 @@ def read_raw(partitions: list[Partition], settings: Settings) -> Found:
 
 
 def count_pulls(retailer_id: str, settings: Settings) -> int:
-    """How often the retailer's sales were pulled: a doubtful pull is followed by another."""
+    """How often the sales were pulled: an unverified extraction is followed by another."""
     keys = ObjectStore(settings.object_store).keys(f"landing/{retailer_id}/sales/")
     return len({key.rpartition("/")[0] for key in keys})
 

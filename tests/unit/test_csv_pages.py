@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from ingestion.declare.bounds import ExcessError
 from ingestion.normalise.normalise import map_records, normalise
-from ingestion.normalise.pages import PageFacts
+from ingestion.normalise.pages import PageFindings
 from ingestion.normalise.workspace import connect
 from ingestion.registry import load_source
 from shared.errors import ContractError, DataError
@@ -56,7 +56,7 @@ class Recorded:
         return self._connection.execute(statement, *values)
 
 
-def _read(folder: Path, *pages: bytes) -> tuple[PageFacts, list[dict[str, Any]], list[str]]:
+def _read(folder: Path, *pages: bytes) -> tuple[PageFindings, list[dict[str, Any]], list[str]]:
     (folder / "pages").mkdir()
     for number, page in enumerate(pages):
         (folder / "pages" / f"page-{number:05d}.csv").write_bytes(page)

@@ -47,10 +47,10 @@ def _csv(contract: dict[str, Any]) -> Callable[[Source], Source]:
     return _sales(payload_format="csv", records_field=None, contract=contract)
 
 
-def _others(*changes: dict[str, Any]) -> Callable[[Source], Source]:
+def _further(*changes: dict[str, Any]) -> Callable[[Source], Source]:
     def changed(source: Source) -> Source:
-        others = [replace(source.others[0], **each) for each in changes]
-        return replace(source, others=tuple(others))
+        changed_entities = [replace(source.besides_sales[0], **each) for each in changes]
+        return replace(source, besides_sales=tuple(changed_entities))
 
     return changed
 
@@ -87,11 +87,11 @@ MISTAKES: dict[str, tuple[Callable[[Source], Source], str]] = {
     "totals as a path": (_source(control_totals="/totals"), "control_totals is '/totals'"),
     "sales": (_source(sales=None), "sales is None"),
     "name of sales": (_sales(name="orders"), "is 'orders': it must be 'sales'"),
-    "no record of that name": (_others({"name": "returns"}), "returns: name is 'returns'.*stores"),
-    "no SQL": (_others({"name": "shipments"}), "shipments: it is declared, and has no shipments"),
-    "twice": (_others({}, {}), "it declares inventory 2 times"),
-    "sales again": (_others({"name": "sales"}), "it declares sales 2 times"),
-    "others": (_source(others=("stores",)), r"others is \('stores',\)"),
+    "no record of that name": (_further({"name": "returns"}), "returns: name is 'returns'.*stores"),
+    "no SQL": (_further({"name": "shipments"}), "shipments: it is declared, and has no shipments"),
+    "twice": (_further({}, {}), "it declares inventory 2 times"),
+    "sales again": (_further({"name": "sales"}), "it declares sales 2 times"),
+    "besides_sales": (_source(besides_sales=("stores",)), r"besides_sales is \('stores',\)"),
     "no page": (_sales(page_size=0), "page_size is 0: it must be a whole number from 2"),
     "page of one": (_sales(page_size=1), "page_size is 1"),
     "endless page": (_sales(page_size=10**9), "page_size is 1000000000"),

@@ -38,9 +38,9 @@ def test_a_whole_body_passes(body: bytes, content_type: str, payload_format: Pay
 @pytest.mark.parametrize(
     ("body", "content_type", "payload_format", "says"),
     [
-        (b'{"Lines": [{"a"', "application/json", "json", "broken JSON"),
-        (b'{"Lines": ["\xff"]}', "application/json", "json", "broken JSON: 'utf-8' codec"),
-        (b"a,b\n\xff,2\n", "text/csv", "csv", "broken CSV: 'utf-8' codec"),
+        (b'{"Lines": [{"a"', "application/json", "json", "malformed JSON"),
+        (b'{"Lines": ["\xff"]}', "application/json", "json", "malformed JSON: 'utf-8' codec"),
+        (b"a,b\n\xff,2\n", "text/csv", "csv", "malformed CSV: 'utf-8' codec"),
         (b"<html>", "text/html", "json", "answered with text/html"),
         (b"<html>\n", "text/html", "csv", "answered with text/html"),
         (b"a,b\n1,2\n3", "text/csv", "csv", "ends within a line"),

@@ -153,7 +153,7 @@ def test_json_in_another_character_set_is_read_too() -> None:
 
 
 def test_a_body_that_is_not_in_its_character_set_is_broken() -> None:
-    with pytest.raises(BrokenBodyError, match="broken CSV"):
+    with pytest.raises(BrokenBodyError, match="malformed CSV"):
         read_answer(_reply(b"a\n\x81\n", "text/csv; charset=windows-1252"), Expected("csv"))
 
 

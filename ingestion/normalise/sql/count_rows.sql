@@ -4,4 +4,4 @@ select
     count(*) filter (where problem is null),
     count(*) filter (where problem is not null),
     count(*) filter (where problem is not null and measure is null)
-from judged;
+from checked_record;

@@ -2,7 +2,7 @@
 -- Only records whose hash is there twice are compared, so that a large day fits into memory.
 delete from page_record
 where rowid in (
-    with doubted as (
+    with suspected as (
         select hash(source_record::varchar) as record_hash
         from page_record
         group by all
@@ -11,7 +11,7 @@ where rowid in (
 
     select candidate.rowid
     from page_record as candidate
-    semi join doubted on hash(candidate.source_record::varchar) = doubted.record_hash
+    semi join suspected on hash(candidate.source_record::varchar) = suspected.record_hash
     qualify row_number() over (
         partition by candidate.source_record::varchar
         order by candidate.page_name, candidate.ordinal

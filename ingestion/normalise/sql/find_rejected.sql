@@ -9,7 +9,7 @@ with rejected as (
         rejected_record is not null as has_record,
         try(rejected_record::json) as record,
         to_json(try(json_transform(rejected_record::json, $structure)))::varchar as fields
-    from judged
+    from checked_record
     where problem is not null
 ),
 

@@ -1,5 +1,5 @@
--- The judged records in the order in which the retailer served them.
-create or replace temp table judged as
+-- The checked records in the order in which the retailer served them.
+create or replace temp table checked_record as
 select *
-from judged
+from checked_record
 order by source_position, source_record_hash;

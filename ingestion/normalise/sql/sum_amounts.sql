@@ -3,6 +3,6 @@ select
     measured_in,
     coalesce(sum(measure) filter (where problem is null), 0)::decimal(38, 4),
     coalesce(sum(measure) filter (where problem is not null), 0)::decimal(38, 4)
-from judged
+from checked_record
 group by all
 order by all;

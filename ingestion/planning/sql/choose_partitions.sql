@@ -57,7 +57,7 @@ named AS (
     FULL JOIN planned USING (sales_date)
 ),
 
-judged AS (
+chosen AS (
     SELECT
         sales_date,
         extracted_at,
@@ -100,7 +100,7 @@ SELECT
         ELSE 'changed'
     END AS reason,
     changed_at
-FROM judged
+FROM chosen
 WHERE
     sales_date != %(sales_date)s
     AND (

@@ -7,7 +7,7 @@ from ingestion.declare.source import ControlTotals, ControlTotalsRequest, Entity
 from ingestion.http.authentication import api_key
 from ingestion.http.pagination import PageNumber
 from ingestion.http.payload import json_object
-from ingestion.sources.retailer1.others import OTHERS
+from ingestion.sources.retailer1.entities import BESIDES_SALES
 from shared.manifest import Retailer
 
 
@@ -49,6 +49,7 @@ SOURCE = Source(
         },
     ),
     control_totals=ControlTotalsRequest("/api/v1/control-totals", by_date("date"), _control_totals),
-    others=OTHERS,
+    besides_sales=BESIDES_SALES,
+    requests_per_second=50.0,  # its API documents no limit; it throttles by 429, which is obeyed
     folder=Path(__file__).parent,
 )

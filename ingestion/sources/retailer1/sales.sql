@@ -33,7 +33,8 @@ select
     source_record,
     transaction_id,
     line_number,
-    -- C is a cancelled invoice, A a bad-debt adjustment; a negative line elsewhere corrects stock.
+    -- C is a cancelled invoice, A a bad-debt adjustment; a negative line elsewhere corrects
+    -- inventory.
     case
         when transaction_id like 'C%' then 'cancellation'
         when transaction_id like 'A%' or quantity < 0 then 'adjustment'

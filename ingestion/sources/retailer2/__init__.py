@@ -7,7 +7,7 @@ from ingestion.declare.source import ControlTotals, ControlTotalsRequest, Entity
 from ingestion.http.authentication import client_credentials
 from ingestion.http.pagination import Cursor
 from ingestion.http.payload import json_object
-from ingestion.sources.retailer2.others import OTHERS
+from ingestion.sources.retailer2.entities import BESIDES_SALES
 from shared.manifest import Retailer
 
 MONEY = {"minor": "number", "scale": "number"}
@@ -79,6 +79,7 @@ SOURCE = Source(
     control_totals=ControlTotalsRequest(
         "/v2/control-totals", by_date("businessDate"), _control_totals
     ),
-    others=OTHERS,
+    besides_sales=BESIDES_SALES,
+    requests_per_second=50.0,  # its API documents no limit; it throttles by 429, which is obeyed
     folder=Path(__file__).parent,
 )

@@ -14,7 +14,7 @@ from ingestion.declare.source import (
 from ingestion.http.authentication import basic
 from ingestion.http.pagination import LinkHeader
 from ingestion.http.payload import csv_row
-from ingestion.sources.retailer3.others import OTHERS
+from ingestion.sources.retailer3.entities import BESIDES_SALES
 from shared.manifest import Retailer, Tolerances
 
 TIME_ZONE = "America/New_York"
@@ -69,6 +69,7 @@ SOURCE = Source(
     control_totals=ControlTotalsRequest(
         "/export/control-totals.csv", by_date("date"), _control_totals
     ),
-    others=OTHERS,
+    besides_sales=BESIDES_SALES,
+    requests_per_second=50.0,  # its API documents no limit; it throttles by 429, which is obeyed
     folder=Path(__file__).parent,
 )

@@ -1,7 +1,7 @@
 -- Canonical customers: one row per customer the retailer knows, as they are at the time of the
 -- pull. Names, addresses and numbers leave as pseudonyms: keyed, equal for equal people, and of
 -- no use without the key.
-create temp table judged as
+create temp table checked_record as
 select
     $retailer_id as retailer_id,
     customer_id,

@@ -1,5 +1,5 @@
--- Canonical inventory: one row per store and product, its stock at the end of the sales date.
-create temp table judged as
+-- Canonical inventory: one row per store and product, the quantity on hand at the end of the sales date.
+create temp table checked_record as
 -- What does not fit into its column is null from here on.
 with typed as (
     select

@@ -1,5 +1,5 @@
 -- Canonical products: one row per product the retailer offers, as it is at the time of the pull.
-create temp table judged as
+create temp table checked_record as
 -- What does not fit into its column is null from here on.
 with typed as (
     select

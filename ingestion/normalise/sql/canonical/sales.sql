@@ -1,7 +1,7 @@
 -- Canonical sales records: one row per candidate line. `problem` is null for a record, and says
 -- else which of its fields are wrong and how, without their values. Decimals travel as text: a JSON
 -- number is a double to most readers.
-create temp table judged as
+create temp table checked_record as
 -- What does not fit into its column is null from here on.
 with typed as (
     select

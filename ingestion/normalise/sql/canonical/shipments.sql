@@ -1,5 +1,5 @@
 -- Canonical shipments: one row per shipment of a transaction of the sales date, as far as it came.
-create temp table judged as
+create temp table checked_record as
 -- What does not fit into its column is null from here on.
 with typed as (
     select

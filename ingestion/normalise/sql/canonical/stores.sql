@@ -1,5 +1,5 @@
 -- Canonical stores: one row per store the retailer runs, as it is at the time of the pull.
-create temp table judged as
+create temp table checked_record as
 select
     $retailer_id as retailer_id,
     store_id,

@@ -1,4 +1,5 @@
-"""Harvest Grocers' entities besides sales: a day's stock; products, customers, stores as now."""
+"""Harvest Grocers' entities besides sales: a day's inventory; products, customers and
+stores as they are now."""
 
 from decimal import Decimal
 
@@ -34,7 +35,7 @@ def _reference(name: str, contract: Contract) -> Entity:
     )
 
 
-OTHERS = (
+BESIDES_SALES = (
     Entity(
         name="inventory",
         path="/v2/inventory",

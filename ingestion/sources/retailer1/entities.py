@@ -1,4 +1,5 @@
-"""Albion Gifts' entities besides sales: a day's parcels; catalogue, customers and shop as now."""
+"""Albion Gifts' entities besides sales: a day's shipments; products, customers and
+stores as they are now."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -55,7 +56,7 @@ STORE: Mapping[str, str] = {
     "TimeZone": "text",
 }
 
-OTHERS = (
+BESIDES_SALES = (
     Entity(
         name="shipments",
         path="/api/v1/shipments",

@@ -31,5 +31,5 @@ from (
         first_record,
         lag(last_record) over (order by page_name) as record_before
     from edge
-) as seam
+) as boundary
 where first_record = record_before;

@@ -17,7 +17,7 @@ def _reference(name: str, *columns: str) -> Entity:
     )
 
 
-OTHERS = (
+BESIDES_SALES = (
     _reference("products", "product_id", "product_name", "department"),
     _reference(
         "customers",
