@@ -1,4 +1,4 @@
--- Canonical inventory: one row per store and product, the quantity on hand at the end of the sales date.
+-- Canonical inventory: one row per store and product, what is on hand as the sales date ends.
 create temp table checked_record as
 -- What does not fit into its column is null from here on.
 with typed as (
