@@ -2,7 +2,7 @@
 
 Each version is an object with the whole set; the one with the highest number holds. The warehouse
 keeps the number and the SHA-256 of the version that it holds itself. So a new or restored
-warehouse, which holds an older one or none, is told apart from one whose set was changed.
+warehouse, which holds an older one or none, can be distinguished from one whose set was changed.
 """
 
 import re

@@ -97,15 +97,15 @@ def test_the_broken_record_is_kept_with_its_reason(loaded: Loaded) -> None:
 
 
 def test_every_rule_judged_it(loaded: Loaded) -> None:
-    judged = rows(
+    results = rows(
         loaded.settings,
         "SELECT rule_id, verdict FROM ops.quality_result WHERE retailer_id = 'retailer4'"
         " AND sales_date = %s AND entity = 'sales'",
         BY_AIRFLOW,
     )
     of_sales = {rule.id for rule in load_rules() if TABLES[rule.table].entity == "sales"}
-    assert {rule for rule, _ in judged} == of_sales
-    assert [rule for rule, verdict in judged if verdict != "PASS"] == ["rejected_records"]
+    assert {rule for rule, _ in results} == of_sales
+    assert [rule for rule, verdict in results if verdict != "PASS"] == ["rejected_records"]
 
 
 def _members(world: Settings, columns: str, dimension: str) -> list[tuple[object, ...]]:

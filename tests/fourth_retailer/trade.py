@@ -1,4 +1,4 @@
-"""What the fourth retailer sold: each day a function of its date, told by no database."""
+"""What the fourth retailer sold: each day a function of its date, without a database."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ LINES = 120
 MOVED_ON = date(2024, 1, 13)
 MOVER = "C7"
 RETURNED = 50
-BROKEN = 60
+INVALID = 60
 
 Line = dict[str, Any]
 
@@ -40,14 +40,14 @@ def wholesale_totals_of(day: date) -> tuple[int, Decimal]:
 
 def _wholesale(line: Line) -> Line:
     """A price for the lot, so that seven hundred of them have no price with four digits."""
-    told = {name: field for name, field in line.items() if name != "unit_price"}
-    return told | {"quantity": str(Decimal(line["quantity"]) * 700)}
+    fields = {name: field for name, field in line.items() if name != "unit_price"}
+    return fields | {"quantity": str(Decimal(line["quantity"]) * 700)}
 
 
 def _line(day: date, number: int) -> Line:
     quantity = Decimal(-1 if number == RETURNED else 1 + number % 3)
     price, discount = Decimal("19.99") + number % 5, Decimal("0.50") * (number % 2)
-    product = "" if number == BROKEN else f"P{number % 11}"
+    product = "" if number == INVALID else f"P{number % 11}"
     return {
         "transaction_id": f"{day:%Y%m%d}-{number // 3}",
         "line_number": number % 3 + 1,

@@ -72,10 +72,10 @@ def test_stock_and_parcels_are_typed(keyed: Settings) -> None:
     stock = _records(keyed, "retailer2", "inventory")[0]
     assert set(stock) >= {"store_id", "product_id", "quantity_on_hand", "reorder_point"}
     assert stock["sales_date"] == DAY.isoformat()
-    parcel = _records(keyed, "retailer1", "shipments")[0]
-    assert parcel["status"] in {"ordered", "shipped", "delivered", "returned"}
-    assert parcel["ordered_at"].endswith("Z")
-    assert parcel["shipping_cost"].partition(".")[2]
+    shipment = _records(keyed, "retailer1", "shipments")[0]
+    assert shipment["status"] in {"ordered", "shipped", "delivered", "returned"}
+    assert shipment["ordered_at"].endswith("Z")
+    assert shipment["shipping_cost"].partition(".")[2]
 
 
 @pytest.mark.parametrize("retailer", source_ids())

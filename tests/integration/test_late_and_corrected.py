@@ -110,13 +110,13 @@ def test_a_run_that_fails_keeps_the_watermark_of_its_retailer_only(
 
 def test_an_outage_of_the_changes_leaves_the_others_theirs(world: Settings) -> None:
     dead = world.sources["retailer2"].model_copy(update={"base_url": "http://127.0.0.1:9"})
-    broken = world.model_copy(update={"sources": world.sources | {"retailer2": dead}})
-    plan = plan_partitions(parse_date(DAY), broken, look_for_changes=True)
+    partly_down = world.model_copy(update={"sources": world.sources | {"retailer2": dead}})
+    plan = plan_partitions(parse_date(DAY), partly_down, look_for_changes=True)
     assert len(plan.partitions) == 3
     assert [advance.retailer_id for advance in plan.advances] == ["retailer1"]
     (problem,) = plan.problems
     assert problem.startswith("retailer2: http://127.0.0.1:9/oauth/token does not answer")
-    said = run_module(broken, "scripts.retail", "plan", DAY)
+    said = run_module(partly_down, "scripts.retail", "plan", DAY)
     assert said.returncode == 1
     assert f"retailer3 {DAY}  daily" in said.stdout
     unknown = "changed days unknown of retailer2: http://127.0.0.1:9/oauth/token does not answer"

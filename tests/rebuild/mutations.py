@@ -1,6 +1,6 @@
 """Deliberate defects of what S3 keeps of decisions. Each one must make the proof fail.
 
-| mutation | what is broken |
+| mutation | what is wrong |
 | --- | --- |
 | rules_stay_in_database | audits compare no rules with S3, so none are written |
 | rules_are_not_taken_over | a new warehouse does not read the rules that S3 holds |
@@ -49,9 +49,9 @@ def mutated(mutation: str | None) -> Iterator[None]:
         "rates_are_not_restored": (rebuild, "restore_rates", _nothing),
         "rates_of_the_first_file": (load_rates, "standing_rates", _first),
     }
-    with ExitStack() as broken:
+    with ExitStack() as patched:
         if mutation is not None:
-            broken.enter_context(mock.patch.object(*patches[mutation]))
+            patched.enter_context(mock.patch.object(*patches[mutation]))
         yield
 
 

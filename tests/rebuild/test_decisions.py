@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,19 +14,23 @@ from pydantic import SecretStr
 
 from data_quality.gate.audit import audit_partition
 from data_quality.gate.override import record_override
+from data_quality.reconciliation.reconciliation import reconcile
 from data_quality.rules.book.kept_rules import keep_rules
+from ingestion.extract import expire_landing
+from ingestion.extract.expire_snapshots import expire_snapshots
 from scripts.journey.rebuild import rebuild
 from scripts.stack.testing import TemporaryPostgres
 from shared.decisions import record
 from shared.decisions.versions import MOST_BYTES
 from shared.errors import DecisionError, GateRefusal, SourceUnavailable
-from shared.partition import OVERRIDES_ZONE, Partition
+from shared.partition import DECISIONS_ZONE, OVERRIDES_ZONE, Partition
 from shared.postgres.connection import transaction
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.rebuild.__main__ import drop_and_rebuild
 from tests.rebuild.decisions import REFUSED_DATE, decide, publish_refused
 from tests.rebuild.mutations import MUTATIONS, mutated
+from tests.support.ageing import age, keep_house
 from tests.support.commands import run_module
 from tests.support.raw import RETAILER, line, load, put_raw
 from tests.support.servers import recreate_warehouse
@@ -167,8 +171,8 @@ def test_a_crash_between_the_number_and_the_version_loses_no_rule(
     decide(settings)
     put_raw(settings, USUAL, LINES)
     stage_partition(USUAL, settings)
-    with monkeypatch.context() as broken:
-        broken.setattr("data_quality.rules.book.kept_rules.write_version", _unavailable)
+    with monkeypatch.context() as patched:
+        patched.setattr("data_quality.rules.book.kept_rules.write_version", _unavailable)
         with pytest.raises(SourceUnavailable, match="S3 is down"):
             audit_partition(USUAL, settings)
     assert _keys(settings, "rules") == []
@@ -187,8 +191,8 @@ def test_without_s3_no_override_publishes(
     with pytest.raises(GateRefusal):
         audit_partition(USUAL, settings)
     record_override(USUAL, "It was read out to us", "ada", settings)
-    with monkeypatch.context() as broken:
-        broken.setattr("transformation.publish.outcome.keep_override", _unavailable)
+    with monkeypatch.context() as patched:
+        patched.setattr("transformation.publish.outcome.keep_override", _unavailable)
         with pytest.raises(SourceUnavailable, match="S3 is down"):
             publish_partition(USUAL, settings)
     assert value(settings, "SELECT count(*) FROM warehouse.fact_sales") == 0
@@ -199,8 +203,8 @@ def test_without_s3_no_override_publishes(
 def test_without_s3_no_rate_comes_into_effect(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr("transformation.rates.kept_rates.write_version", _unavailable)
+    with monkeypatch.context() as patched:
+        patched.setattr("transformation.rates.kept_rates.write_version", _unavailable)
         with pytest.raises(SourceUnavailable, match="S3 is down"):
             decide(settings)
     assert value(settings, "SELECT count(*) FROM warehouse.exchange_rate") == 0
@@ -209,8 +213,8 @@ def test_without_s3_no_rate_comes_into_effect(
 def test_rates_in_s3_that_were_never_committed_are_taken_over(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr("transformation.rates.kept_rates.hold_version", _unavailable)
+    with monkeypatch.context() as patched:
+        patched.setattr("transformation.rates.kept_rates.hold_version", _unavailable)
         with suppress(SourceUnavailable):
             decide(settings)
     assert value(settings, "SELECT count(*) FROM warehouse.exchange_rate") == 0
@@ -228,6 +232,18 @@ def test_the_reporting_currency_is_that_of_the_last_load(
     assert warehouse_digest(decided) == before
     currency = "SELECT currency_code FROM warehouse.reporting_currency"
     assert value(decided, currency) == "CAD"
+
+
+def test_decisions_never_expire_and_disturb_no_reconciliation(decided: Settings) -> None:
+    store = ObjectStore(decided.object_store)
+    kept = store.keys(DECISIONS_ZONE)
+    age(decided, 5000)
+    keep_house(decided)
+    list(expire_snapshots(decided, dry_run=False))
+    expire_landing.run(decided, datetime.now(UTC) + timedelta(days=5000), dry_run=False)
+    assert kept
+    assert store.keys(DECISIONS_ZONE) == kept
+    assert reconcile(decided).meets
 
 
 def _unavailable(*_: object) -> None:

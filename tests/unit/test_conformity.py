@@ -48,7 +48,7 @@ def _body(records: list[Any]) -> bytes:
 
 
 def _closely(records: list[Any]) -> bool:
-    """What the close look says of the page: nothing broken, nothing unknown."""
+    """What the close look says of the page: nothing missing, nothing unknown."""
     with duckdb.connect() as connection:
         found = connection.execute(
             "select json_structure(unnest($records::json[]))::varchar",

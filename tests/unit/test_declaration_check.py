@@ -1,4 +1,4 @@
-"""A mistake in a declaration is found when the folder is loaded, and told in one line."""
+"""A mistake in a declaration is found when the folder is loaded, and reported in one line."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A mistake in a retailer's SQL is found without a record, and told with its place."""
+"""A mistake in a retailer's SQL is found without a record, and reported with its place."""
 
 import shutil
 from dataclasses import replace

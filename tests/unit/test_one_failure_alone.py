@@ -57,10 +57,10 @@ def test_a_range_goes_on_after_any_exception(
         return {"rows": 1}
 
     assert run_partitions("staged", stage, DAYS, SETTINGS) == [BAD]
-    told = capsys.readouterr().err.splitlines()
-    (failed,) = [line for line in told if line.startswith(str(BAD))]
+    lines = capsys.readouterr().err.splitlines()
+    (failed,) = [line for line in lines if line.startswith(str(BAD))]
     assert "not staged" in failed
-    assert sum('"event": "staged"' in line for line in told) == len(DAYS) - 1
+    assert sum('"event": "staged"' in line for line in lines) == len(DAYS) - 1
 
 
 def test_a_defect_is_named_by_its_type_and_told_in_full_in_the_log(

@@ -21,12 +21,14 @@ def test_records_out_of_order_are_put_in_order(
     written = tmp_path / "data.json"
     with connect() as connection:
         connection.execute(
-            "create temp table judged (source_position bigint, source_record_hash varchar,"
+            "create temp table checked_record (source_position bigint, source_record_hash varchar,"
             " rejected_record varchar, measured_in varchar, measure decimal, problem varchar)"
         )
         for number, position in enumerate(positions):
             row = [position, f"{9 - number}"]
-            connection.execute("insert into judged values ($1, $2, null, null, null, null)", row)
+            connection.execute(
+                "insert into checked_record values ($1, $2, null, null, null, null)", row
+            )
         assert connection.execute(sql("in_order")).fetchall() == [(in_order,)]
         connection.execute(sql("put_in_order"))
         assert connection.execute(sql("in_order")).fetchall()[0][0] == (positions != [1, 2, 2])

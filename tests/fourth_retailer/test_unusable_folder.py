@@ -38,7 +38,7 @@ MAPPED = {
     "sqlword": ("select\n", "selekt\n", 'Parser Error: syntax error at or near "selekt"'),
 }
 """The same, for `sales.sql`."""
-BROKEN = {name: ("__init__.py", *rest) for name, rest in DECLARED.items()} | {
+UNUSABLE = {name: ("__init__.py", *rest) for name, rest in DECLARED.items()} | {
     name: ("sales.sql", *rest) for name, rest in MAPPED.items()
 }
 
@@ -46,10 +46,10 @@ BROKEN = {name: ("__init__.py", *rest) for name, rest in DECLARED.items()} | {
 @pytest.fixture(scope="module", autouse=True)
 def folders(checkout: Checkout) -> None:
     """One sound folder, one for each mistake, one without its SQL, one whose days are none."""
-    for name in ("whole", *BROKEN, "empty", "anytime"):
+    for name in ("whole", *UNUSABLE, "empty", "anytime"):
         result = checkout.new_source(name, "--paging", "none", "--time-zone", "Asia/Kolkata")
         assert result.returncode == 0, result.stderr
-    for name, (file, old, new, _) in BROKEN.items():
+    for name, (file, old, new, _) in UNUSABLE.items():
         path = checkout.source_file(name, file)
         text = path.read_text("utf-8")
         assert old in text
@@ -64,14 +64,14 @@ def test_each_mistake_is_one_line_and_the_others_are_loaded(
 ) -> None:
     access = fourth_api.source("api-key", "none", "json")
     world = settings.model_copy(
-        update={"sources": dict.fromkeys((*BROKEN, "empty", "whole"), access)}
+        update={"sources": dict.fromkeys((*UNUSABLE, "empty", "whole"), access)}
     )
     result = checkout.run(world, "ingestion.main", DAY.isoformat())
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     failures = [line for line in result.stderr.splitlines() if " not extracted: " in line]
-    assert len(failures) == len(BROKEN) + 1
-    for name, (*_, said) in BROKEN.items():
+    assert len(failures) == len(UNUSABLE) + 1
+    for name, (*_, said) in UNUSABLE.items():
         (line,) = [line for line in failures if line.startswith(f"{name} {DAY}")]
         assert said in line
         assert name in line.partition(": ")[2]
@@ -96,16 +96,16 @@ def test_each_mistake_is_one_line_of_a_whole_run_and_the_others_are_published(
     checkout: Checkout, settings: Settings, fourth_api: FourthApi
 ) -> None:
     access = fourth_api.source("api-key", "none", "json")
-    retailers = ("whole", *BROKEN)
+    retailers = ("whole", *UNUSABLE)
     world = settings.model_copy(update={"sources": dict.fromkeys(retailers, access)})
     result = checkout.run(world, "scripts.retail", "run", DAY.isoformat())
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     failures = [line for line in result.stderr.splitlines() if " not extracted: " in line]
-    assert sorted(line.split()[0] for line in failures) == sorted(BROKEN)
+    assert sorted(line.split()[0] for line in failures) == sorted(UNUSABLE)
     published = value(world, "SELECT string_agg(retailer_id, ',') FROM warehouse.dim_retailer")
     assert "whole" in published
-    assert not set(BROKEN) & set(published.split(","))
+    assert not set(UNUSABLE) & set(published.split(","))
 
 
 def test_the_list_names_each_unusable_folder_and_shows_the_others(
@@ -125,8 +125,8 @@ def test_a_check_of_the_list_names_each_mistake_with_its_place(
     result = checkout.run(settings, "ingestion.list_sources", "--check")
     assert result.returncode == 1
     said = result.stderr.splitlines()
-    assert len(said) == len(BROKEN) + 2
-    for name, (file, _, new, what) in BROKEN.items():
+    assert len(said) == len(UNUSABLE) + 2
+    for name, (file, _, new, what) in UNUSABLE.items():
         (line,) = [each for each in said if each.startswith(f"ingestion/sources/{name}")]
         assert what in line
         if file == "sales.sql":
