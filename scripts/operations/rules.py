@@ -12,6 +12,7 @@ from data_quality.rules.rule import Rule
 from ingestion.list_sources import usable_sources
 from scripts.operations.output import write_json
 from shared.errors import ConfigurationError, UsageError
+from shared.output.logs import configure_logging
 from shared.output.plain_text import complain, say
 from shared.output.terminal import PlainConsole, PlainTable
 from shared.postgres.connection import Cursor, transaction
@@ -67,6 +68,7 @@ def add_rules(file: Path) -> None:
     """
     shipped = {rule.id for rule in load_rules()}
     settings = get_settings()
+    configure_logging(settings.log_level)
     # First those that S3 may know: what is added now replaces them, and not the other way round.
     keep_rules(settings)
     with transaction(settings.database, "audit") as cursor:
