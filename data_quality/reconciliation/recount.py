@@ -11,7 +11,7 @@ from shared.duck.engine import Engine
 from shared.partition import REJECTED, SALES_DATA
 from shared.postgres.connection import read_sql
 
-SQL_FOLDER = Path(__file__).parent / "sql"
+DUCKDB_FOLDER = Path(__file__).parent / "duckdb_sql"
 QUERIES = {SALES_DATA: "count_records", REJECTED: "count_rejects"}
 _connect = Engine(memory_limit="1GB", threads=2).connect
 
@@ -43,7 +43,7 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, countings: Sequence
     raw_by_path = {str(files.path(name)): (files, raw) for files, raw in countings}
     if not raw_by_path:
         return
-    query = read_sql(SQL_FOLDER / f"{QUERIES[name]}.sql")
+    query = read_sql(DUCKDB_FOLDER / f"{QUERIES[name]}.sql")
     values: dict[str, Any] = {"paths": list(raw_by_path)}
     if name == SALES_DATA:
         values["revising"] = [_revises(raw) for _, raw in raw_by_path.values()]

@@ -16,6 +16,7 @@ from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+DUCKDB_FOLDER = Path(__file__).parent / "duckdb_sql"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _traced(store: ObjectStore, manifest: Manifest, rows: list[dict[str, Any]]) 
                 "hash": row["source_record_hash"].replace("-", ""),
             }
             page_name, number, record = connection.execute(
-                read_sql(SQL_FOLDER / "origin_of_record.sql"), key
+                read_sql(DUCKDB_FOLDER / "origin_of_record.sql"), key
             ).fetchall()[0]
             found.append(Origin(row, LandedRecord(pages[page_name], number, record)))
     return found

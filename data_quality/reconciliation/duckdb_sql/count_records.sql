@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The canonical records of some raw files, counted per file, place and currency. Everything is read
 -- as text, so that one odd value is a difference and not a failure; amounts to more digits than
 -- canonical money has, so that none is rounded away. Which record supersedes which is decided anew:

@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The landed page of one canonical record, and which of the page's records it was.
 select
     record.page_name,

@@ -1,5 +1,3 @@
--- sqlfluff:dialect:duckdb
--- sqlfluff:templater:placeholder:param_style:dollar
 -- The rejected records of some raw files, counted per file, retailer and currency; the columns are
 -- those of count_records.sql.
 with record as (
