@@ -1,5 +1,5 @@
--- One page of the shipments of a day's invoices. A shipment is shown as it is now: what lies ahead of
--- it is not known yet.
+-- One page of the shipments of a day's invoices. A shipment is shown as it is now: what lies ahead
+-- of it is not known yet.
 SELECT
     shipment.shipment_no AS "ShipmentNo",
     shipment.invoice_no AS "InvoiceNo",
