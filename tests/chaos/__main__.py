@@ -27,6 +27,7 @@ from shared.errors import PipelineError
 from shared.partition import Partition
 from tests.chaos.judge import Outcome, seen_by_readers, torn_raw_zone, truth_of
 from tests.chaos.mutations import MUTATIONS
+from tests.chaos.patience import too_early, watched
 from tests.chaos.plans import Plan, draw_plan
 from tests.chaos.world import Lane, open_lanes
 from tests.support.clocks import offset, wrong_clocks
@@ -57,8 +58,10 @@ def run_seed(lane: Lane, seed: int) -> list[Outcome]:
 def _load(lane: Lane, partition: Partition, plan: Plan, by_two: bool) -> Outcome:
     before = seen_by_readers(partition, lane.settings)
     _put_plan(lane.apis, partition.retailer_id, plan)
+    came_early: list[str] = []
+    too_early.set(came_early)
     failure = _load_by_two(lane, partition) if by_two else _load_once(lane, partition)
-    too_early = _end_plan(lane.apis, partition.retailer_id)
+    _end_plan(lane.apis, partition.retailer_id)
     url = lane.apis.environment[f"{partition.retailer_id.upper()}_DATABASE_URL"]
     return Outcome(
         partition,
@@ -66,7 +69,7 @@ def _load(lane: Lane, partition: Partition, plan: Plan, by_two: bool) -> Outcome
         before,
         seen_by_readers(partition, lane.settings),
         truth_of(partition.retailer_id, url, partition.sales_date),
-        too_early,
+        len(came_early),
         plan.must_heal,
         torn_raw_zone(partition, lane.settings),
     )
@@ -99,11 +102,9 @@ def _put_plan(apis: RetailerApis, retailer: str, plan: Plan) -> None:
     requests.put(url, json=plan.as_json(), headers=headers, timeout=10).raise_for_status()
 
 
-def _end_plan(apis: RetailerApis, retailer: str) -> int:
+def _end_plan(apis: RetailerApis, retailer: str) -> None:
     url, headers = _faults(apis, retailer)
-    came = requests.get(url, headers=headers, timeout=10).json()["too_early"]
     requests.delete(url, headers=headers, timeout=10).raise_for_status()
-    return int(came)
 
 
 def run_seeds(lanes: list[Lane], seeds: range) -> list[tuple[int, Outcome]]:
@@ -134,7 +135,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     started = time.monotonic()
     mutated = MUTATIONS[options.mutation]() if options.mutation else contextlib.nullcontext()
-    with open_lanes(options.lanes, FIRST_DAY, DAYS) as lanes, wrong_clocks(), mutated:
+    with open_lanes(options.lanes, FIRST_DAY, DAYS) as lanes, wrong_clocks(), watched(), mutated:
         outcomes = run_seeds(lanes, range(options.first, options.first + options.seeds))
     return _report(outcomes, time.monotonic() - started)
 
