@@ -47,7 +47,7 @@ class AlertSettings(BaseModel):
     """Seconds that a channel may take to answer."""
     time_limit: float = Field(default=15.0, gt=0)
     """Seconds for all alerts of a run. Airflow ends the process of a task that is done after 20
-    (`core.task_success_overtime`); what is not sent by then is owed to the next run."""
+    (`core.task_success_overtime`); what is not sent by then is pending for the next run."""
 
     @field_validator("webhook_kinds", "email_kinds", "to_addresses", mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""What every source owes the pipeline. A new folder is found, and tested, on arrival."""
+"""What the pipeline asks of every source. A new folder is found, and tested, on arrival."""
 
 import json
 from datetime import date

@@ -89,7 +89,7 @@ def test_the_ledgers_hops_add_up_to_the_control_totals(loaded: Loaded) -> None:
     assert money == [(day, CURRENCY, total, total) for day, total in zip(DAYS, totals, strict=True)]
 
 
-def test_the_broken_record_is_kept_with_its_reason(loaded: Loaded) -> None:
+def test_the_rejected_record_is_kept_with_its_reason(loaded: Loaded) -> None:
     reasons = rows(
         loaded.settings, f"SELECT reason FROM ops.rejected_record AS l {WHAT_READERS_SEE}"
     )

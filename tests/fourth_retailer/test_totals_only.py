@@ -38,7 +38,7 @@ TOLERANT = [
 @pytest.fixture(scope="module", autouse=True)
 def folders(checkout: Checkout) -> None:
     """Two folders for the same API; only `tolerant` says what its prices are worth."""
-    for name in ("tolerant", "untold"):
+    for name in ("tolerant", "silent"):
         options = ("--paging", "none", "--time-zone", TIME_ZONE, "--currency", CURRENCY)
         result = checkout.new_source(name, *options)
         assert result.returncode == 0, result.stderr
@@ -50,14 +50,14 @@ def folders(checkout: Checkout) -> None:
 def test_only_the_folder_that_declares_its_tolerances_passes_the_gate(
     checkout: Checkout, settings: Settings, fourth_api: FourthApi
 ) -> None:
-    sources = dict.fromkeys(("tolerant", "untold"), fourth_api.wholesale())
+    sources = dict.fromkeys(("tolerant", "silent"), fourth_api.wholesale())
     world = settings.model_copy(update={"sources": sources})
     result = checkout.run(world, "scripts.retail", "run", str(DAY))
     assert result.returncode == 1
     refusals = [line for line in result.stderr.splitlines() if " not published: " in line]
     assert len(refusals) == 1, result.stderr
     assert refusals[0].startswith(
-        f"untold {DAY} not published: FAIL: total_is_quantity_times_price"
+        f"silent {DAY} not published: FAIL: total_is_quantity_times_price"
     )
     assert {place: lines for place, (lines, _) in star_sums(world).items()} == {
         ("tolerant", str(DAY)): LINES - 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.partition import Partition
 from tests.fuzz.api import Api, totals_name
 from tests.fuzz.good import DAY, NOON, RETAILERS, Feed, feeds
-from tests.fuzz.hostile import as_json, broken_records, damaged, records, values
+from tests.fuzz.hostile import as_json, malformed_records, damaged, records, values
 from tests.fuzz.pages import body_of, good_records
 
 DAYS = [DAY + timedelta(days=number) for number in range(3)]
@@ -50,7 +50,7 @@ def days(draw: st.DrawFn, feed: Feed, day: date, kind: str) -> Day:
     if kind == "bad record":
         every.insert(draw(st.integers(0, GOOD)), draw(records(feed, 1000)))
     if kind == "broken" and feed.entity.payload_format == "json":
-        every.insert(draw(st.integers(0, GOOD)), draw(broken_records(feed, 1000)))
+        every.insert(draw(st.integers(0, GOOD)), draw(malformed_records(feed, 1000)))
     body = _of_day(body_of(feed, every), day)
     if kind == "broken" and (feed.entity.payload_format == "csv" or draw(st.booleans())):
         body = draw(damaged(body))

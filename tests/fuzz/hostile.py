@@ -116,7 +116,7 @@ def _number(chance: Random) -> Any:
 
 
 @st.composite
-def broken_records(draw: st.DrawFn, feed: Feed, number: int) -> Any:
+def malformed_records(draw: st.DrawFn, feed: Feed, number: int) -> Any:
     """A record that breaks the contract's form, or is none: it may cost its page."""
     record = feed.record(number)
     how = draw(st.sampled_from(["value", "drop", "rename"]))

@@ -18,7 +18,7 @@ from ingestion.normalise.workspace import workspace
 from shared.errors import PipelineError, UnexpectedError
 from shared.partition import data_name
 from tests.fuzz.good import DAY, Feed, Record, feeds
-from tests.fuzz.hostile import as_json, broken_records, damaged, hostile_record, names, records
+from tests.fuzz.hostile import as_json, malformed_records, damaged, hostile_record, names, records
 
 KEY = SecretStr("a key of the fuzzer's own")
 LONGEST_ID, LONGEST_NAME = 200, 500
@@ -78,7 +78,7 @@ def broken_pages(draw: st.DrawFn) -> Page:
     """Records that break the contract's form, and bodies that are none."""
     feed = draw(st.sampled_from(feeds()))
     is_json = feed.entity.payload_format == "json"
-    bad = [draw(broken_records(feed, 100))] if is_json else [draw(records(feed, 100))]
+    bad = [draw(malformed_records(feed, 100))] if is_json else [draw(records(feed, 100))]
     body = body_of(feed, [*good_records(feed), *bad])
     if not is_json and draw(st.booleans()):
         header, rest = body.split(b"\n", 1)

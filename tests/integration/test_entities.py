@@ -66,7 +66,7 @@ def test_every_entity_is_whole_and_meets_its_totals(keyed: Settings, retailer: s
             assert all(amount.control == amount.normalised for amount in manifest.amounts)
 
 
-def test_stock_and_parcels_are_typed(keyed: Settings) -> None:
+def test_inventory_and_shipments_are_typed(keyed: Settings) -> None:
     for retailer in ("retailer1", "retailer2"):
         extract_entities(Partition(retailer, DAY), keyed)
     stock = _records(keyed, "retailer2", "inventory")[0]

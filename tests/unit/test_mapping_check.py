@@ -99,7 +99,7 @@ def test_an_empty_file_is_a_mistake(source: Source) -> None:
         check_mapping(source, stores)
 
 
-def test_a_file_that_was_mended_is_looked_at_again(source: Source) -> None:
+def test_a_file_that_was_corrected_is_looked_at_again(source: Source) -> None:
     check_mapping(source, source.sales)
     _change(source, "clean(store_id)", "clean(shop_id)")
     with pytest.raises(ConfigurationError):
