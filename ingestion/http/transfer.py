@@ -1,4 +1,4 @@
-"""A response's body, read piece by piece: unpacked while it arrives, and never more than is allowed."""
+"""A response body, read piece by piece: unpacked while it arrives, never more than is allowed."""
 
 import io
 import zlib

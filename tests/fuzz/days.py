@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.partition import Partition
 from tests.fuzz.api import Api, totals_name
 from tests.fuzz.good import DAY, NOON, RETAILERS, Feed, feeds
-from tests.fuzz.hostile import as_json, malformed_records, damaged, records, values
+from tests.fuzz.hostile import as_json, damaged, malformed_records, records, values
 from tests.fuzz.pages import body_of, good_records
 
 DAYS = [DAY + timedelta(days=number) for number in range(3)]

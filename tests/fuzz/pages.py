@@ -18,7 +18,7 @@ from ingestion.normalise.workspace import workspace
 from shared.errors import PipelineError, UnexpectedError
 from shared.partition import data_name
 from tests.fuzz.good import DAY, Feed, Record, feeds
-from tests.fuzz.hostile import as_json, malformed_records, damaged, hostile_record, names, records
+from tests.fuzz.hostile import as_json, damaged, hostile_record, malformed_records, names, records
 
 KEY = SecretStr("a key of the fuzzer's own")
 LONGEST_ID, LONGEST_NAME = 200, 500
