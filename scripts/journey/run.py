@@ -26,7 +26,7 @@ def load_partition(partition: Partition, settings: Settings) -> dict[str, Any]:
     Raises what the stages raise. Sales that were published stay so when another entity fails.
     """
     result = extract_partition(partition, settings) | publish_staged(partition, settings)
-    return result | load_others(partition, settings)
+    return result | load_entities(partition, settings)
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Journey:
     """What follows once it is published."""
 
 
-def load_others(partition: Partition, settings: Settings) -> dict[str, Any]:
+def load_entities(partition: Partition, settings: Settings) -> dict[str, Any]:
     """Extract, stage and audit the partition's other entities."""
     result = {"entities": extract_entities(partition, settings)}
     stage_entities(partition, settings)
     return result | audit_entities(partition, settings)
 
 
-LOADING = Journey(extract_partition, "extracted", load_others)
+LOADING = Journey(extract_partition, "extracted", load_entities)
 REPLAYING = Journey(renormalise_partition, "normalised again")
 
 
