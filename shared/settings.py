@@ -104,6 +104,9 @@ class HttpSettings(BaseModel):
     retries: int = 4
     backoff: float = 0.3
     """First pause; each further one doubles."""
+    shared_budget: bool = False
+    """Whether other processes extract from the same retailer meanwhile, as Airflow's tasks do: each
+    then takes its share of the retailer's `requests_per_second`. The DAG sets it."""
     proxy: SecretStr | None = None
     """Address of a proxy for the retailers' APIs; it may hold a password."""
     ca_bundle: Path | None = None

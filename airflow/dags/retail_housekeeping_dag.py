@@ -5,32 +5,17 @@ It does not wait to be switched on: personal data must not stay because nobody t
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import CronTriggerTimetable, dag, task
-from airflow.sdk.exceptions import AirflowFailException
+from stage_runner import SETTINGS, failing_at_once_unless_retryable
 
-from shared.errors import PipelineError, SourceUnavailable
-from shared.settings import get_settings
-
-SETTINGS = get_settings()
 AFTER_THE_DAILY_LOAD = "30 4 * * *"
 
 
-@contextmanager
-def _retried_if_time_heals() -> Iterator[None]:
-    try:
-        yield
-    except SourceUnavailable:
-        raise
-    except PipelineError as error:
-        raise AirflowFailException(str(error)) from error
-
-
 def _delete(what_is_due: Iterator[str]) -> None:
-    with _retried_if_time_heals():
+    with failing_at_once_unless_retryable():
         for _ in what_is_due:
             pass
 
@@ -60,7 +45,7 @@ def retail_housekeeping() -> None:
         """Delete the landed pages whose retention has ended, as of now."""
         from ingestion.extract import expire_landing
 
-        with _retried_if_time_heals():
+        with failing_at_once_unless_retryable():
             expire_landing.run(SETTINGS, datetime.now(UTC), dry_run=False)
 
     @task
@@ -96,7 +81,7 @@ def retail_housekeeping() -> None:
         """Make the partitions of the coming months, so that no load waits for that."""
         from transformation.publish import months_ahead
 
-        with _retried_if_time_heals():
+        with failing_at_once_unless_retryable():
             months_ahead.run(SETTINGS)
 
     expire_landing()

@@ -61,6 +61,9 @@ def _of_source(source: Source) -> Mistakes:
     rate = source.requests_per_second
     if not _is_number(rate) or not 0 < rate < float("inf"):
         yield _wrong("requests_per_second", rate, "a number greater than 0")
+    slots = source.parallel_extractions
+    if isinstance(slots, bool) or not isinstance(slots, int) or slots < 1:
+        yield _wrong("parallel_extractions", slots, "a whole number greater than 0")
     yield from _of_bounds(source.bounds)
     if not isinstance(source.folder, Path) or not source.folder.is_dir():
         yield _wrong("folder", source.folder, "Path(__file__).parent")

@@ -21,6 +21,8 @@ MOST_ROWS = 10**12
 LARGEST_AMOUNT = Decimal(10) ** 14
 MOST_DECIMALS = 100
 """A sum that floats once smeared has more than four."""
+PARALLEL_EXTRACTIONS = 2
+"""While one extraction normalises what it has, another fetches."""
 UNIT = re.compile(r"[A-Z]{3,16}")
 
 
@@ -136,7 +138,10 @@ class Source:
     besides_sales: tuple[Entity, ...] = ()
     """The other entities."""
     requests_per_second: float = 50.0
-    """The request budget that the retailer grants each process."""
+    """The request budget that the retailer grants."""
+    parallel_extractions: int = PARALLEL_EXTRACTIONS
+    """How many processes may pull from the retailer at once, each with its share of the budget: the
+    slots of its pool in Airflow."""
     bounds: Bounds = field(default_factory=Bounds)
     """How much its API may send, and how long it may take."""
 
@@ -144,6 +149,10 @@ class Source:
     def retailer_id(self) -> str:
         """The retailer's id everywhere: in keys, settings, tables."""
         return self.retailer.retailer_id
+
+    def budget(self, is_shared: bool) -> float:
+        """Requests per second of one process: all of the budget, or its share of it."""
+        return self.requests_per_second / (self.parallel_extractions if is_shared else 1)
 
     @property
     def entities(self) -> tuple[Entity, ...]:

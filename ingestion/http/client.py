@@ -54,7 +54,7 @@ class SourceClient:
         self._base_url = access.base_url.rstrip("/")
         self._sales = source.expected(source.sales)
         self._listing = Expected("json", bounds=source.bounds.of_summaries())
-        self.budget = budget_of(source.retailer_id, source.requests_per_second)
+        self.budget = budget_of(source.retailer_id, source.budget(settings.http.shared_budget))
         self._session = HttpSession(settings.http, source.authenticate(access, settings.http))
         self._patiently = _patiently(settings.http)
 

@@ -16,7 +16,7 @@ from shared.run.selection import selected_retailers
 from shared.settings import Settings
 
 MOST_OF_THE_PAST = 200
-"""Partitions of the past that one run loads of one retailer. Airflow maps at most 1,024 in all
+"""Partitions of the past that one run loads of a retailer. Airflow maps at most 1,024
 (core.max_map_length); what is left out is found again, since the watermark then stays."""
 
 

@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
+from ingestion.registry import source_ids
 from scripts.stack.testing import temporary_folder
 from scripts.stack.tools import base_environment
-from shared.settings import PROJECT_ROOT, Settings
+from shared.settings import PROJECT_ROOT, Settings, SourceSettings
 from tests.support.commands import run_module
+
+DAGS = str(PROJECT_ROOT / "airflow" / "dags")
+DECLARED = Settings.model_construct(
+    sources={each: SourceSettings(base_url="http://127.0.0.1:9") for each in source_ids()}
+)
+"""Every declared retailer is configured, at an address where nobody answers."""
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +34,7 @@ def airflow() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def described(airflow: dict[str, str]) -> dict[str, Any]:
     """What the DAG folder holds."""
-    result = run_module(
-        Settings.model_construct(),
-        "tests.dags.describe_dags",
-        str(PROJECT_ROOT / "airflow" / "dags"),
-        **airflow,
-    )
+    result = run_module(DECLARED, "tests.dags.describe_dags", DAGS, **airflow)
     assert result.returncode == 0, result.stderr
     answer: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     return answer
@@ -42,7 +44,7 @@ def _variables(home: Path) -> dict[str, str]:
     return {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "airflow" / "dags"),
+        "AIRFLOW__CORE__DAGS_FOLDER": DAGS,
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "America/Los_Angeles",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": "http://127.0.0.1:9/execution/",

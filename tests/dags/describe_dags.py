@@ -10,6 +10,7 @@ import airflow
 
 # As Airflow itself reads it: modules beside a DAG can be imported.
 bag = BundleDagBag(sys.argv[1], bundle_path=Path(sys.argv[1]), bundle_name="dags-folder")
+runner = sys.modules.get("stage_runner")
 dag = bag.dags.get("retail_data_pipeline")
 housekeeping = bag.dags.get("retail_housekeeping")
 sys.stdout.write(
@@ -30,6 +31,7 @@ sys.stdout.write(
                 for task in (dag.tasks if dag else [])
             },
             "catchup": dag.catchup if dag else None,
+            "shared_budget": runner.SETTINGS.http.shared_budget if runner else None,
             "housekeeping": {
                 "tasks": housekeeping.task_ids,
                 "schedule": housekeeping.timetable.expression,

@@ -2,14 +2,15 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
+from ingestion.registry import load_source
 from scripts.stack.airflow.environment import FAB
 from shared.settings import Settings
+from tests.dags.conftest import DAGS, DECLARED
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.retailers import RetailerApis
@@ -30,45 +31,82 @@ def test_the_dag_loads(described: dict[str, Any]) -> None:
     assert described["catchup"] is False
 
 
-def test_every_pool_has_tasks(
-    airflow: dict[str, str], described: dict[str, Any], tmp_path: Path
-) -> None:
-    """What the local stack prepares is used."""
+@pytest.fixture(scope="module")
+def queued(airflow: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the scheduler makes of three runs, with the pools that the local stack prepares."""
     variables = airflow | {"AIRFLOW__CORE__AUTH_MANAGER": FAB}
-    settings = Settings.model_construct()
-    made = run_module(settings, "scripts.stack.airflow.bootstrap", str(tmp_path), **variables)
+    secrets = str(tmp_path_factory.mktemp("secrets"))
+    made = run_module(DECLARED, "scripts.stack.airflow.bootstrap", secrets, **variables)
     assert made.returncode == 0, made.stderr
-    listed = run_module(settings, "airflow", "pools", "list", "--output", "json", **variables)
-    pools = {pool["pool"] for pool in json.loads(listed.stdout.splitlines()[-1])}
+    shown = run_module(DECLARED, "tests.dags.queue_extractions", DAGS, **airflow)
+    assert shown.returncode == 0, shown.stderr
+    answer: dict[str, Any] = json.loads(shown.stdout.splitlines()[-1])
+    return answer
+
+
+def test_every_pool_has_tasks_and_every_task_a_pool(
+    queued: dict[str, Any], described: dict[str, Any]
+) -> None:
     used = {task["pool"] for task in described["tasks"].values()}
-    assert pools == used == {"default_pool"}
+    assert used == queued["slots"].keys() == {"default_pool", *DECLARED.sources}
+
+
+def test_what_asks_a_retailers_api_runs_in_its_pool(described: dict[str, Any]) -> None:
+    asking = (
+        "plan_partitions",
+        "load_partition.extract_partition",
+        "load_partition.extract_entities",
+    )
+    pools = {name: task["pool"] for name, task in described["tasks"].items()}
+    elsewhere = {name for name, pool in pools.items() if pool == "default_pool"}
+    assert pools.keys() - elsewhere == {
+        f"{each}.{name}" for each in DECLARED.sources for name in asking
+    }
+    assert all(pools[f"{each}.{name}"] == each for each in DECLARED.sources for name in asking)
+
+
+def test_extractions_in_airflow_share_the_budget_of_requests(described: dict[str, Any]) -> None:
+    assert described["shared_budget"] is True
+
+
+@pytest.mark.parametrize("retailer", sorted(DECLARED.sources))
+def test_no_more_extractions_of_a_retailer_run_at_once_than_its_api_bears(
+    queued: dict[str, Any], retailer: str
+) -> None:
+    bears = load_source(retailer).parallel_extractions
+    assert queued["slots"][retailer] == queued["most_at_once"][retailer] == bears
+    assert queued["ended"][retailer] == 12, "three runs, two partitions each, both extractions"
+    assert queued["most_at_once"]["default_pool"] > bears, "nothing but the pools holds tasks back"
 
 
 def test_the_journey_is_extract_stage_audit_publish_verdict(described: dict[str, Any]) -> None:
     upstream = {name: task["upstream"] for name, task in described["tasks"].items()}
-    assert upstream["load_partition.extract_partition"] == ["plan_partitions"]
-    assert upstream["load_partition.stage_partition"] == ["load_partition.extract_partition"]
-    assert upstream["load_partition.audit_partition"] == ["load_partition.stage_partition"]
-    assert upstream["load_partition.publish_partition"] == ["load_partition.audit_partition"]
-    assert upstream["verdict"] == ["load_partition.publish_partition", "plan_partitions"]
+    for retailer in DECLARED.sources:
+        load = f"{retailer}.load_partition"
+        assert upstream[f"{load}.extract_partition"] == [f"{retailer}.plan_partitions"]
+        assert upstream[f"{load}.stage_partition"] == [f"{load}.extract_partition"]
+        assert upstream[f"{load}.audit_partition"] == [f"{load}.stage_partition"]
+        assert upstream[f"{load}.publish_partition"] == [f"{load}.audit_partition"]
+    published = [f"{each}.load_partition.publish_partition" for each in sorted(DECLARED.sources)]
+    assert upstream["report_verdict"] == published
 
 
-def test_the_gate_decides_once_and_the_verdict_always_speaks(described: dict[str, Any]) -> None:
+def test_the_gate_decides_once_and_the_verdict_is_always_reported(
+    described: dict[str, Any],
+) -> None:
     tasks = described["tasks"]
-    assert tasks["load_partition.audit_partition"]["retries"] == 0
-    assert tasks["load_partition.extract_partition"]["retries"] > 0
-    assert tasks["verdict"]["trigger_rule"] == "all_done"
+    for retailer in DECLARED.sources:
+        assert tasks[f"{retailer}.load_partition.audit_partition"]["retries"] == 0
+        assert tasks[f"{retailer}.load_partition.extract_partition"]["retries"] > 0
+    assert tasks["report_verdict"]["trigger_rule"] == "all_done"
 
 
 def test_the_report_is_linked_and_has_no_say_in_the_run(described: dict[str, Any]) -> None:
     tasks = described["tasks"]
     linked = {name for name, task in tasks.items() if task["links"] == ["Quality report"]}
-    assert linked == {"verdict", "complete_report"}
-    assert tasks["complete_report"]["upstream"] == [
-        "load_partition.audit_others",
-        "plan_partitions",
-        "verdict",
-    ]
+    assert linked == {"report_verdict", "complete_report"}
+    audited = [f"{each}.load_partition.audit_entities" for each in sorted(DECLARED.sources)]
+    assert tasks["complete_report"]["upstream"] == ["report_verdict", *audited]
     assert [name for name, task in tasks.items() if task["is_teardown"]] == ["complete_report"]
 
 
@@ -92,13 +130,13 @@ def test_the_report_of_a_refused_run_is_one_click_away(
     assert shown.returncode == 0, shown.stderr
     tasks = json.loads(shown.stdout.splitlines()[-1])
     states = {name: task["state"] for name, task in tasks.items()}
-    assert states == {"verdict": "failed", "complete_report": "success"}
+    assert states == {"report_verdict": "failed", "complete_report": "success"}
     for task in tasks.values():
         with urlopen(task["links"]["Quality report"]) as answer:  # noqa: S310 - of our own server
             page = answer.read().decode()
         assert all(f"retailer{number} {DAY}" in page for number in (1, 2, 3))
         assert NEVER_ENOUGH["id"] in page
-        assert "shipments" in page, "the other entities are judged by now"
+        assert "shipments" in page, "the other entities are audited by now"
 
 
 def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(

@@ -112,6 +112,8 @@ MISTAKES: dict[str, tuple[Callable[[Source], Source], str]] = {
     ),
     "flag": (_sales(is_daily="yes"), "is_daily is 'yes': it must be True or False"),
     "budget": (_source(requests_per_second=0), "requests_per_second is 0"),
+    "no slot": (_source(parallel_extractions=0), "parallel_extractions is 0: it must be a whole"),
+    "half a slot": (_source(parallel_extractions=1.5), "parallel_extractions is 1.5"),
     "no budget": (_source(requests_per_second=float("nan")), "requests_per_second is nan"),
     "authentication": (_source(authenticate=None), "authenticate is None"),
     "folder": (_source(folder="here"), "folder is 'here'"),

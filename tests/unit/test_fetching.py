@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 import requests
@@ -14,8 +15,11 @@ from pydantic import SecretStr
 from ingestion.extract.prefetch import submit_each
 from ingestion.http.authentication import SignedRequest
 from ingestion.http.body import BrokenBodyError, Expected, PayloadFormat, read_answer
-from ingestion.http.rate_limit import RequestBudget
+from ingestion.http.client import SourceClient
+from ingestion.http.rate_limit import RequestBudget, budget_of
 from ingestion.http.session import Reply
+from ingestion.registry import load_source
+from shared.settings import HttpSettings, Settings, SourceSettings
 
 pytestmark = pytest.mark.unit
 
@@ -104,6 +108,19 @@ def test_a_budget_spaces_requests_over_all_threads() -> None:
         thread.join()
     # the first is free, the other five wait their turn
     assert time.monotonic() - started >= 5 / 50
+
+
+@pytest.mark.parametrize(("is_shared", "per_second"), [(False, 60), (True, 20)])
+def test_processes_side_by_side_take_equal_shares_of_the_budget(
+    is_shared: bool, per_second: int
+) -> None:
+    source = replace(load_source("retailer1"), requests_per_second=60, parallel_extractions=3)
+    settings = Settings.model_construct(
+        sources={"retailer1": SourceSettings(base_url="http://api.test", api_key=SecretStr("key"))},
+        http=HttpSettings(shared_budget=is_shared),
+    )
+    with SourceClient(source, settings) as client:
+        assert client.budget is budget_of("retailer1", per_second)
 
 
 def test_a_signed_request_can_be_checked_by_who_knows_the_secret() -> None:

@@ -1,5 +1,6 @@
 """Airflow's four processes, and the one step that prepares them."""
 
+import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,11 +10,12 @@ from typing import Any
 
 import requests
 
+from scripts.stack.airflow.pools import pool_slots
 from scripts.stack.processes.ports import LOOPBACK
 from scripts.stack.processes.supervision import Service
 from scripts.stack.retailers import run_logged
 from scripts.stack.tools import base_environment
-from shared.settings import PROJECT_ROOT
+from shared.settings import PROJECT_ROOT, get_settings
 
 HEARTBEATS = {
     "scheduler": "latest_scheduler_heartbeat",
@@ -25,19 +27,26 @@ ARGUMENTS = {"scheduler": ["--skip-serve-logs"], "triggerer": ["--skip-serve-log
 
 
 def prepare_airflow(home: Path, secrets: Path, env: Mapping[str, str], log_file: Path) -> None:
-    """Migrate the metadata database, make users; once per Airflow version.
+    """Migrate the metadata database, make pools and users; once per Airflow version, and again when
+    the pools change.
 
     Raises:
         StackError: it failed; the message shows the end of its log.
     """
     done = home / "prepared"
-    versions = f"{version('apache-airflow')} {version('apache-airflow-providers-fab')}"
-    if done.is_file() and done.read_text("utf-8") == versions:
+    state = _state()
+    if done.is_file() and done.read_text("utf-8") == state:
         return
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "scripts.stack.airflow.bootstrap", str(secrets)]
     run_logged(command, env, log_file)
-    done.write_text(versions, encoding="utf-8")
+    done.write_text(state, encoding="utf-8")
+
+
+def _state() -> str:
+    """All that the preparation depends on, as text."""
+    versions = f"{version('apache-airflow')} {version('apache-airflow-providers-fab')}"
+    return f"{versions} {json.dumps(pool_slots(get_settings()))}"
 
 
 def airflow_services(port: int, env: Mapping[str, str], logs: Path) -> list[Service]:

@@ -1,4 +1,4 @@
-"""Prepare Airflow in one process: migrate its database, make users. Safe to repeat.
+"""Prepare Airflow in one process: migrate its database, make pools and users. Safe to repeat.
 
 Run by the stack with Airflow's environment: `python -m scripts.stack.airflow.bootstrap SECRETS`.
 Separate CLI calls would import Airflow three times and show passwords in the process list.
@@ -7,13 +7,16 @@ Separate CLI calls would import Airflow three times and show passwords in the pr
 import sys
 from pathlib import Path
 
+from airflow.models.pool import Pool
 from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
 from airflow.providers.fab.auth_manager.security_manager.override import (
     FabAirflowSecurityManagerOverride,
 )
 from airflow.utils import db
 
+from scripts.stack.airflow.pools import pool_slots
 from scripts.stack.credentials import SecretStore
+from shared.settings import get_settings
 
 USERS = {"admin": "Admin", "viewer": "Viewer"}
 """User name and role."""
@@ -22,9 +25,17 @@ USERS = {"admin": "Admin", "viewer": "Viewer"}
 def bootstrap(secrets: SecretStore) -> None:
     """Bring Airflow's database to where the processes can start."""
     db.upgradedb()
+    make_pools()
     with get_application_builder() as builder:
         for name, role in USERS.items():
             _ensure_user(builder.sm, name, role, secrets.get(f"airflow_{name}_password"))
+
+
+def make_pools() -> None:
+    """Make each retailer's pool, or give it the slots that the declaration says now."""
+    for retailer_id, slots in pool_slots(get_settings()).items():
+        said = f"Whatever asks {retailer_id}'s API; made from parallel_extractions of its source"
+        Pool.create_or_update_pool(retailer_id, slots, said, include_deferred=True)
 
 
 def _ensure_user(
