@@ -20,7 +20,7 @@ from tests.convergence.loading import run_stage
 from tests.convergence.mutations import mutated
 from tests.convergence.worlds import Snapshot, Stage
 
-HANG = 60.0
+HANG = 600.0
 """Seconds after which a worker that says nothing is taken to wait for ever."""
 QUARRELS = (DeadlockDetected, LockNotAvailable, SerializationFailure)
 """Of psycopg2's operational errors, those that no kill explains."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from scripts.stack.testing import temporary_folder
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.commands import environment_of
+from tests.support.waiting import HANG
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Checkout:
             env=environment_of(settings) | here | environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=6 * HANG,
             check=False,
         )
 

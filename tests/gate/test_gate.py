@@ -1,7 +1,6 @@
 """A slice of `make prove-gate`, and of its mutations, so that the proof itself is tested."""
 
 import threading
-import time
 from functools import partial
 
 import pytest
@@ -13,7 +12,8 @@ from shared.settings import Settings
 from tests.gate.mutations import MUTATIONS
 from tests.support.commands import prove
 from tests.support.raw import day, line, load
-from tests.support.world import value
+from tests.support.waiting import HANG
+from tests.support.world import until_somebody_waits, value
 from transformation.publish import readers
 
 pytestmark = pytest.mark.sql
@@ -42,16 +42,17 @@ def test_a_new_table_partition_waits_for_readers_of_its_month(
     load(settings, Partition("retailer8", day(1).sales_date), [line("A")])
     monkeypatch.setattr(readers, "READERS_PATIENCE", "50ms")
     monkeypatch.setattr(readers, "PAUSE", 0.02)
+    monkeypatch.setattr(readers, "TRIES", 1_000_000)
     reader = connect(settings.database, "bi")
     with reader.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM warehouse.fact_sales")
         publishing = threading.Thread(target=load, args=(settings, day(2), [line("B")]))
         publishing.start()
-        time.sleep(0.5)
+        until_somebody_waits(settings)
         assert publishing.is_alive(), "it has not waited"
         cursor.execute("SELECT count(*) FROM warehouse.fact_sales")
     reader.close()
-    publishing.join(20)
+    publishing.join(HANG)
     assert value(settings, "SELECT count(*) FROM warehouse.fact_sales") == 2
 
 

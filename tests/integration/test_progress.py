@@ -17,6 +17,7 @@ from shared.partition import Partition
 from shared.run.partitions import run_partitions
 from shared.settings import PROJECT_ROOT, Settings
 from tests.support.commands import environment_of, run_module
+from tests.support.waiting import HANG
 
 pytestmark = pytest.mark.integration
 
@@ -102,7 +103,7 @@ def test_threads_may_tell_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
             list(pool.map(lambda each: _tell(shown, each), partitions))
         monkeypatch.undo()
         terminal.close()
-        last = CONTROL.sub("", sent.result(timeout=20)).rstrip().splitlines()[-1]
+        last = CONTROL.sub("", sent.result(HANG)).rstrip().splitlines()[-1]
     os.close(ours)
     assert "200/200 staged" in last
     assert "retailer" not in last

@@ -23,6 +23,7 @@ from shared.settings import Settings
 from tests.support.clocks import clock_ahead
 from tests.support.retailers import RetailerApis
 from tests.support.servers import recreate_warehouse
+from tests.support.waiting import HANG
 from tests.support.world import rows, value, warehouse_digest
 from transformation.stage.stage import stage_partition
 
@@ -68,18 +69,18 @@ def test_a_slow_older_pull_never_replaces_a_newer_one(
         if not slow_thread or threading.get_ident() in slow_thread:
             slow_thread.append(threading.get_ident())
             pulled.set()
-            go_on.wait(60)
+            go_on.wait(HANG)
         upload(self, key, path)
 
     monkeypatch.setattr(ObjectStore, "upload", slow_upload)
     with ThreadPoolExecutor(1) as pool:
         older = pool.submit(extract_partition, PARTITION, world)
-        assert pulled.wait(60)
+        assert pulled.wait(HANG)
         monkeypatch.setattr(ObjectStore, "upload", upload)
         correct()
         newer = extract_partition(PARTITION, world)
         go_on.set()
-        facts = older.result(60)
+        facts = older.result(HANG)
     assert (
         require_manifest(ObjectStore(world.object_store), PARTITION).snapshot_id
         == (newer["snapshot_id"])

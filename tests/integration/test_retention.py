@@ -19,8 +19,9 @@ from tests.support.ageing import age, keep_house
 from tests.support.commands import run_module
 from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.raw import day, line, load, put_raw
+from tests.support.waiting import HANG
 from tests.support.whole_world import FULL, LATER, RECORDS, load_whole_world, put_snapshot
-from tests.support.world import rows, value, warehouse_digest
+from tests.support.world import rows, until_somebody_waits, value, warehouse_digest
 from transformation.publish.publish import publish_partition
 from transformation.stage.expire import expire_staging
 from transformation.stage.stage import stage_partition
@@ -296,9 +297,9 @@ def test_it_waits_for_a_load_of_the_partition_and_looks_again_then(settings: Set
     with transaction(settings.database, "owner") as cursor:
         lock_partitions(cursor, [day(1)])
         waiting = _in_thread(settings)
-        _until_somebody_waits(settings)
+        until_somebody_waits(settings)
         cursor.execute("UPDATE ops.partition_load SET staged_at = clock_timestamp()")
-    waiting.join(timeout=20)
+    waiting.join(HANG)
     assert not waiting.is_alive()
     assert _counts(settings)["staged"] == 2
 
@@ -309,19 +310,6 @@ def _in_thread(settings: Settings) -> Any:
     thread = threading.Thread(target=lambda: list(expire_staging(settings, dry_run=False)))
     thread.start()
     return thread
-
-
-def _until_somebody_waits(settings: Settings) -> None:
-    import time
-
-    query = (
-        "SELECT count(*) FROM pg_locks AS l INNER JOIN pg_stat_activity AS a ON l.pid = a.pid"
-        " WHERE a.datname = current_database() AND NOT l.granted"
-    )
-    deadline = time.monotonic() + 20
-    while not value(settings, query):
-        assert time.monotonic() < deadline, "nobody waits for the partition"
-        time.sleep(0.02)
 
 
 def test_the_command_lists_and_then_deletes_and_says_so(settings: Settings) -> None:

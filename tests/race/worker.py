@@ -30,7 +30,7 @@ from transformation.stage.raw_files import fetch_raw
 
 SLOWEST_READ = 0.4
 """Seconds after which a stager that has read the raw files asks for its lock."""
-HANG = 60.0
+HANG = 600.0
 """Seconds after which a worker that says nothing is taken to wait for ever."""
 Stage = Literal["extract", "stage", "audit", "publish"]
 ACTIONS: dict[Stage, Callable[[Partition, Settings], dict[str, Any]]] = {

@@ -20,6 +20,7 @@ from scripts.stack.processes.ports import free_port
 from scripts.stack.processes.supervision import ProcessTable
 from scripts.stack.retailers import retailer_service
 from scripts.stack.testing import TemporaryPostgres, temporary_folder
+from tests.support.waiting import HANG
 
 FIRST_DAY = date(2024, 1, 12)  # a Friday; retailer1 is closed on the day after
 DAYS = [FIRST_DAY + timedelta(days=offset) for offset in range(4)]
@@ -106,17 +107,17 @@ class LiveApi:
     def get(self, path: str, **query: object) -> requests.Response:
         """An answer, whatever its status; the login is in the session."""
         params = {name: str(value) for name, value in query.items()}
-        return self.session.get(self.url + path, params=params, timeout=5)
+        return self.session.get(self.url + path, params=params, timeout=HANG)
 
     def plan(self, seed: int = 0, hang_seconds: float = 0.2, **rates: float) -> None:
         """Put a fault plan in force."""
         plan = {"seed": seed, "rates": rates, "hang_seconds": hang_seconds}
-        response = self.session.put(f"{self.url}/_faults", json=plan, timeout=5)
+        response = self.session.put(f"{self.url}/_faults", json=plan, timeout=HANG)
         assert response.status_code == 200, response.text
 
     def given(self) -> dict[str, int]:
         """How often each fault was given."""
-        return self.session.get(f"{self.url}/_faults", timeout=5).json()["given"]
+        return self.session.get(f"{self.url}/_faults", timeout=HANG).json()["given"]
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +153,9 @@ def _live_api(name: str, port: int) -> LiveApi:
         session.headers["X-API-Key"] = "key-1"
     if name == "retailer2":
         form = {"grant_type": "client_credentials", "client_id": "pipeline"}
-        grant = session.post(f"{url}/oauth/token", form | {"client_secret": "secret-2"}, timeout=5)
+        grant = session.post(
+            f"{url}/oauth/token", form | {"client_secret": "secret-2"}, timeout=HANG
+        )
         session.headers["Authorization"] = f"Bearer {grant.json()['access_token']}"
     if name == "retailer3":
         session.auth = ("pipeline", "password-3")

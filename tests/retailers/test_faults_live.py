@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from tests.retailers.conftest import LiveApi
+from tests.support.waiting import HANG
 
 pytestmark = pytest.mark.sql
 SALES = {
@@ -54,14 +55,14 @@ def test_hanging_ends_without_an_answer(api: LiveApi) -> None:
     started = time.monotonic()
     with pytest.raises(requests.ConnectionError):
         _sales(api)
-    assert 0.3 <= time.monotonic() - started < 2
+    assert 0.3 <= time.monotonic() - started < HANG
     api.plan()
     assert _sales(api).status_code == 200
 
 
 def test_a_caller_that_waits_less_gives_up_first(live: dict[str, LiveApi]) -> None:
     api = live["retailer1"]
-    api.plan(hanging=1.0, hang_seconds=0.6)
+    api.plan(hanging=1.0, hang_seconds=10)
     path, day = SALES["retailer1"]
     with pytest.raises(requests.ReadTimeout):
         api.session.get(api.url + path, params=day, timeout=0.2)
@@ -74,7 +75,7 @@ def test_slow_bodies_arrive_whole(api: LiveApi) -> None:
     api.plan(slow=1.0)
     started = time.monotonic()
     assert _sales(api).content == whole
-    assert 0.25 <= time.monotonic() - started < 2
+    assert time.monotonic() - started >= 0.25
 
 
 def test_there_is_one_date_and_it_is_wrong(api: LiveApi) -> None:
@@ -83,8 +84,9 @@ def test_there_is_one_date_and_it_is_wrong(api: LiveApi) -> None:
     skew = abs(parsedate_to_datetime(date) - datetime.now(UTC))
     assert timedelta(seconds=50) < skew < timedelta(minutes=10, seconds=10)
     api.plan()
+    before = datetime.now(UTC).replace(microsecond=0)
     right = parsedate_to_datetime(_sales(api).headers["Date"])
-    assert abs(right - datetime.now(UTC)) < timedelta(seconds=5)
+    assert before <= right <= datetime.now(UTC)
 
 
 def test_one_plan_holds_for_all_threads(api: LiveApi) -> None:
@@ -98,7 +100,7 @@ def test_one_plan_holds_for_all_threads(api: LiveApi) -> None:
         query = day | {"limit": number + 1, "page_size": number + 1}
         headers = dict(api.session.headers)
         return requests.get(
-            api.url + path, params=query, headers=headers, auth=api.session.auth, timeout=5
+            api.url + path, params=query, headers=headers, auth=api.session.auth, timeout=HANG
         ).status_code
 
     with ThreadPoolExecutor(8) as pool:
@@ -109,6 +111,6 @@ def test_one_plan_holds_for_all_threads(api: LiveApi) -> None:
 
 def test_health_answers_under_every_plan(api: LiveApi) -> None:
     api.plan(throttled=1.0, hanging=1.0, truncated=1.0)
-    health = requests.get(f"{api.url}/health", timeout=5)
+    health = requests.get(f"{api.url}/health", timeout=HANG)
     assert (health.status_code, api.given()) == (200, {})
     api.plan()

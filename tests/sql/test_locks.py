@@ -48,26 +48,37 @@ FORMER_KEYS = (
 """What loads once locked by: whoever may connect may lock the same."""
 
 
+def _waiting(settings: Settings, seconds: float) -> Settings:
+    """Settings that wait for a lock for so long."""
+    database = settings.database.model_copy(update={"lock_timeout": seconds})
+    return settings.model_copy(update={"database": database})
+
+
 @pytest.fixture
 def impatient(settings: Settings) -> Settings:
-    """Settings that wait for no lock."""
-    database = settings.database.model_copy(update={"lock_timeout": 0.5})
-    return settings.model_copy(update={"database": database})
+    """For what is to wait in vain."""
+    return _waiting(settings, 0.5)
+
+
+@pytest.fixture
+def patient(settings: Settings) -> Settings:
+    """For what is to wait for nobody: it fails in a minute, and not in a quarter of an hour."""
+    return _waiting(settings, 60)
 
 
 @pytest.fixture
 def taken(server: TemporaryPostgres, settings: Settings) -> Iterator[None]:
     """A session that holds every advisory lock that loads once took."""
     with server.server.connect(settings.database.name) as link, link.cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {settings.database.name} SET lock_timeout = '1s'")
+        cursor.execute(f"ALTER DATABASE {settings.database.name} SET lock_timeout = '1min'")
         for key in FORMER_KEYS:
             cursor.execute(f"SELECT pg_advisory_lock({key})")
         yield
 
 
 @pytest.mark.usefixtures("taken")
-def test_nobody_waits_for_an_advisory_lock(impatient: Settings) -> None:
-    settings = impatient
+def test_nobody_waits_for_an_advisory_lock(patient: Settings) -> None:
+    settings = patient
     migrate(settings)
     load(settings, day(1), [line("A")])
     other = Partition("retailer1", date(2024, 1, 1))
@@ -97,18 +108,20 @@ def _lock(cursor: Cursor, *names: str) -> None:
 
 
 @pytest.mark.parametrize("is_known", [False, True])
-def test_a_second_one_waits_and_is_told_for_whom(impatient: Settings, is_known: bool) -> None:
+def test_a_second_one_waits_and_reads_for_whom(
+    patient: Settings, impatient: Settings, is_known: bool
+) -> None:
     if is_known:
-        with transaction(impatient.database, "load") as cursor:
+        with transaction(patient.database, "load") as cursor:
             lock_partitions(cursor, [day(1)])
-    with transaction(impatient.database, "load") as cursor:
+    with transaction(patient.database, "load") as cursor:
         lock_partitions(cursor, [day(1)])
         pid = cursor.connection.info.backend_pid
         with pytest.raises(SourceUnavailable, match=f"process {pid} of retail_load") as refused:
             _take(impatient, day(1))
     if is_known:
         assert "holds partition retailer9 2024-01-01" in str(refused.value)
-    _take(impatient, day(1))
+    _take(patient, day(1))
 
 
 def _take(settings: Settings, partition: Partition) -> None:
@@ -116,11 +129,11 @@ def _take(settings: Settings, partition: Partition) -> None:
         lock_partitions(cursor, [partition])
 
 
-def test_what_was_locked_and_rolled_back_is_free(impatient: Settings) -> None:
-    with transaction(impatient.database, "load") as cursor:
+def test_what_was_locked_and_rolled_back_is_free(patient: Settings) -> None:
+    with transaction(patient.database, "load") as cursor:
         _lock(cursor, "a new one")
         cursor.execute("ROLLBACK")
-    with transaction(impatient.database, "load") as cursor:
+    with transaction(patient.database, "load") as cursor:
         _lock(cursor, "a new one")
 
 
@@ -198,8 +211,10 @@ def test_a_migration_may_take_its_time(settings: Settings) -> None:
 def test_a_transaction_that_stands_still_is_ended(settings: Settings) -> None:
     database = settings.database.model_copy(update={"idle_timeout": 0.2})
     link = connect(database, "load")
+    link.autocommit = True
     with link.cursor() as cursor:
-        lock_partitions(cursor, [day(1)])
+        # In one message: the transaction may not stand still before it has the lock.
+        cursor.execute(f"BEGIN; SELECT ops.take_locks('{{partition {day(1)}}}')")
         _take(settings, day(1))  # waits until the server has taken it away from the first
         with pytest.raises(psycopg2.OperationalError):
             cursor.execute("SELECT 1")
@@ -256,22 +271,24 @@ def test_a_range_opens_one_connection_a_role_and_thread(
 
 @pytest.mark.parametrize("audit", [audit_partition, audit_entities])
 def test_an_audit_waits_for_whoever_works_on_the_partition(
-    impatient: Settings, audit: Callable[[Partition, Settings], StageResult]
+    patient: Settings, impatient: Settings, audit: Callable[[Partition, Settings], StageResult]
 ) -> None:
     """Two that repair the same rows at once would both write the log of it."""
     partition = Partition("retailer1", date(2024, 1, 1))
-    put_entity(impatient, partition, "inventory", inventory(partition))
-    stage_entities(partition, impatient)
-    with transaction(impatient.database, "load") as cursor:
+    put_entity(patient, partition, "inventory", inventory(partition))
+    stage_entities(partition, patient)
+    with transaction(patient.database, "load") as cursor:
         lock_partitions(cursor, [partition])
         with pytest.raises(SourceUnavailable, match="holds partition retailer1 2024-01-01"):
             audit(partition, impatient)
 
 
-def test_a_lock_is_no_rules_fault(server: TemporaryPostgres, impatient: Settings) -> None:
+def test_a_lock_is_no_rules_fault(
+    server: TemporaryPostgres, patient: Settings, impatient: Settings
+) -> None:
     """A verdict of ERROR would stay, and nobody would try again."""
-    put_raw(impatient, day(1), [line("A")])
-    stage_partition(day(1), impatient)
+    put_raw(patient, day(1), [line("A")])
+    stage_partition(day(1), patient)
     with server.server.connect(impatient.database.name) as link, link.cursor() as cursor:
         cursor.execute("BEGIN; LOCK TABLE ops.partition_amount")
         with pytest.raises(SourceUnavailable, match="waited too long for a lock"):

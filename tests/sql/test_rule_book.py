@@ -60,7 +60,7 @@ def test_nobody_waits_for_the_audit_that_brings_the_file_in(
         first.execute("DECLARE of_its_transaction CURSOR FOR SELECT 1")
         found = read_rule_book(first, settings.database)
         with own_transaction(settings.database, "audit") as other:
-            other.execute("SET LOCAL lock_timeout = '1s'")
+            other.execute("SET LOCAL lock_timeout = '1min'")
             assert read_rule_book(other, settings.database) == found
         first.execute("FETCH of_its_transaction")
         raise ZeroDivisionError  # the audit fails, and the rules stay

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.settings import PROJECT_ROOT
+from tests.support.waiting import HANG
 
 pytestmark = pytest.mark.integration
 
@@ -19,7 +20,7 @@ def _retail(state_dir: Path, *arguments: str) -> "subprocess.CompletedProcess[st
         env=os.environ | {"RETAIL_STACK_STATE_DIR": str(state_dir)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from scripts.stack.tools import base_environment
 from tests.fourth_retailer.checkout import Checkout, copied_checkout
+from tests.support.waiting import HANG
 
 pytestmark = pytest.mark.integration
 LONG = f"-- a comment {'that no formatter can fold ' * 5}\n"
@@ -22,7 +23,7 @@ def _format(checkout: Checkout) -> subprocess.CompletedProcess[str]:
         env=base_environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
 

@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,15 @@ from scripts.stack.errors import StackError
 from scripts.stack.processes.ports import LOOPBACK, free_port
 from scripts.stack.processes.process import ProcessRecord
 from scripts.stack.processes.supervision import ProcessTable, Service
+from tests.support.waiting import HANG, until
 
 pytestmark = pytest.mark.integration
 
 PARENT = """
 import os, subprocess, sys, time
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
 print("ready", flush=True)
-time.sleep(60)
+time.sleep(3600)
 """
 
 
@@ -36,7 +36,7 @@ def _service(folder: Path, code: str = PARENT, **changes: Any) -> Service:
         "env": dict(os.environ),
         "log_file": log,
         "is_healthy": lambda *_: log.exists() and "ready" in log.read_text(),
-        "patience": 10.0,
+        "patience": HANG,
     }
     return Service(**(defaults | changes))
 
@@ -50,7 +50,7 @@ def table(tmp_path: Path) -> Iterator[ProcessTable]:
 
 @pytest.fixture
 def bystander() -> Iterator[psutil.Process]:
-    popen = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    popen = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     yield psutil.Process(popen.pid)
     popen.kill()
     popen.wait()
@@ -63,12 +63,8 @@ def _alive(table: ProcessTable) -> psutil.Process:
 
 
 def _wait_for_child(process: psutil.Process) -> psutil.Process:
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        if children := process.children():
-            return children[0]
-        time.sleep(0.02)
-    raise AssertionError("no child appeared")
+    until(process.children, "no child appeared")
+    return process.children()[0]
 
 
 def test_starting_twice_keeps_the_first(table: ProcessTable, tmp_path: Path) -> None:
@@ -101,7 +97,7 @@ def test_a_killed_process_is_replaced_and_its_orphans_ended(
     first = _alive(table)
     orphan = _wait_for_child(first)
     first.kill()
-    first.wait(5)
+    first.wait(HANG)
     assert orphan.is_running()
     assert table.start(service)
     assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE

@@ -7,6 +7,7 @@ from pydantic import BaseModel, SecretStr
 
 from scripts.stack.tools import base_environment
 from shared.settings import PROJECT_ROOT, Settings
+from tests.support.waiting import HANG
 
 NOWHERE = "/nonexistent/state"
 
@@ -28,7 +29,7 @@ def run_module(
         env=environment_of(settings) | environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=6 * HANG,
         check=False,
     )
 
@@ -41,7 +42,7 @@ def prove(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=base_environment() | {"RETAIL_STACK_STATE_DIR": NOWHERE},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=6 * HANG,
         check=False,
     )
 

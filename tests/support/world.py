@@ -20,6 +20,7 @@ from shared.settings import (
     ObjectStoreSettings,
     Settings,
 )
+from tests.support.waiting import HANG, until
 
 TEMPLATE = "warehouse_template"
 
@@ -50,7 +51,7 @@ def make_settings(
         sources={},
         pseudonym_key=SecretStr("a key of the tests' own"),
         override_key=SecretStr("another key of the tests' own"),
-        http=HttpSettings(connect_timeout=2, read_timeout=20, retries=1, backoff=0.05),
+        http=HttpSettings(connect_timeout=60, read_timeout=HANG, retries=1, backoff=0.05),
     )
 
 
@@ -83,6 +84,15 @@ def rows(settings: Settings, query: str, *arguments: object) -> list[tuple[Any, 
 def value(settings: Settings, query: str, *arguments: object) -> Any:
     """The one value of the one row."""
     return rows(settings, query, *arguments)[0][0]
+
+
+def until_somebody_waits(settings: Settings) -> None:
+    """Return when a session of the warehouse waits for a lock that another one holds."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks AS l INNER JOIN pg_stat_activity AS a ON l.pid = a.pid"
+        " WHERE a.datname = current_database() AND NOT l.granted"
+    )
+    until(lambda: value(settings, waiting), "nobody waits for a lock")
 
 
 def warehouse_digest(settings: Settings) -> str:

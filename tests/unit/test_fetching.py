@@ -20,6 +20,7 @@ from ingestion.http.rate_limit import RequestBudget, budget_of
 from ingestion.http.session import Reply
 from ingestion.registry import load_source
 from shared.settings import HttpSettings, Settings, SourceSettings
+from tests.support.waiting import HANG, until
 
 pytestmark = pytest.mark.unit
 
@@ -72,11 +73,9 @@ def test_looking_ahead_holds_no_more_than_it_may() -> None:
             yield number
 
     with ThreadPoolExecutor(max_workers=1) as pool, ThreadPoolExecutor(max_workers=1) as walker:
-        walk = walker.submit(submit_each, pool, lambda _: may_go_on.wait(5), items(), 3)
-        deadline = time.monotonic() + 5
-        while len(made) < 3 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(0.05)
+        walk = walker.submit(submit_each, pool, lambda _: may_go_on.wait(HANG), items(), 3)
+        until(lambda: len(made) >= 3, "nothing was made ahead")
+        time.sleep(0.05)  # one too many would come now
         seen = list(made)
         may_go_on.set()
         assert seen == [0, 1, 2]

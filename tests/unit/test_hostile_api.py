@@ -5,6 +5,7 @@ import itertools
 import json
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,12 +26,13 @@ from ingestion.registry import load_source
 from shared.errors import ConfigurationError, DataError, PipelineError, SourceUnavailable
 from shared.settings import HttpSettings, Settings, SourceSettings
 from tests.support.raw_api import Answering, Asked, RawApi, http_answer, raw_answer, raw_api
+from tests.support.waiting import HANG, until
 
 pytestmark = pytest.mark.unit
 
 KEY = "k3y-of-ours"
 PAGE = b'{"Lines": [], "TotalPages": 1}'
-IMPATIENT = HttpSettings(connect_timeout=5, read_timeout=5, retries=1, backoff=0.01)
+IMPATIENT = HttpSettings(connect_timeout=HANG, read_timeout=HANG, retries=1, backoff=0.01)
 
 
 def _settings(api: RawApi, http: HttpSettings = IMPATIENT) -> Settings:
@@ -232,10 +234,20 @@ def test_a_silent_server_is_left_after_the_read_time_out_or_the_bound() -> None:
 
 
 def test_a_quick_answer_leaves_no_timer_behind() -> None:
+    before = set(threading.enumerate())
     with raw_api(_answers(http_answer(PAGE))) as api:
-        assert _pull(api, _source(Bounds(request_seconds=0.3))) == [PAGE]
-        time.sleep(0.4)
-        assert _pull(api, _source(Bounds(request_seconds=0.3))) == [PAGE]
+        assert _pull(api, _source(Bounds(request_seconds=HANG))) == [PAGE]
+        until(lambda: not _timers(before), "a timer is left")
+        assert _pull(api, _source(Bounds(request_seconds=HANG))) == [PAGE]
+
+
+def _timers(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Those that were started since."""
+    return [
+        each
+        for each in threading.enumerate()
+        if isinstance(each, threading.Timer) and each not in before
+    ]
 
 
 @pytest.mark.parametrize(

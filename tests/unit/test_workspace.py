@@ -20,6 +20,7 @@ from shared.workspace import (
     workspace,
     workspaces_root,
 )
+from tests.support.waiting import HANG
 
 pytestmark = pytest.mark.unit
 
@@ -186,7 +187,7 @@ def test_nobody_works_in_a_folder_that_is_being_swept(
 
     def slowly(folder: Path) -> None:
         begun.set()
-        go_on.wait(timeout=20)
+        go_on.wait(HANG)
         remove(folder)
 
     made = workspaces_root() / "1-20240101T000000-abcdefgh"
@@ -195,7 +196,7 @@ def test_nobody_works_in_a_folder_that_is_being_swept(
     monkeypatch.setattr(shutil, "rmtree", slowly)
     with ThreadPoolExecutor(2) as pool:
         swept = pool.submit(sweep_workspaces)
-        assert begun.wait(timeout=20)
+        assert begun.wait(HANG)
         held = pool.submit(_hold, made)
         with pytest.raises(TimeoutError):  # it waits for the sweep
             held.result(timeout=0.2)
