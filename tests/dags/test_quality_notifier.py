@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.settings import Settings
-from tests.support.commands import run_module
+from tests.dags.throwaway import Airflow
 from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.receivers import (
     MailServer,
@@ -31,11 +31,11 @@ class Receivers:
     web: WebServer
     mail: MailServer
 
-    def run(self, airflow: dict[str, str], **changes: Any) -> str:
+    def run(self, airflow: Airflow, **changes: Any) -> str:
         """Run the DAG; what it wrote."""
         world = self.world.model_copy(update=changes)
         once = {"RETAIL_TASK_RETRIES": "0"}
-        result = run_module(world, "airflow", "dags", "test", DAG, DAY, **airflow, **once)
+        result = airflow.run(world, "airflow", "dags", "test", DAG, DAY, **once)
         said = result.stdout + result.stderr
         assert "Failed to run task callback" not in said, said[-5000:]
         return said
@@ -49,12 +49,10 @@ class Receivers:
 @pytest.fixture
 def receivers(world: Settings) -> Iterator[Receivers]:
     with web_server() as web, mail_server() as mail:
-        yield Receivers(with_receivers(world, web, mail), web, mail)
+        yield Receivers(with_receivers(world, web, mail, timeout=60.0, time_limit=300.0), web, mail)
 
 
-def test_a_refused_run_is_one_alert_with_its_report(
-    airflow: dict[str, str], receivers: Receivers
-) -> None:
+def test_a_refused_run_is_one_alert_with_its_report(airflow: Airflow, receivers: Receivers) -> None:
     add_rules(receivers.world, [NEVER_ENOUGH])
     said = receivers.run(airflow)
     (title,) = [each for each in receivers.titles if each.startswith("FAIL")]
@@ -70,7 +68,7 @@ def test_a_refused_run_is_one_alert_with_its_report(
     assert (len(receivers.web.posts), len(receivers.mail.letters)) == before
 
 
-def test_an_outage_is_an_alert_of_late_data(airflow: dict[str, str], receivers: Receivers) -> None:
+def test_an_outage_is_an_alert_of_late_data(airflow: Airflow, receivers: Receivers) -> None:
     dead = receivers.world.sources["retailer2"].model_copy(
         update={"base_url": "http://127.0.0.1:9"}
     )
@@ -80,9 +78,7 @@ def test_an_outage_is_an_alert_of_late_data(airflow: dict[str, str], receivers: 
     assert [each["Subject"] for each in receivers.mail.letters] == [late.replace("LATE", "[LATE]")]
 
 
-def test_a_run_that_succeeds_sends_its_warnings(
-    airflow: dict[str, str], receivers: Receivers
-) -> None:
+def test_a_run_that_succeeds_sends_its_warnings(airflow: Airflow, receivers: Receivers) -> None:
     said = receivers.run(airflow)
     warned = rows(receivers.world, "SELECT 1 FROM ops.quality_result WHERE verdict = 'WARN'")
     assert bool(warned) == any(each.startswith("WARN") for each in receivers.titles), said[-3000:]
@@ -90,7 +86,7 @@ def test_a_run_that_succeeds_sends_its_warnings(
 
 
 def test_a_warehouse_that_is_down_is_an_alert_although_nothing_could_be_planned(
-    airflow: dict[str, str], receivers: Receivers
+    airflow: Airflow, receivers: Receivers
 ) -> None:
     receivers.run(airflow, database=receivers.world.database.model_copy(update={"port": 9}))
     assert receivers.titles[0] == "ERROR 3 partitions: the ledger does not say what became of it"

@@ -6,8 +6,8 @@ import pytest
 
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
+from tests.dags.throwaway import Airflow
 from tests.support.ageing import age
-from tests.support.commands import run_module
 from tests.support.raw import day, line, put_raw
 from tests.support.world import value
 from transformation.publish.months_ahead import MONTHS_AHEAD
@@ -35,7 +35,7 @@ def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[
 
 
 def test_a_run_makes_the_months_ahead_and_deletes_what_is_due(
-    airflow: dict[str, str], settings: Settings
+    airflow: Airflow, settings: Settings
 ) -> None:
     put_raw(settings, day(1), [line("A")])
     stage_partition(day(1), settings)
@@ -47,18 +47,16 @@ def test_a_run_makes_the_months_ahead_and_deletes_what_is_due(
     for key in (due, kept):
         store.put(key, b"")
     arguments = ("airflow", "dags", "test", "retail_housekeeping", "2024-02-01")
-    result = run_module(settings, *arguments, **airflow)
+    result = airflow.run(settings, *arguments)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
     assert store.keys("") == [kept, *raw]
     assert value(settings, "SELECT count(*) FROM staging.sales") == 0
     assert value(settings, f"SELECT count(*) FROM ({PARTITIONS}) AS made") == 1 + MONTHS_AHEAD
 
 
-def test_a_bucket_that_refuses_fails_the_run_at_once(
-    airflow: dict[str, str], settings: Settings
-) -> None:
+def test_a_bucket_that_refuses_fails_the_run_at_once(airflow: Airflow, settings: Settings) -> None:
     arguments = ("airflow", "dags", "test", "retail_housekeeping", "2024-02-02")
     nowhere = {"RETAIL_OBJECT_STORE__BUCKET": "no-such-bucket"}
-    result = run_module(settings, *arguments, **airflow, **nowhere)
+    result = airflow.run(settings, *arguments, **nowhere)
     assert result.returncode != 0
     assert "the object store refused" in result.stdout + result.stderr

@@ -10,8 +10,7 @@ import pytest
 from ingestion.registry import load_source
 from scripts.stack.airflow.environment import FAB
 from shared.settings import Settings
-from tests.dags.conftest import DAGS, DECLARED
-from tests.support.commands import run_module
+from tests.dags.throwaway import DAGS, DECLARED, Airflow
 from tests.support.quality import NEVER_ENOUGH, add_rules
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, star_sums, value
@@ -32,13 +31,13 @@ def test_the_dag_loads(described: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def queued(airflow: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def queued(airflow: Airflow, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the scheduler makes of three runs, with the pools that the local stack prepares."""
-    variables = airflow | {"AIRFLOW__CORE__AUTH_MANAGER": FAB}
+    users = {"AIRFLOW__CORE__AUTH_MANAGER": FAB}
     secrets = str(tmp_path_factory.mktemp("secrets"))
-    made = run_module(DECLARED, "scripts.stack.airflow.bootstrap", secrets, **variables)
+    made = airflow.run(DECLARED, "scripts.stack.airflow.bootstrap", secrets, **users)
     assert made.returncode == 0, made.stderr
-    shown = run_module(DECLARED, "tests.dags.queue_extractions", DAGS, **airflow)
+    shown = airflow.run(DECLARED, "tests.dags.queue_extractions", DAGS)
     assert shown.returncode == 0, shown.stderr
     answer: dict[str, Any] = json.loads(shown.stdout.splitlines()[-1])
     return answer
@@ -110,23 +109,19 @@ def test_the_report_is_linked_and_has_no_say_in_the_run(described: dict[str, Any
     assert [name for name, task in tasks.items() if task["is_teardown"]] == ["complete_report"]
 
 
-def test_a_run_publishes_the_day_of_its_logical_date(
-    airflow: dict[str, str], world: Settings
-) -> None:
-    result = run_module(world, "airflow", "dags", "test", DAG, DAY, **airflow)
+def test_a_run_publishes_the_day_of_its_logical_date(airflow: Airflow, world: Settings) -> None:
+    result = airflow.run(world, "airflow", "dags", "test", DAG, DAY)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
     assert {day for _, day in star_sums(world)} == {DAY}
     assert len(star_sums(world)) == 3
     assert value(world, "SELECT count(*) FROM ops.partition_load WHERE published_at IS NULL") == 0
 
 
-def test_the_report_of_a_refused_run_is_one_click_away(
-    airflow: dict[str, str], world: Settings
-) -> None:
+def test_the_report_of_a_refused_run_is_one_click_away(airflow: Airflow, world: Settings) -> None:
     add_rules(world, [NEVER_ENOUGH])
-    result = run_module(world, "airflow", "dags", "test", DAG, DAY, **airflow)
+    result = airflow.run(world, "airflow", "dags", "test", DAG, DAY)
     assert result.returncode != 0
-    shown = run_module(world, "tests.dags.read_links", DAG, **airflow)
+    shown = airflow.run(world, "tests.dags.read_links", DAG)
     assert shown.returncode == 0, shown.stderr
     tasks = json.loads(shown.stdout.splitlines()[-1])
     states = {name: task["state"] for name, task in tasks.items()}
@@ -140,12 +135,12 @@ def test_the_report_of_a_refused_run_is_one_click_away(
 
 
 def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(
-    airflow: dict[str, str], world: Settings
+    airflow: Airflow, world: Settings
 ) -> None:
     dead = world.sources["retailer2"].model_copy(update={"base_url": "http://127.0.0.1:9"})
     broken = world.model_copy(update={"sources": world.sources | {"retailer2": dead}})
     soon = {"RETAIL_TASK_RETRIES": "1", "RETAIL_TASK_RETRY_DELAY": "0.1"}
-    result = run_module(broken, "airflow", "dags", "test", DAG, DAY, **airflow, **soon)
+    result = airflow.run(broken, "airflow", "dags", "test", DAG, DAY, **soon)
     assert result.returncode != 0
     said = result.stdout + result.stderr
     assert f"not published by this run: retailer2 {DAY};" in said
@@ -157,10 +152,10 @@ def test_an_outage_keeps_one_retailer_out_and_fails_the_run_by_name(
 
 
 def test_a_late_sale_arrives_with_the_next_days_run_and_a_run_for_a_day_loads_only_that(
-    airflow: dict[str, str], world: Settings, retailer_apis: RetailerApis
+    airflow: Airflow, world: Settings, retailer_apis: RetailerApis
 ) -> None:
     def run(*arguments: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
-        result = run_module(world, "airflow", "dags", "test", DAG, *arguments, **airflow)
+        result = airflow.run(world, "airflow", "dags", "test", DAG, *arguments)
         assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
         return star_sums(world)
 

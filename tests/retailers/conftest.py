@@ -75,7 +75,7 @@ def harvest(filled: dict[str, str]) -> FlaskClient:
         client_id="pipeline",
         client_secret="secret-2",
         token_secret="signing-2",
-        token_seconds=30,
+        token_seconds=3600,
     )
     return retailer2.create_app(settings).test_client()
 
@@ -128,6 +128,7 @@ def live(filled: dict[str, str]) -> Iterator[dict[str, LiveApi]]:
     environment |= {"RETAILER1_API_KEY": "key-1", "RETAILER3_USER": "pipeline"}
     environment |= {"RETAILER2_CLIENT_ID": "pipeline", "RETAILER2_CLIENT_SECRET": "secret-2"}
     environment |= {"RETAILER2_TOKEN_SECRET": "signing-2", "RETAILER3_PASSWORD": "password-3"}
+    environment["RETAILER2_TOKEN_SECONDS"] = "86400"  # all tests of a module share a login
     with temporary_folder("live") as folder:
         processes = ProcessTable(folder / "processes")
         ports = {name: free_port() for name in filled}

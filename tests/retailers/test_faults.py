@@ -23,6 +23,8 @@ from retailers.settings import Retailer1Settings, Retailer2Settings, Retailer3Se
 
 pytestmark = pytest.mark.sql
 DAY = "2024-01-15"
+DAY_LONG = 86_400
+"""Seconds: the tests of this module share a login."""
 TOKEN = {"X-Fault-Token": "fault"}
 NONSENSE = ("a dozen", "1.2.3", "31/02/2024", LONG_ID, "A\\u0000", FAR_AWAY, "EURO", str(2**63 - 1))
 WINDOW = {"from_ms": "1705294800000", "to_ms": "1705381200000"}
@@ -87,6 +89,7 @@ def _harvest(url: str) -> Api:
         client_id="pipeline",
         client_secret="secret-2",
         token_secret="signing-2",
+        token_seconds=DAY_LONG,
         fault_token="fault",
     )
     client = retailer2.create_app(settings).test_client()

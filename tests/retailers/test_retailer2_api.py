@@ -17,7 +17,7 @@ CLIENT = {"client_id": "pipeline", "client_secret": "secret-2"}
 
 def _token(client: FlaskClient) -> dict[str, str]:
     grant = client.post("/oauth/token", data=GRANT | CLIENT).get_json()
-    assert (grant["token_type"], grant["expires_in"]) == ("Bearer", 30)
+    assert (grant["token_type"], grant["expires_in"]) == ("Bearer", 3600)
     return {"Authorization": f"Bearer {grant['access_token']}"}
 
 
@@ -59,7 +59,7 @@ def test_no_token_no_data(harvest: FlaskClient, headers: dict[str, str]) -> None
 def test_tokens_expire(harvest: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     token, now = _token(harvest), time.time()
     assert harvest.get("/v2/stores", headers=token).status_code == 200
-    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now + 32)
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now + 3602)
     assert harvest.get("/v2/stores", headers=token).status_code == 401
 
 
