@@ -17,7 +17,7 @@ PAGE = (PROJECT_ROOT / "docs" / "ADD_A_RETAILER.md").read_text("utf-8")
 
 
 def test_its_generator_command_writes_the_folder(checkout: Checkout) -> None:
-    (command,) = re.findall(r"^python -m ingestion\.new_source (.+)$", PAGE, re.MULTILINE)
+    (command,) = re.findall(r"^python -m ingestion\.scaffold\.new_source (.+)$", PAGE, re.MULTILINE)
     result = checkout.new_source(*shlex.split(command))
     assert result.returncode == 0, result.stderr
     assert checkout.source_file("retailer4", "sales.sql").is_file()

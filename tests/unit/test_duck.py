@@ -39,8 +39,12 @@ def test_staging_does_not_wait_for_pandas() -> None:
         "from shared.workspace import process_folder\n"
         "(sales := process_folder() / 'sales.json').touch()\n"
         "with rows._connect() as connection:\n"
-        "    connection.execute(rows._statement('surrogate_key', {}))\n"
-        "    connection.execute(rows._statement('read_sales', {'paths': [str(sales)]}))\n"
+        "    for path in (\n"
+        "        rows.DUCKDB_FOLDER / 'surrogate_key.sql',\n"
+        "        rows.sql_of('sales', 'stage', 'read_sales'),\n"
+        "    ):\n"
+        "        statement = rows.with_values(rows.read_sql(path), {'paths': [str(sales)]})\n"
+        "        connection.execute(statement)\n"
         "assert 'pandas' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
