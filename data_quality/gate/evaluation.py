@@ -16,8 +16,8 @@ from data_quality.rules.book.rule_book import RuleBook
 from data_quality.rules.check import Check, check_of
 from data_quality.rules.fields import Disposition
 from data_quality.rules.tables import TABLES
-from shared.manifest import Retailer
 from shared.postgres.connection import Cursor, read_sql
+from shared.retailer import Retailer
 from shared.s3.object_store import ObjectStore
 
 Results = dict[StagedSnapshot, list[Result]]

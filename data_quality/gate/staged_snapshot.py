@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.manifest import Retailer
 from shared.partition import SALES, Partition
 from shared.postgres.connection import Cursor, read_sql
+from shared.retailer import Retailer
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 

@@ -9,7 +9,7 @@ from data_quality.rules.base.kind import RowKind
 from data_quality.rules.base.repair import Repair
 from data_quality.rules.fields import RuleFields
 from data_quality.rules.validation import require_sense
-from shared.manifest import RelaxedRule, Tolerances
+from shared.retailer import RelaxedRule, Tolerances
 
 NOTHING_DECLARED = Tolerances()
 

@@ -22,8 +22,8 @@ from ingestion.http.body import PayloadFormat
 from ingestion.http.charset import known_charset
 from shared.currencies import CURRENCY_CODES
 from shared.errors import ConfigurationError
-from shared.manifest import Retailer
 from shared.output.plain_text import one_line
+from shared.retailer import Retailer
 
 Mistakes = Iterator[str]
 CANONICAL = Path(__file__).parents[1] / "normalise" / "sql" / "canonical"

@@ -14,8 +14,8 @@ from ingestion.http.authentication import Authenticate
 from ingestion.http.body import Expected, PayloadFormat
 from ingestion.http.pagination import Paginator
 from shared.errors import ContractError, PipelineError
-from shared.manifest import Retailer
 from shared.output.plain_text import one_line
+from shared.retailer import Retailer
 
 MOST_ROWS = 10**12
 LARGEST_AMOUNT = Decimal(10) ** 14

@@ -1,33 +1,32 @@
-"""Connections to the warehouse, one role each. No connection is opened at import."""
+"""Transactions in the warehouse, and the connections that they share.
 
-from collections.abc import Callable, Iterator, Sequence
+What stages use of this package is offered here. No connection is opened at import.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache, partial
-from pathlib import Path
 from select import POLLIN, poll
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING
 
 import psycopg2
 from psycopg2.errors import LockNotAvailable
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
-from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
-from shared.errors import ConfigurationError, SourceUnavailable
-from shared.partition import Partition
+from shared.errors import SourceUnavailable
+from shared.postgres.connect import Connection, Cursor, Role, connect, credentials, engine
 from shared.postgres.errors import translated
 from shared.postgres.locks import lock_holders
-from shared.postgres.login import login, tls_advice
-from shared.settings import Credentials, DatabaseSettings
+from shared.postgres.statements import lock_partitions, named_rows, read_clock, read_sql
+from shared.settings import DatabaseSettings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    pass
 
 __all__ = [
     "Connection",
     "Cursor",
+    "Role",
     "connect",
     "credentials",
     "engine",
@@ -47,9 +46,9 @@ class _Held:
     """The connections that a thread's transactions share, one a role, and how they are made."""
 
     settings: DatabaseSettings
-    connections: dict["Role", Connection] = field(default_factory=dict)
+    connections: dict[Role, Connection] = field(default_factory=dict)
 
-    def of(self, role: "Role") -> Connection:
+    def of(self, role: Role) -> Connection:
         """The role's: a new one at first, and after the server has ended it."""
         if (known := self.connections.get(role)) is not None:
             if not _is_lost(known):
@@ -60,43 +59,6 @@ class _Held:
 
 
 _held: ContextVar[_Held | None] = ContextVar("held", default=None)
-SQL_FOLDER = Path(__file__).parent / "sql"
-Role = Literal["owner", "load", "audit", "publish", "bi"]
-"""Who may what is granted by the migrations, and told in docs/OPERATIONS.md."""
-
-
-def credentials(settings: DatabaseSettings, role: Role) -> Credentials:
-    """The role's credentials.
-
-    Raises:
-        ConfigurationError: they are not set.
-    """
-    found: Credentials | None = getattr(settings, role)
-    if found is None:
-        raise ConfigurationError(
-            f"no credentials for the role {role}: set RETAIL_DATABASE__{role.upper()}__USER and"
-            f" RETAIL_DATABASE__{role.upper()}__PASSWORD, or run `make up` for the local stack"
-        )
-    return found
-
-
-def connect(settings: DatabaseSettings, role: Role) -> Connection:
-    """A new psycopg2 connection.
-
-    Raises:
-        ConfigurationError: the role has no credentials, or the server's certificate is not trusted.
-        SourceUnavailable: the server does not answer, or refuses.
-    """
-    parameters = login(settings, role, credentials(settings, role))
-    try:
-        connection: Connection = psycopg2.connect(**parameters)
-    except psycopg2.OperationalError as error:
-        said = str(error).strip()
-        where = f"the warehouse at {settings.host}:{settings.port}/{settings.name}"
-        if advice := tls_advice(settings, said):
-            raise ConfigurationError(f"{where}: {said}; {advice}") from error
-        raise SourceUnavailable(f"{where}: {said}") from error
-    return connection
 
 
 @contextmanager
@@ -198,47 +160,3 @@ def threads_connections(settings: DatabaseSettings) -> Iterator[Callable[[], Non
         for held in kept:
             for connection in held.connections.values():
                 connection.close()
-
-
-def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:
-    """Wait until no other transaction works on the partitions, and keep them to this one's end.
-
-    They are of one retailer, and are taken in the order of their dates: nobody waits in a circle.
-    """
-    key = {
-        "retailer_id": partitions[0].retailer_id,
-        "sales_dates": [each.sales_date for each in partitions],
-    }
-    cursor.execute(read_sql(SQL_FOLDER / "lock_partitions.sql"), key)
-
-
-def read_clock(cursor: Cursor) -> datetime:
-    """The instant of now, by the one clock that all workers share."""
-    cursor.execute(read_sql(SQL_FOLDER / "read_clock.sql"))
-    return cast("datetime", cursor.fetchall()[0][0])
-
-
-def named_rows(cursor: Cursor) -> list[dict[str, Any]]:
-    """What the query gave, each row by the names of its columns."""
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-@cache
-def read_sql(path: Path) -> str:
-    """The text of one `.sql` file."""
-    return path.read_text(encoding="utf-8")
-
-
-def engine(settings: DatabaseSettings, role: Role) -> "Engine":
-    """A SQLAlchemy engine, for migrations and for pandas."""
-    from sqlalchemy import URL, create_engine
-
-    url = URL.create(
-        "postgresql+psycopg2",
-        credentials(settings, role).user,
-        host=settings.host,
-        port=settings.port,
-        database=settings.name,
-    )
-    return create_engine(url, creator=partial(connect, settings, role), pool_pre_ping=True)

@@ -1,15 +1,13 @@
 """The S3 bucket of the landing, snapshot and raw zones, through boto3."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
+from shared.s3.client import calling, connect, transfer
 from shared.s3.errors import (
     NOT_MADE,
     ObjectNotFound,
@@ -22,7 +20,6 @@ from shared.s3.errors import (
 from shared.settings import ObjectStoreSettings
 
 if TYPE_CHECKING:
-    from boto3.s3.transfer import S3Transfer
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import (
         GetObjectOutputTypeDef,
@@ -44,8 +41,6 @@ MOST_AT_ONCE = 1000
 """S3 lists and deletes no more objects with one request."""
 
 T = TypeVar("T")
-_before: ContextVar[Callable[[], object] | None] = ContextVar("before", default=None)
-"""What is called before each try of the put that is under way."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +65,7 @@ class ObjectStore:
     def client(self) -> "S3Client":
         """The S3 client, made on first use: importing it costs a tenth of a second."""
         if self._client is None:
-            self._client = _connect(self._settings)
+            self._client = connect(self._settings)
         return self._client
 
     @explained
@@ -85,14 +80,14 @@ class ObjectStore:
 
         `before` is called before each try; what it raises ends the tries, and is raised here.
         """
-        with _calling(before):
+        with calling(before):
             self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
 
     @explained
     def upload(self, key: str, path: Path) -> None:
         """Write a file as one object, in parts when it is large."""
         if path.stat().st_size > IN_PARTS:
-            _transfer(self.client).upload_file(str(path), self.bucket, key)
+            transfer(self.client).upload_file(str(path), self.bucket, key)
             return
         with path.open("rb") as file:  # one request, without the threads that parts would need
             self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
@@ -202,21 +197,6 @@ class ObjectStore:
                 raise refusal(refused.get("Code", ""), 0, said)
 
 
-@contextmanager
-def _calling(before: Callable[[], object] | None) -> Iterator[None]:
-    token = _before.set(before)
-    try:
-        yield
-    finally:
-        _before.reset(token)
-
-
-def _call_before(**_: Any) -> None:  # noqa: ANN401 - botocore's own
-    before = _before.get()
-    if before is not None:
-        before()
-
-
 def _bounded(answer: "GetObjectOutputTypeDef", key: str, most: int | None) -> bytes:
     body = answer["Body"]
     if most is None:
@@ -235,52 +215,3 @@ def _written(answer: "GetObjectOutputTypeDef", path: Path) -> str:
             digest.update(part)
             file.write(part)
     return digest.hexdigest()
-
-
-def _transfer(client: "S3Client") -> "S3Transfer":
-    """Uploads in parts: two of them in memory, and not boto3's ten."""
-    from boto3.s3.transfer import S3Transfer, TransferConfig
-
-    config = TransferConfig(max_concurrency=2)
-    return S3Transfer(client=client, config=config)  # type: ignore[arg-type]  # stubs: wrong class
-
-
-def _connect(settings: ObjectStoreSettings) -> "S3Client":
-    secret = settings.secret_key
-    return _client(
-        settings.region,
-        settings.endpoint_url,
-        settings.access_key,
-        secret.get_secret_value() if secret else None,
-    )
-
-
-@cache
-def _client(
-    region: str, endpoint_url: str | None, access_key: str | None, secret_key: str | None
-) -> "S3Client":
-    """One client per process and store: making one costs 40 ms, and threads may share it.
-
-    It is boto3's own, made by the core that boto3 stands on: boto3 around it would import what only
-    transfers in parts need.
-    """
-    from botocore.config import Config
-    from botocore.session import get_session
-
-    client = get_session().create_client(
-        "s3",
-        region_name=region,
-        endpoint_url=endpoint_url,
-        aws_access_key_id=access_key,
-        aws_secret_access_key=secret_key,
-        config=Config(
-            signature_version="s3v4",  # of links, too, which boto3 would sign the old way
-            # What is read is held against the SHA-256 of its manifest.
-            response_checksum_validation="when_required",
-            retries={"max_attempts": 5, "mode": "standard"},
-            connect_timeout=5,
-            s3={"addressing_style": "path" if endpoint_url else "auto"},
-        ),
-    )
-    client.meta.events.register("before-send.s3.PutObject", _call_before)
-    return cast("S3Client", client)

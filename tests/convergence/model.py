@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shared.manifest import Retailer
 from shared.partition import Partition
+from shared.retailer import Retailer
 from shared.settings import Settings
 from tests.convergence.worlds import Record, Snapshot
 from tests.support.rates import daily_rates, in_reporting_currency, rate_on

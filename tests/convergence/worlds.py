@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from shared.manifest import CUSTOMER_ATTRIBUTES, Retailer
 from shared.partition import Partition
+from shared.retailer import CUSTOMER_ATTRIBUTES, Retailer
 
 T = TypeVar("T")
 Choose = Callable[[Sequence[Any]], Any]

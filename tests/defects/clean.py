@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shared.manifest import FORMAT_VERSION, Manifest, Retailer, RowCounts, write_manifest
+from shared.manifest import FORMAT_VERSION, Manifest, RowCounts, write_manifest
 from shared.partition import REJECTED, Partition, data_name
+from shared.retailer import Retailer
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.raw import RETAILER, line, put_objects

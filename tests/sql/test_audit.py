@@ -10,8 +10,9 @@ from data_quality import session
 from data_quality.gate.audit import audit_partition, audit_partitions
 from data_quality.gate.scan import statements
 from shared.errors import GateRefusal
-from shared.manifest import CurrencyAmount, RelaxedRule, RowCounts, Tolerances
+from shared.manifest import CurrencyAmount, RowCounts
 from shared.postgres.connection import transaction
+from shared.retailer import RelaxedRule, Tolerances
 from shared.settings import Settings
 from tests.support.quality import add_rules
 from tests.support.raw import RETAILER, day, line, load, put_raw

@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from data_quality.gate.audit import audit_partition
-from shared.manifest import CUSTOMER_ATTRIBUTES, Retailer
 from shared.postgres.connection import transaction
+from shared.retailer import CUSTOMER_ATTRIBUTES, Retailer
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, put_raw
 from tests.support.world import rows, value, warehouse_digest

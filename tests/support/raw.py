@@ -7,15 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from data_quality.gate.audit import audit_partition
-from shared.manifest import (
-    FORMAT_VERSION,
-    CurrencyAmount,
-    Manifest,
-    Retailer,
-    RowCounts,
-    write_manifest,
-)
+from shared.manifest import FORMAT_VERSION, CurrencyAmount, Manifest, RowCounts, write_manifest
 from shared.partition import REJECTED, SALES_DATA, Partition, data_name
+from shared.retailer import Retailer
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from transformation.publish.publish import publish_partition

@@ -6,15 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from data_quality.gate.audit import audit_partition
-from shared.manifest import (
-    CurrencyAmount,
-    Manifest,
-    RowCounts,
-    Tolerances,
-    require_manifest,
-    write_manifest,
-)
+from shared.manifest import CurrencyAmount, Manifest, RowCounts, require_manifest, write_manifest
 from shared.partition import REJECTED, SALES_DATA, Partition
+from shared.retailer import Tolerances
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.raw import RETAILER, day, line, put_raw

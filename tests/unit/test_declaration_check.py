@@ -16,7 +16,7 @@ from ingestion.declare.source import Entity, Source
 from ingestion.http.pagination import Cursor
 from ingestion.registry import load_changes, load_source, source_ids
 from shared.errors import ConfigurationError
-from shared.manifest import RelaxedRule
+from shared.retailer import RelaxedRule
 
 pytestmark = pytest.mark.unit
 
@@ -192,7 +192,7 @@ def folder(
         ("def f(): f()\nf()", "RecursionError"),
         ("raise Exception('two\\nlines \\x1b[2J')", r"Exception: two lines \\x1b\[2J"),
         (
-            "from shared.manifest import Tolerances\nTolerances(rejected_share=2)",
+            "from shared.retailer import Tolerances\nTolerances(rejected_share=2)",
             "line 2: Tolerances: rejected_share is 2: .*less than or equal to 1",
         ),
         ("SOURCE = 5", "declares no SOURCE"),

@@ -10,7 +10,7 @@ from data_quality.rules.fields import RetailerChange
 from data_quality.rules.load import load_rules
 from ingestion.registry import load_source
 from scripts.operations import rules
-from shared.manifest import RelaxedRule
+from shared.retailer import RelaxedRule
 
 pytestmark = pytest.mark.unit
 WHY = "It sells on fair days"

@@ -20,7 +20,7 @@ from data_quality.rules.load import load_rules
 from data_quality.rules.rule import Rule
 from data_quality.rules.tables import TABLES
 from shared.errors import ConfigurationError
-from shared.manifest import Tolerances
+from shared.retailer import Tolerances
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,7 @@ from ingestion.http.authentication import api_key
 from ingestion.http.pagination import PageNumber
 from ingestion.http.payload import json_object
 from ingestion.sources.retailer1.entities import BESIDES_SALES
-from shared.manifest import Retailer
+from shared.retailer import Retailer
 
 
 def _control_totals(body: bytes) -> ControlTotals:

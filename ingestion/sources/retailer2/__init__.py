@@ -8,7 +8,7 @@ from ingestion.http.authentication import client_credentials
 from ingestion.http.pagination import Cursor
 from ingestion.http.payload import json_object
 from ingestion.sources.retailer2.entities import BESIDES_SALES
-from shared.manifest import Retailer
+from shared.retailer import Retailer
 
 MONEY = {"minor": "number", "scale": "number"}
 

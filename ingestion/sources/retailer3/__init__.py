@@ -15,7 +15,7 @@ from ingestion.http.authentication import basic
 from ingestion.http.pagination import LinkHeader
 from ingestion.http.payload import csv_row
 from ingestion.sources.retailer3.entities import BESIDES_SALES
-from shared.manifest import Retailer, Tolerances
+from shared.retailer import Retailer, Tolerances
 
 TIME_ZONE = "America/New_York"
 
