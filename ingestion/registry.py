@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ingestion import sources
 from ingestion.declare.change_feed import ChangesFeed, LookBack
-from ingestion.declare.declaration_check import require_sound, require_sound_changes
+from ingestion.declare.check.declaration import require_sound, require_sound_changes
 from ingestion.declare.source import Source
 from shared.errors import ConfigurationError
 from shared.output.plain_text import one_line

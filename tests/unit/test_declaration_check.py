@@ -11,7 +11,7 @@ import pytest
 from ingestion import registry
 from ingestion.declare.bounds import Bounds
 from ingestion.declare.change_feed import ChangesFeed, LookBack
-from ingestion.declare.declaration_check import require_sound, require_sound_changes
+from ingestion.declare.check.declaration import require_sound, require_sound_changes
 from ingestion.declare.source import Entity, Source
 from ingestion.http.pagination import Cursor
 from ingestion.registry import load_changes, load_source, source_ids
