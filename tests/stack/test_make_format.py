@@ -30,7 +30,7 @@ def _format(checkout: Checkout) -> subprocess.CompletedProcess[str]:
 
 def test_what_could_be_formatted_is_and_that_is_a_success() -> None:
     with copied_checkout() as checkout:
-        sql = checkout.folder / "shared" / "sql" / "odd.sql"
+        sql = checkout.folder / "shared" / "postgres" / "sql" / "odd.sql"
         sql.write_text(f"{LONG}select a,b\n  from   source_record\n", "utf-8")
         python = checkout.folder / "shared" / "odd.py"
         python.write_text("x=  {1:2}\n", "utf-8")
