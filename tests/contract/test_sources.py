@@ -10,6 +10,7 @@ import pytest
 
 from ingestion.declare.source import Source
 from ingestion.http.client import SourceClient
+from ingestion.normalise import mapping_check
 from ingestion.normalise.mapping_check import check_mapping
 from ingestion.normalise.normalise import normalise
 from ingestion.normalise.pages import read_pages, sql
@@ -48,6 +49,16 @@ CANONICAL = [
     "store_region",
     "store_country",
 ]
+
+
+@pytest.mark.parametrize(
+    "column", [each for each in CANONICAL if mapping_check._type_of(each) is mapping_check.TEXT]
+)
+def test_a_text_of_the_canonical_record_is_bounded(column: str) -> None:
+    """Else a NUL would stop its whole day at staging, and a long text reach the star."""
+    statement = sql("canonical/sales")
+    assert f"has_nul({column})" in statement
+    assert f"is_longer({column}, " in statement or f"is_currency({column})" in statement
 
 
 @pytest.fixture(params=source_ids())
