@@ -53,19 +53,19 @@ def audit_entities(partition: Partition, settings: Settings) -> StageResult:
         UsageError: their rows are gone, and have to be staged again.
         GateRefusal: a verdict is FAIL or ERROR. It is recorded all the same.
     """
-    facts: StageResult = {}
+    result: StageResult = {}
     refused = []
     for entity in BESIDES_SALES:
         for snapshot, results in _audit(entity, [partition], settings).items():
             if not snapshot.is_there:
                 raise rows_gone(partition, entity)
-            facts[entity] = overall(results)
-            facts.setdefault("raised", []).extend(_raised(results))
+            result[entity] = overall(results)
+            result.setdefault("raised", []).extend(_raised(results))
             if overall(results) in BLOCKING:
                 refused.append(f"{entity} {overall(results)}")
     if refused:
-        raise GateRefusal(f"{', '.join(refused)}: {', '.join(facts['raised'])}")
-    return facts
+        raise GateRefusal(f"{', '.join(refused)}: {', '.join(result['raised'])}")
+    return result
 
 
 def _outcome(snapshot: StagedSnapshot, results: Sequence[Result]) -> StageResult | PipelineError:

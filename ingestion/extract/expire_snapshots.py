@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
-from ingestion.extract.statements import execute
+from ingestion.extract.generation import SQL_FOLDER
 from shared.errors import RawZoneError
 from shared.manifest import read_manifest
 from shared.output.logs import get_logger
 from shared.partition import SNAPSHOT_ZONE, Partition
-from shared.postgres.connection import lock_partitions, read_clock, transaction
+from shared.postgres.connection import lock_partitions, read_clock, read_sql, transaction
 from shared.s3.object_store import ObjectStore, StoredObject
 from shared.settings import Settings
 
@@ -115,7 +115,8 @@ def _expire(
         except RawZoneError as error:
             get_logger().warning("snapshots stay for a person to look at", reason=str(error))
             return
-        execute(cursor, "snapshots_in_use", partition.as_dict() | {"entity": entity})
+        key = partition.as_dict() | {"entity": entity}
+        cursor.execute(read_sql(SQL_FOLDER / "snapshots_in_use.sql"), key)
         kept = {snapshot_id for (snapshot_id,) in cursor.fetchall()}
         if manifest is None:
             return

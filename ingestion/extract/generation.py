@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from ingestion.extract.statements import execute
 from shared.errors import RawZoneError
 from shared.manifest import Manifest, read_manifest
 from shared.output.logs import get_logger
 from shared.partition import Partition
-from shared.postgres.connection import transaction
+from shared.postgres.connection import read_sql, transaction
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
+
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def take_generation(
     standing = standing_manifest(store, partition, entity)
     with transaction(settings.database, "load") as cursor:
         key = {"entity": entity, "standing": standing.generation if standing else 0}
-        execute(cursor, "take_generation", partition.as_dict() | key)
+        cursor.execute(read_sql(SQL_FOLDER / "take_generation.sql"), partition.as_dict() | key)
         return Generation(*cursor.fetchall()[0])
 
 
@@ -46,7 +48,7 @@ def take_revision(partition: Partition, entity: str, standing: int, settings: Se
     """
     with transaction(settings.database, "load") as cursor:
         key = {"entity": entity, "standing": standing}
-        execute(cursor, "take_revision", partition.as_dict() | key)
+        cursor.execute(read_sql(SQL_FOLDER / "take_revision.sql"), partition.as_dict() | key)
         return int(cursor.fetchall()[0][0])
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from shared.decisions.record import encode, read, sha256_of
+from shared.decisions.record import encode, first_mistake, read, sha256_of
 from shared.errors import DecisionError
 from shared.override import Override
 from shared.partition import Partition
@@ -91,15 +91,10 @@ def _verified(
     try:
         record = _Record.model_validate(read(store, key, MOST_BYTES))
     except ValidationError as error:
-        raise DecisionError(f"{key} is no override: {_why(error)}") from error
+        raise DecisionError(f"{key} is no override: {first_mistake(error)}") from error
     override = Override(**record.model_dump(exclude={"signature"}))
     if not override.is_signed(record.signature, secret):
         raise DecisionError(f"{key} is not signed with RETAIL_OVERRIDE_KEY: it opens nothing")
     if Partition(override.retailer_id, override.sales_date) != partition:
         raise DecisionError(f"{key} is of another partition: it opens nothing")
     return SignedOverride(override, record.signature)
-
-
-def _why(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

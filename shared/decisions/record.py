@@ -5,6 +5,8 @@ import re
 from hashlib import sha256
 from typing import Any
 
+from pydantic import ValidationError
+
 from shared.errors import DecisionError, UsageError
 from shared.s3.object_store import ObjectStore, ObjectTooLarge
 
@@ -55,6 +57,12 @@ def read(store: ObjectStore, key: str, most: int) -> dict[str, Any]:
         raise DecisionError(f"{key} is no JSON object")
     _require_format(key, fields.pop("format", None))
     return fields
+
+
+def first_mistake(error: ValidationError) -> str:
+    """Where an object's fields are not what they must be, and why; never what stands there."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 def _require_format(key: str, found: object) -> None:

@@ -86,6 +86,15 @@ def held_version(cursor: Cursor, kind: Kind) -> Version:
     return Version(*(cursor.fetchone() or ()))
 
 
+def standing_of(cursor: Cursor, store: ObjectStore, kind: Kind) -> Standing:
+    """Which version the warehouse holds, and which S3. To write one, lock the set before.
+
+    Raises:
+        SourceUnavailable: S3 does not answer.
+    """
+    return Standing(held_version(cursor, kind), latest_version(store, kind))
+
+
 def lock_versions(cursor: Cursor, kind: Kind) -> None:
     """Wait until nobody else reads or writes versions of the set, to the transaction's end."""
     cursor.execute(read_sql(SQL_FOLDER / "lock_versions.sql"), {"name": f"decisions: {kind}"})

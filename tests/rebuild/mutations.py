@@ -19,12 +19,11 @@ from unittest import mock
 from data_quality.gate import audit
 from data_quality.rules.book import kept_rules
 from scripts.journey import rebuild
-from shared.decisions.versions import Standing, Version
+from shared.decisions.versions import Kind, Standing, Version, standing_of
 from shared.postgres.connection import Cursor
 from shared.s3.object_store import ObjectStore
 from transformation.publish import outcome
 from transformation.rates import load_rates
-from transformation.rates.kept_rates import standing_rates
 
 MUTATIONS = (
     "rules_stay_in_database",
@@ -47,7 +46,7 @@ def mutated(mutation: str | None) -> Iterator[None]:
         "overrides_are_not_restored": (rebuild, "restore_overrides", lambda said, *_: said),
         "rates_stay_in_database": (load_rates, "keep_rates", _nothing),
         "rates_are_not_restored": (rebuild, "restore_rates", _nothing),
-        "rates_of_the_first_file": (load_rates, "standing_rates", _first),
+        "rates_of_the_first_file": (load_rates, "standing_of", _first),
     }
     with ExitStack() as patched:
         if mutation is not None:
@@ -59,10 +58,10 @@ def _nothing(*_: object) -> None:
     """Instead of what the pipeline does."""
 
 
-def _first(cursor: Cursor, store: ObjectStore) -> Standing:
+def _first(cursor: Cursor, store: ObjectStore, kind: Kind) -> Standing:
     """As if S3 held one version, for a warehouse that holds none."""
-    standing = standing_rates(cursor, store)
+    standing = standing_of(cursor, store, kind)
     if standing.held.number:
         return standing
-    names = [key.rpartition("/")[2] for key in store.keys("decisions/rates/")]
+    names = [key.rpartition("/")[2] for key in store.keys(f"decisions/{kind}/")]
     return replace(standing, latest=Version(1, names[0][9:-5])) if names else standing

@@ -9,13 +9,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shared.decisions.record import first_mistake
 from shared.decisions.versions import (
     Standing,
     Version,
     body_of,
-    held_version,
     hold_version,
-    latest_version,
     read_version,
     write_version,
 )
@@ -42,15 +41,6 @@ class KeptRates(BaseModel):
     rates: list[ExchangeRate]
 
 
-def standing_rates(cursor: Cursor, store: ObjectStore) -> Standing:
-    """Which version the warehouse holds, and which S3. The caller has locked the rates.
-
-    Raises:
-        SourceUnavailable: S3 does not answer.
-    """
-    return Standing(held_version(cursor, "rates"), latest_version(store, "rates"))
-
-
 def read_kept_rates(store: ObjectStore, version: Version) -> KeptRates:
     """The rates of a version.
 
@@ -63,9 +53,7 @@ def read_kept_rates(store: ObjectStore, version: Version) -> KeptRates:
         kept = _Kept.model_validate(read_version(store, "rates", version))
         rates = parse_rates(key, kept.rates)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DecisionError(f"{key} holds no rates: {where}: {first['msg']}") from error
+        raise DecisionError(f"{key} holds no rates: {first_mistake(error)}") from error
     except ContractError as error:
         raise DecisionError(str(error)) from error
     return KeptRates(reporting_currency=kept.reporting_currency, rates=rates)

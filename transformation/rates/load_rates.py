@@ -15,13 +15,14 @@ from typing import Annotated, Any
 import typer
 from psycopg2.errors import CheckViolation, NumericValueOutOfRange
 
+from shared.decisions.versions import standing_of
 from shared.errors import ContractError
 from shared.output.logs import configure_logging, get_logger
 from shared.postgres.connection import Cursor, read_sql, transaction
 from shared.run.application import command
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings, get_settings
-from transformation.rates.kept_rates import keep_rates, read_kept_rates, standing_rates
+from transformation.rates.kept_rates import keep_rates, read_kept_rates
 from transformation.rates.rates_file import COLUMNS, ExchangeRate, read_rates
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -47,7 +48,7 @@ def load_rates(files: Sequence[Path], settings: Settings) -> dict[str, Any]:
     store = ObjectStore(settings.object_store)
     with transaction(settings.database, "publish") as cursor:
         _run(cursor, "lock_rates")
-        standing = standing_rates(cursor, store)
+        standing = standing_of(cursor, store, "rates")
         if standing.is_behind:
             _replace(cursor, read_kept_rates(store, standing.latest).rates)
         changed = sum(_replace(cursor, rates) for rates in read)
@@ -71,7 +72,7 @@ def restore_rates(settings: Settings) -> int:
     store = ObjectStore(settings.object_store)
     with transaction(settings.database, "publish") as cursor:
         _run(cursor, "lock_rates")
-        standing = standing_rates(cursor, store)
+        standing = standing_of(cursor, store, "rates")
         if not standing.is_behind:
             return 0
         kept = read_kept_rates(store, standing.latest)

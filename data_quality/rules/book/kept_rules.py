@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data_quality.rules.book.stored import COLUMNS, stored_rules
 from data_quality.session import limit_statements
+from shared.decisions.record import first_mistake
 from shared.decisions.versions import (
     Standing,
     body_of,
-    held_version,
     hold_version,
-    latest_version,
     lock_versions,
     read_version,
+    standing_of,
     write_version,
 )
 from shared.errors import DecisionError, SourceUnavailable
@@ -73,7 +73,9 @@ def require_kept(cursor: Cursor, settings: Settings) -> None:
         RulesNotKept: they differ.
         SourceUnavailable: S3 does not answer.
     """
-    if not _is_kept(_standing(cursor, ObjectStore(settings.object_store)), _rules(cursor)):
+    if not _is_kept(
+        standing_of(cursor, ObjectStore(settings.object_store), "rules"), _rules(cursor)
+    ):
         raise RulesNotKept("the rules were changed during the audit: audit again")
 
 
@@ -95,7 +97,7 @@ def keep_rules(settings: Settings) -> None:
     with transaction(settings.database, "audit") as cursor:
         limit_statements(cursor)
         lock_versions(cursor, "rules")
-        standing = _standing(cursor, store)
+        standing = standing_of(cursor, store, "rules")
         if standing.is_behind:
             _take_over(cursor, store, standing)
             standing = Standing(standing.latest, standing.latest)
@@ -108,10 +110,6 @@ def keep_rules(settings: Settings) -> None:
     if version != standing.latest:
         write_version(store, "rules", version, body)
         get_logger().info("rules kept in S3", version=version.number, rules=len(rules))
-
-
-def _standing(cursor: Cursor, store: ObjectStore) -> Standing:
-    return Standing(held_version(cursor, "rules"), latest_version(store, "rules"))
 
 
 def _is_kept(standing: Standing, rules: Sequence[Row]) -> bool:
@@ -138,7 +136,7 @@ def _take_over(cursor: Cursor, store: ObjectStore, standing: Standing) -> None:
     try:
         kept = _KeptRules.model_validate(read_version(store, "rules", standing.latest)).rules
     except ValidationError as error:
-        raise DecisionError(f"{key} holds no rules: {_why(error)}") from error
+        raise DecisionError(f"{key} holds no rules: {first_mistake(error)}") from error
     if standing.held.number:
         ids = {"rule_ids": [rule.id for rule in kept]}
         cursor.execute(read_sql(SQL_FOLDER / "delete_database_rules.sql"), ids)
@@ -159,8 +157,3 @@ def _insert(cursor: Cursor, rule: _KeptRule, key: str) -> None:
     except (psycopg2.DataError, psycopg2.IntegrityError, ValueError) as error:
         said = str(error).splitlines()[0]
         raise DecisionError(f"{key}: the warehouse takes no such rule: {said}") from error
-
-
-def _why(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
