@@ -1,6 +1,8 @@
 """The roles that a warehouse needs. Migrations grant them their rights; nobody else makes them."""
 
-LOGINS = {
+from shared.postgres.connection import Role
+
+LOGINS: dict[Role, str] = {
     "owner": "retail_owner",
     "load": "retail_load",
     "audit": "retail_audit",

@@ -4,7 +4,8 @@ Precedence: environment variables, then `.env`, then the file that the local sta
 (`.local/env`; another stack's, when `RETAIL_STACK_STATE_DIR` names its folder).
 Every name begins with ``RETAIL_`` and a double underscore enters a group, so
 ``RETAIL_SOURCES__RETAILER1__API_KEY`` is ``settings.sources["retailer1"].api_key``.
-Nothing else in the pipeline reads the environment.
+Where one of these is not set, the name that the rest of the world has for it counts
+(`shared.well_known`). Nothing else in the pipeline reads the environment.
 """
 
 import os
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.alert_settings import AlertSettings
 from shared.errors import ConfigurationError
 from shared.retention_settings import RetentionSettings
+from shared.well_known import WellKnownNames
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOCAL_STATE = PROJECT_ROOT / ".local"
@@ -61,6 +63,8 @@ class DatabaseSettings(BaseModel):
     def _not_chosen(cls, text: str | None) -> str | None:
         return text or None
 
+    admin: Credentials | None = None
+    """May make roles and databases; only `python -m database.prepare` uses it."""
     owner: Credentials | None = None
     """Owns the schemas; only migrations use it."""
     load: Credentials | None = None
@@ -74,15 +78,25 @@ class DatabaseSettings(BaseModel):
 
 
 class ObjectStoreSettings(BaseModel):
-    """The S3 bucket that holds the landing and raw zones."""
+    """The S3 buckets, and how to enter them."""
 
     bucket: str = "retail-data"
+    """Holds the landing and raw zones, snapshots, decisions and reports."""
+    processed_bucket: str = "retail-processed"
+    """For the processed zone."""
     region: str = "us-east-1"
     endpoint_url: str | None = None
     """None means AWS itself."""
     access_key: str | None = None
     """None means boto3's own chain: profile, instance role, web identity."""
     secret_key: SecretStr | None = None
+    session_token: SecretStr | None = None
+    """Comes with keys that AWS gave for a time."""
+
+    @field_validator("endpoint_url", "access_key", "secret_key", "session_token", mode="before")
+    @classmethod
+    def _none_without_text(cls, value: object) -> object:
+        return value or None
 
 
 class SourceSettings(BaseModel):
@@ -124,6 +138,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="RETAIL_",
         env_nested_delimiter="__",
+        env_ignore_empty=True,  # Compose hands on what is not set as empty
         extra="ignore",
         hide_input_in_errors=True,  # a traceback shows them, and some are secrets
     )
@@ -156,6 +171,19 @@ class Settings(BaseSettings):
     task_retry_delay: float = 20.0
     """Seconds before the first of these tries."""
     log_level: str = "INFO"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, environment, files; then the names that the rest of the world has."""
+        well_known = WellKnownNames(settings_cls, dotenv_settings)
+        return init_settings, env_settings, dotenv_settings, well_known
 
     @field_validator("pseudonym_key", "override_key")
     @classmethod

@@ -35,6 +35,7 @@ def pipeline_environment(settings: StackSettings, secrets: SecretStore) -> dict[
         env[f"RETAIL_DATABASE__{kind.upper()}__PASSWORD"] = role_password(secrets, login)
     env |= {
         "RETAIL_OBJECT_STORE__BUCKET": settings.bucket,
+        "RETAIL_OBJECT_STORE__PROCESSED_BUCKET": settings.processed_bucket,
         "RETAIL_OBJECT_STORE__REGION": REGION,
         "RETAIL_OBJECT_STORE__ENDPOINT_URL": endpoint_url(settings.object_store_port),
         "RETAIL_OBJECT_STORE__ACCESS_KEY": secrets.get("object_store_access_key"),

@@ -33,6 +33,7 @@ class StackSettings(BaseSettings):
     """The folder of another PostgreSQL's programs; None means the installed wheel's."""
     dags_folder: Path = PROJECT_ROOT / "airflow" / "dags"
     bucket: str = "retail-data"
+    processed_bucket: str = "retail-processed"
     sample_range: str = "2024-01-01..2024-03-30"
     """The days that the retailers are filled with at the first start; empty means none."""
 

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from database.administration.roles import create_role
+from database.administration.warehouse import create_analyst, create_warehouse_roles
 from scripts.stack.credentials import token
 from scripts.stack.object_store import create_bucket, endpoint_url, object_store_service
-from scripts.stack.postgres.databases import (
-    create_analyst,
-    create_warehouse,
-    create_warehouse_roles,
-)
-from scripts.stack.postgres.roles import create_database, create_role
+from scripts.stack.postgres.databases import create_own_database, create_warehouse
 from scripts.stack.postgres.server import SUPERUSER, PostgresServer
 from scripts.stack.processes.ports import LOOPBACK, free_port
 from scripts.stack.processes.supervision import ProcessTable
@@ -72,7 +69,7 @@ class TemporaryPostgres:
 
     def create_database(self, name: str, owner: str, connect: tuple[str, ...] = ()) -> None:
         """A database for its owner and the roles in `connect`, as in the local stack."""
-        create_database(self.server, name, owner, connect)
+        create_own_database(self.server, name, owner, connect)
 
 
 @dataclass(frozen=True)

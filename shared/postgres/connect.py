@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Connection", "Cursor", "Role", "connect", "credentials", "engine"]
 
-Role = Literal["owner", "load", "audit", "publish", "bi"]
+Role = Literal["admin", "owner", "load", "audit", "publish", "bi"]
 """Who may what is granted by the migrations, and told in docs/OPERATIONS.md."""
 
 

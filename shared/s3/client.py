@@ -42,18 +42,23 @@ def transfer(client: "S3Client") -> "S3Transfer":
 
 def connect(settings: ObjectStoreSettings) -> "S3Client":
     """The process's client of this store."""
-    secret = settings.secret_key
+    secret, token = settings.secret_key, settings.session_token
     return _client(
         settings.region,
         settings.endpoint_url,
         settings.access_key,
         secret.get_secret_value() if secret else None,
+        token.get_secret_value() if token else None,
     )
 
 
 @cache
 def _client(
-    region: str, endpoint_url: str | None, access_key: str | None, secret_key: str | None
+    region: str,
+    endpoint_url: str | None,
+    access_key: str | None,
+    secret_key: str | None,
+    session_token: str | None,
 ) -> "S3Client":
     """One client per process and store: making one costs 40 ms, and threads may share it.
 
@@ -69,6 +74,7 @@ def _client(
         endpoint_url=endpoint_url,
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
+        aws_session_token=session_token,
         config=Config(
             signature_version="s3v4",  # of links, too, which boto3 would sign the old way
             # What is read is held against the SHA-256 of its manifest.

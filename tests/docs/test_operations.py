@@ -20,6 +20,8 @@ EARLIER, DAYS = "2024-01-08", "2024-02-05..2024-02-07"
 ELSEWHERE = {
     "make": "needs the stack, or changes this machine",
     "retail backfill": "needs Airflow",
+    "python -m database.prepare": "makes the roles of a whole server: tests/sql/test_prepare.py",
+    "python -m database.migrate": "is what the world of these tests was made by",
     "python -m retailers.retailer2.real_rates": "needs the real data sets",
     "retail load-rates /tmp/foodmart_rates.csv": "needs what the command before it makes",
 }

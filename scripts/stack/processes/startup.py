@@ -75,7 +75,8 @@ def _raise_first(work: "list[Future[None]]") -> None:
 
 def _start_store(stack: Stack) -> None:
     service = stack.object_store()
-    create_bucket(service.cwd, stack.settings.bucket)
+    for bucket in (stack.settings.bucket, stack.settings.processed_bucket):
+        create_bucket(service.cwd, bucket)
     with _step(stack, "S3", service.port):
         _start(stack, service)
 
