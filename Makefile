@@ -45,6 +45,14 @@ up: .venv/run ## start the local stack: PostgreSQL, S3, three retailers, Airflow
 status: .venv/run ## what of the stack answers, hangs or is down
 	@$(RETAIL) status
 
+.PHONY: health-check
+health-check: .venv/run ## ask every part whether it is well (ARGS="--timeout 30 --format json")
+	@$(RETAIL) health-check $(ARGS)
+
+.PHONY: test-s3
+test-s3: .venv/run ## write, read back and delete an object in the bucket (ARGS="--wait 60")
+	@$(RETAIL) test-s3 $(ARGS)
+
 .PHONY: stop
 stop: .venv/run ## end what `up` started; the data stays
 	@$(RETAIL) stop

@@ -1,6 +1,6 @@
 """The `retail` command: its verbs. Each imports what it needs, so that `--help` is quick."""
 
-from scripts.cli import loads, questions, retailers, retention, stack
+from scripts.cli import health, loads, questions, retailers, retention, stack
 from scripts.cli.alerts import alerts
 from scripts.cli.quarantine import quarantine
 from scripts.cli.rules import rules
@@ -9,6 +9,7 @@ from shared.run.application import Application
 
 VERBS = (
     *(stack.up, stack.stop, stack.restart, stack.status, stack.clean, stack.psql),
+    *(health.health_check,),
     *(retailers.load_real, retailers.load_sample, retailers.live),
     *(loads.demo, loads.backfill, loads.run, loads.replay, loads.rebuild),
     *(loads.override, loads.load_rates),
@@ -25,6 +26,7 @@ app = Application(
 )
 for verb in VERBS:
     app.command()(verb)
+app.command("test-s3")(health.ask_s3)
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 

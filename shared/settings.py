@@ -132,6 +132,21 @@ class HttpSettings(BaseModel):
         return value or None
 
 
+class AirflowSettings(BaseModel):
+    """Airflow as whoever looks after the pipeline reaches it. No stage needs it."""
+
+    url: str | None = None
+    """Of the API server, such as `http://127.0.0.1:8080`. None: it is not asked how it is."""
+    user: str | None = None
+    """One who may look and start nothing is enough."""
+    password: SecretStr | None = None
+
+    @field_validator("url", "user", "password", mode="before")
+    @classmethod
+    def _none_without_text(cls, value: object) -> object:
+        return value or None
+
+
 class Settings(BaseSettings):
     """All settings of the pipeline."""
 
@@ -148,6 +163,7 @@ class Settings(BaseSettings):
     sources: dict[str, SourceSettings] = {}
     http: HttpSettings = HttpSettings()
     alerts: AlertSettings = AlertSettings()
+    airflow: AirflowSettings = AirflowSettings()
     pseudonym_key: SecretStr | None = None
     """Keys the pseudonyms of personal data. Whoever has it can test guesses: guard it."""
 
@@ -195,6 +211,11 @@ class Settings(BaseSettings):
         return key
 
 
+def state_folder() -> Path:
+    """Where the local stack keeps everything, whether there is one or not."""
+    return Path(os.environ.get("RETAIL_STACK_STATE_DIR", LOCAL_STATE))
+
+
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """The settings of this process.
@@ -202,7 +223,7 @@ def get_settings() -> Settings:
     Raises:
         ConfigurationError: a value is missing or malformed; the message names its variable.
     """
-    state = Path(os.environ.get("RETAIL_STACK_STATE_DIR", LOCAL_STATE))
+    state = state_folder()
     try:
         return Settings(_env_file=(state / "env", state.parent / ".env"))
     except ValidationError as error:

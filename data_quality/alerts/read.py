@@ -1,8 +1,8 @@
 """The alerts that partitions give, as the ledger has it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,15 @@ READERS = {
 }
 
 
+@dataclass(frozen=True)
+class LateDay:
+    """A partition of which readers see nothing, although it is time."""
+
+    partition: Partition
+    ended_at: datetime
+    """When its day ended, by the retailer's clock."""
+
+
 def read_alerts(
     cursor: Cursor, partitions: Sequence[Partition], settings: Settings, *, is_planned: bool
 ) -> list[Alert]:
@@ -46,8 +55,17 @@ def read_alerts(
     refused = {
         _partition(row) for row in failing if row["entity"] == SALES and row["kind"] in BLOCKING
     }
-    late = (_late(row) for row in _rows(cursor, "late", key | _patience(settings, is_planned)))
-    return _findings(failing) + overrides + [each for each in late if each.partition not in refused]
+    late = read_late_days(cursor, partitions, settings, is_planned=is_planned)
+    missing = [_late(each) for each in late if each.partition not in refused]
+    return _findings(failing) + overrides + missing
+
+
+def read_late_days(
+    cursor: Cursor, partitions: Sequence[Partition], settings: Settings, *, is_planned: bool
+) -> list[LateDay]:
+    """Those of the partitions of which readers see nothing yet; parameters as of `read_alerts`."""
+    key = partition_key(partitions) | _patience(settings, is_planned)
+    return [LateDay(_partition(row), row["ended_at"]) for row in _rows(cursor, "late", key)]
 
 
 def partition_key(partitions: Sequence[Partition]) -> dict[str, Any]:
@@ -140,10 +158,10 @@ def _override(row: Row) -> Alert:
     )
 
 
-def _late(row: Row) -> Alert:
-    ended_at = row["ended_at"].isoformat(timespec="minutes")
+def _late(late: LateDay) -> Alert:
+    ended_at = late.ended_at.isoformat(timespec="minutes")
     return Alert(
-        _partition(row),
+        late.partition,
         "LATE",
         "nothing of it is published",
         (f"The day ended at {ended_at} and readers see nothing of it.",),

@@ -38,16 +38,31 @@ def read_raw_zone(
         ConfigurationError: the bucket refuses.
     """
     store = ObjectStore(settings.object_store)
-    sizes = dict.fromkeys(wanted, 0) | list_partitions(store, first, last)
+    return _read_twice(store, dict.fromkeys(wanted, 0) | list_partitions(store, first, last))
+
+
+def read_raw_partitions(
+    settings: Settings, wanted: Iterable[Partition]
+) -> dict[Partition, RawPartition]:
+    """As `read_raw_zone`, of these partitions alone. Raises as it does."""
+    store = ObjectStore(settings.object_store)
+    sizes: Sizes = {}
+    for each in wanted:
+        listed = list_partitions(store, each.sales_date, each.sales_date, each.raw_key(""))
+        sizes |= {each: 0} | listed
+    return _read_twice(store, sizes)
+
+
+def _read_twice(store: ObjectStore, sizes: Sizes) -> dict[Partition, RawPartition]:
     found = dict(_read(store, sizes))
     damaged = {each: sizes[each] for each, raw in found.items() if not raw.is_whole}
     return found | dict(_read(store, damaged))
 
 
-def list_partitions(store: ObjectStore, first: date, last: date) -> Sizes:
+def list_partitions(store: ObjectStore, first: date, last: date, prefix: str = RAW_ZONE) -> Sizes:
     """The partitions of the dates of which the raw zone holds anything, with their bytes."""
     sizes: Sizes = {}
-    for item in store.objects(RAW_ZONE):
+    for item in store.objects(prefix):
         partition = Partition.from_raw_key(item.key)
         if partition is not None and first <= partition.sales_date <= last:
             sizes[partition] = sizes.get(partition, 0) + item.bytes

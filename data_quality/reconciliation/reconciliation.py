@@ -1,5 +1,6 @@
 """The whole: what is known of the dates, what of it does not meet, what is not published yet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ from decimal import Decimal
 from data_quality.reconciliation.figures import Difference, added
 from data_quality.reconciliation.laws import differences_of, pending_reason
 from data_quality.reconciliation.raw_partition import RawPartition
-from data_quality.reconciliation.raw_zone import read_raw_zone
+from data_quality.reconciliation.raw_zone import read_raw_partitions, read_raw_zone
 from data_quality.reconciliation.warehouse import Book, read_warehouse
 from shared.partition import Partition
 from shared.settings import Settings
@@ -88,4 +89,19 @@ def reconcile(settings: Settings, first: date = date.min, last: date = date.max)
     for partition in sorted(raws):
         found.add(partition, raws[partition], books.get(partition, Book()))
     found.note(unsupported)
+    return found
+
+
+def reconcile_partitions(settings: Settings, partitions: Collection[Partition]) -> Reconciliation:
+    """As `reconcile`, of some partitions alone: nothing else of the raw zone is listed.
+
+    Raises as `reconcile` does.
+    """
+    books: dict[Partition, Book] = {}
+    for day in {each.sales_date for each in partitions}:
+        books |= read_warehouse(settings, day, day)[0]
+    raws = read_raw_partitions(settings, partitions)
+    found = Reconciliation()
+    for partition in sorted(raws):
+        found.add(partition, raws[partition], books.get(partition, Book()))
     return found

@@ -144,6 +144,9 @@ class Source:
     slots of its pool in Airflow."""
     bounds: Bounds = field(default_factory=Bounds)
     """How much its API may send, and how long it may take."""
+    health_path: str | None = None
+    """A path that answers with a success, without credentials, while the API is well. None: the API
+    has none, and counts as well while its address answers anything but 5xx."""
 
     @property
     def retailer_id(self) -> str:

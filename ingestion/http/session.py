@@ -87,6 +87,16 @@ class HttpSession:
         """
         return self._patiently(self._ask, "GET", url, bounds, params=query, auth=self.auth)
 
+    def status(self, url: str, bounds: Bounds) -> int:
+        """The status of the answer to a GET, whichever it is, a redirect's included; asked once.
+
+        Raises:
+            SourceUnavailable: there is no answer, or it broke off.
+            ExcessError: it is larger than it may be.
+        """
+        with Deadline(bounds.request_seconds):
+            return self._exchange("GET", url, bounds, {"auth": self.auth}).status
+
     def post(self, url: str, form: Mapping[str, str], auth: AuthBase, bounds: Bounds) -> Reply:
         """The answer to a form. Raises as `get` does."""
         return self._patiently(self._ask, "POST", url, bounds, data=form, auth=auth)

@@ -10,11 +10,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from scripts.health.airflow.client import AirflowClient, AirflowRefusal
+from scripts.health.airflow.dags import import_error
 from scripts.stack.errors import StackError
-from shared.errors import UsageError
+from shared.errors import SourceUnavailable, UsageError
 
-TIMEOUT = 30
-"""Seconds that one answer may take."""
 PAGE = 100
 
 
@@ -45,32 +45,29 @@ class DagRun:
     state: str
 
 
-class AirflowApi:
-    """A logged-in client.
+class AirflowApi(AirflowClient):
+    """A logged-in client that is patient with a server that is being restarted.
 
     Raises:
         StackError: from every method, when the server does not answer or refuses.
+        ConfigurationError: the user may not.
     """
 
-    def __init__(self, base_url: str, user: str, password: str) -> None:
-        self.base_url = base_url
-        self._session = requests.Session()
-        # Patient with a server that is being restarted; a POST that got through is not repeated.
+    def _open(self) -> requests.Session:
+        session = super()._open()
+        # A POST that got through is not repeated.
         retry = Retry(total=6, read=0, backoff_factor=0.5, status_forcelist=(502, 503))
-        self._session.mount("http://", HTTPAdapter(max_retries=retry))
-        login = {"username": user, "password": password}
-        token = self._call("POST", "/auth/token", json=login)["access_token"]
-        self._session.headers["Authorization"] = f"Bearer {token}"
+        session.mount("http://", HTTPAdapter(max_retries=retry))
+        return session
 
     def find_dag(self, dag_id: str) -> dict[str, Any] | None:
         """The DAG, if the DAG processor has read it."""
-        found = self._get("/dags", dag_id_pattern=dag_id)["dags"]
+        found = self.get("/dags", dag_id_pattern=dag_id)["dags"]
         return next((dag for dag in found if dag["dag_id"] == dag_id), None)
 
     def import_errors(self) -> list[str]:
         """The last line of every DAG file's error."""
-        errors = self._get("/importErrors")["import_errors"]
-        return [f"{item['filename']}: {item['stack_trace'].splitlines()[-1]}" for item in errors]
+        return [import_error(item) for item in self.get("/importErrors")["import_errors"]]
 
     def unpause(self, dag_id: str) -> None:
         """Let the scheduler run the DAG: a paused one keeps its backfill queued."""
@@ -98,7 +95,7 @@ class AirflowApi:
 
     def open_backfill(self, dag_id: str) -> Backfill | None:
         """The backfill that is not finished."""
-        for item in self._get("/backfills", dag_id=dag_id, order_by="-id")["backfills"]:
+        for item in self.get("/backfills", dag_id=dag_id, order_by="-id")["backfills"]:
             if item["completed_at"] is None:
                 start, end = (datetime.fromisoformat(item[key]) for key in ("from_date", "to_date"))
                 return Backfill(item["id"], start, end, item["is_paused"])
@@ -117,7 +114,7 @@ class AirflowApi:
         """The runs that backfills made for logical dates between two instants, in their order."""
         runs: list[DagRun] = []
         while True:
-            page = self._get(
+            page = self.get(
                 f"/dags/{dag_id}/dagRuns",
                 run_type="backfill",
                 limit=PAGE,
@@ -133,31 +130,24 @@ class AirflowApi:
         """How many task instances of those logical dates are in one of the states, or exist."""
         path = f"/dags/{dag_id}/dagRuns/~/taskInstances"
         chosen = {"state": list(states)} if states else {}
-        answer = self._get(path, limit=1, **chosen, **_logical_dates(from_at, to_at))
+        answer = self.get(path, limit=1, **chosen, **_logical_dates(from_at, to_at))
         return int(answer["total_entries"])
 
-    def _get(self, path: str, **parameters: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-        return self._call("GET", f"/api/v2{path}", params=parameters)
-
-    def _call(self, method: str, path: str, **arguments: Any) -> Any:  # noqa: ANN401
-        url = f"{self.base_url}{path}"
+    def _call(self, method: str, path: str, **arguments: Any) -> Any:  # noqa: ANN401 - JSON
         try:
-            answer = self._session.request(method, url, timeout=TIMEOUT, **arguments)
-        except requests.RequestException as error:
-            raise StackError(f"Airflow does not answer at {url}: try `make status`") from error
-        _raise_for(answer)
-        return answer.json() if answer.content else None
+            return super()._call(method, path, **arguments)
+        except SourceUnavailable as error:
+            raise StackError(f"{error}: try `make status`") from error
+        except AirflowRefusal as error:
+            raise _meaning(error) from error
 
 
-def _raise_for(answer: requests.Response) -> None:
-    if answer.ok:
-        return
-    said = f"Airflow answered {answer.status_code} to {answer.request.path_url}: {answer.text:.300}"
-    if answer.status_code == HTTPStatus.CONFLICT:
-        raise BackfillRunning(said)
-    if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
-        raise UsageError(said)
-    raise StackError(said)
+def _meaning(error: AirflowRefusal) -> StackError | UsageError:
+    if error.status == HTTPStatus.CONFLICT:
+        return BackfillRunning(str(error))
+    if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return UsageError(str(error))
+    return StackError(str(error))
 
 
 def _logical_dates(from_at: datetime, to_at: datetime) -> dict[str, str]:

@@ -40,6 +40,9 @@ def pipeline_environment(settings: StackSettings, secrets: SecretStore) -> dict[
         "RETAIL_OBJECT_STORE__ENDPOINT_URL": endpoint_url(settings.object_store_port),
         "RETAIL_OBJECT_STORE__ACCESS_KEY": secrets.get("object_store_access_key"),
         "RETAIL_OBJECT_STORE__SECRET_KEY": secrets.get("object_store_secret_key"),
+        "RETAIL_AIRFLOW__URL": f"http://{LOOPBACK}:{settings.airflow_port}",
+        "RETAIL_AIRFLOW__USER": "viewer",
+        "RETAIL_AIRFLOW__PASSWORD": secrets.get("airflow_viewer_password"),
         "RETAIL_PSEUDONYM_KEY": secrets.get("pseudonym_key"),
         "RETAIL_OVERRIDE_KEY": secrets.get("override_key"),
     }

@@ -1,22 +1,34 @@
 """An S3 server over a folder: rclone, with real signatures. Buckets are folders in it."""
 
+from functools import partial
 from pathlib import Path
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import SecretStr
 
+from scripts.health.object_store import ask_object_store
+from scripts.health.side_by_side import is_answered
 from scripts.stack.processes.ports import LOOPBACK
-from scripts.stack.processes.supervision import ANSWER_TIME, Service
+from scripts.stack.processes.supervision import Service
 from scripts.stack.tools import base_environment, find_tool
+from shared.settings import ObjectStoreSettings
 
 REGION = "us-east-1"
 
 
 def object_store_service(
-    directory: Path, port: int, access_key: str, secret_key: str, log_file: Path
+    directory: Path, port: int, bucket: str, access_key: str, secret_key: str, log_file: Path
 ) -> Service:
-    """The service that serves the folder's buckets to holders of the one key."""
+    """The service that serves the folder's buckets to holders of the one key.
+
+    It is well when the bucket takes, gives back and deletes an object.
+    """
+    asked = ObjectStoreSettings(
+        bucket=bucket,
+        region=REGION,
+        endpoint_url=endpoint_url(port),
+        access_key=access_key,
+        secret_key=SecretStr(secret_key),
+    )
     return Service(
         name="object-store",
         command=[
@@ -33,7 +45,7 @@ def object_store_service(
         env=base_environment()
         | {"RCLONE_AUTH_KEY": f'"{access_key},{secret_key}"', "RCLONE_CONFIG": ""},
         log_file=log_file,
-        is_healthy=lambda _, seconds: can_list(endpoint_url(port), access_key, secret_key, seconds),
+        is_healthy=lambda _, seconds: is_answered(partial(ask_object_store, asked), seconds),
         port=port,
         port_variable="RETAIL_STACK_OBJECT_STORE_PORT",
     )
@@ -48,22 +60,3 @@ def create_bucket(directory: Path, bucket: str) -> None:
 def endpoint_url(port: int) -> str:
     """Where the server answers."""
     return f"http://{LOOPBACK}:{port}"
-
-
-def can_list(endpoint: str, access_key: str, secret_key: str, seconds: float = ANSWER_TIME) -> bool:
-    """Whether the server answers within so many seconds, and lets this key in."""
-    client = boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        aws_access_key_id=access_key,
-        aws_secret_access_key=secret_key,
-        region_name=REGION,
-        config=Config(
-            retries={"total_max_attempts": 1}, connect_timeout=seconds, read_timeout=seconds
-        ),
-    )
-    try:
-        client.list_buckets()
-    except (BotoCoreError, ClientError):
-        return False
-    return True

@@ -3,15 +3,16 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-import requests
-
+from scripts.health.retailers import status_of
+from scripts.health.side_by_side import is_answered
 from scripts.stack.errors import StackError, failed_with_log
 from scripts.stack.processes.ports import LOOPBACK
 from scripts.stack.processes.supervision import Service
 from scripts.stack.tools import base_environment
-from shared.settings import PROJECT_ROOT
+from shared.settings import PROJECT_ROOT, HttpSettings
 
 HTTP_OK = 200
 
@@ -36,19 +37,22 @@ def retailer_service(retailer: str, port: int, env: Mapping[str, str], log_file:
         cwd=PROJECT_ROOT,
         env=base_environment() | own | {"PYTHONPATH": str(PROJECT_ROOT)},
         log_file=log_file,
-        is_healthy=lambda _, seconds: answers(f"http://{LOOPBACK}:{port}/health", seconds),
+        is_healthy=lambda _, seconds: _is_well(f"http://{LOOPBACK}:{port}/health", seconds),
         port=port,
         port_variable=f"RETAIL_STACK_{retailer.upper()}_PORT",
         grace=5.0,
     )
 
 
-def answers(url: str, seconds: float) -> bool:
-    """Whether a GET gives 200, and no part of the answer takes longer than so many seconds."""
-    try:
-        return requests.get(url, timeout=seconds).status_code == HTTP_OK
-    except requests.RequestException:
-        return False
+def _is_well(url: str, seconds: float) -> bool:
+    """Whether a GET gives 200 within so many seconds."""
+    return is_answered(partial(_require_success, url), seconds)
+
+
+def _require_success(url: str) -> None:
+    status = status_of(url, HttpSettings())
+    if status != HTTP_OK:
+        raise StackError(f"{url} answers {status}")
 
 
 def manage_retailers(arguments: list[str], env: Mapping[str, str], log_file: Path) -> None:

@@ -83,6 +83,7 @@ class Stack:
         return object_store_service(
             self.folder / "object-store",
             self.settings.object_store_port,
+            self.settings.bucket,
             self.secrets.get("object_store_access_key"),
             self.secrets.get("object_store_secret_key"),
             self.logs / "object-store.log",

@@ -105,7 +105,9 @@ def temporary_object_store(bucket: str = "retail-data") -> Iterator[TemporaryObj
         objects, port = folder / "objects", free_port()
         access_key, secret_key = token(), token()
         create_bucket(objects, bucket)
-        service = object_store_service(objects, port, access_key, secret_key, folder / "s3.log")
+        service = object_store_service(
+            objects, port, bucket, access_key, secret_key, folder / "s3.log"
+        )
         processes = ProcessTable(folder / "processes")
         try:
             processes.start(service)

@@ -40,8 +40,12 @@ def transfer(client: "S3Client") -> "S3Transfer":
     return S3Transfer(client=client, config=config)  # type: ignore[arg-type]  # stubs: wrong class
 
 
-def connect(settings: ObjectStoreSettings) -> "S3Client":
-    """The process's client of this store."""
+ATTEMPTS = 6
+"""How often boto3 sends a request that time may heal, the first time included."""
+
+
+def connect(settings: ObjectStoreSettings, attempts: int = ATTEMPTS) -> "S3Client":
+    """The process's client of this store, which asks so many times."""
     secret, token = settings.secret_key, settings.session_token
     return _client(
         settings.region,
@@ -49,6 +53,7 @@ def connect(settings: ObjectStoreSettings) -> "S3Client":
         settings.access_key,
         secret.get_secret_value() if secret else None,
         token.get_secret_value() if token else None,
+        attempts,
     )
 
 
@@ -59,6 +64,7 @@ def _client(
     access_key: str | None,
     secret_key: str | None,
     session_token: str | None,
+    attempts: int,
 ) -> "S3Client":
     """One client per process and store: making one costs 40 ms, and threads may share it.
 
@@ -79,7 +85,7 @@ def _client(
             signature_version="s3v4",  # of links, too, which boto3 would sign the old way
             # What is read is held against the SHA-256 of its manifest.
             response_checksum_validation="when_required",
-            retries={"max_attempts": 5, "mode": "standard"},
+            retries={"total_max_attempts": attempts, "mode": "standard"},
             connect_timeout=5,
             s3={"addressing_style": "path" if endpoint_url else "auto"},
         ),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from shared.s3.client import calling, connect, transfer
+from shared.s3.client import ATTEMPTS, calling, connect, transfer
 from shared.s3.errors import (
     NOT_MADE,
     ObjectNotFound,
@@ -56,16 +56,17 @@ class StoredObject:
 class ObjectStore:
     """One bucket. Keys are whole; bodies are bytes."""
 
-    def __init__(self, settings: ObjectStoreSettings) -> None:
+    def __init__(self, settings: ObjectStoreSettings, attempts: int = ATTEMPTS) -> None:
         self.bucket = settings.bucket
         self._settings = settings
+        self._attempts = attempts
         self._client: S3Client | None = None
 
     @property
     def client(self) -> "S3Client":
         """The S3 client, made on first use: importing it costs a tenth of a second."""
         if self._client is None:
-            self._client = connect(self._settings)
+            self._client = connect(self._settings, self._attempts)
         return self._client
 
     @explained
@@ -168,6 +169,12 @@ class ObjectStore:
             if not page["IsTruncated"]:
                 return
             page = self._listed(prefix, page["NextContinuationToken"])
+
+    @explained
+    def date_header(self, prefix: str) -> str | None:
+        """The Date of an answer about the prefix: the server's clock; None where it has none."""
+        answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
+        return answer["ResponseMetadata"]["HTTPHeaders"].get("date")
 
     @explained
     def _listed(self, prefix: str, token: str | None = None) -> "ListObjectsV2OutputTypeDef":

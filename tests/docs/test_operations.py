@@ -20,6 +20,7 @@ EARLIER, DAYS = "2024-01-08", "2024-02-05..2024-02-07"
 ELSEWHERE = {
     "make": "needs the stack, or changes this machine",
     "retail backfill": "needs Airflow",
+    "retail health-check": "days of 2024 are late, as it says: tests/health/test_command.py",
     "python -m database.prepare": "makes the roles of a whole server: tests/sql/test_prepare.py",
     "python -m database.migrate": "is what the world of these tests was made by",
     "python -m retailers.retailer2.real_rates": "needs the real data sets",

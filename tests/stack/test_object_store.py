@@ -6,9 +6,12 @@ from collections.abc import Iterator
 import boto3
 import psutil
 import pytest
+from pydantic import SecretStr
 
-from scripts.stack.object_store import can_list
+from scripts.health.object_store import ask_object_store
 from scripts.stack.testing import TemporaryObjectStore, temporary_object_store
+from shared.errors import ConfigurationError
+from shared.settings import ObjectStoreSettings
 
 pytestmark = pytest.mark.integration
 
@@ -49,9 +52,20 @@ def test_nobody_else_may_read_an_object(store: TemporaryObjectStore) -> None:
 
 
 def test_a_wrong_key_is_refused(store: TemporaryObjectStore) -> None:
-    assert can_list(store.endpoint_url, store.access_key, store.secret_key)
-    assert not can_list(store.endpoint_url, store.access_key, "wrong")
-    assert not can_list(store.endpoint_url, "wrong", store.secret_key)
+    def ask(access_key: str, secret_key: str) -> None:
+        ask_object_store(
+            ObjectStoreSettings(
+                bucket=store.bucket,
+                endpoint_url=store.endpoint_url,
+                access_key=access_key,
+                secret_key=SecretStr(secret_key),
+            )
+        )
+
+    ask(store.access_key, store.secret_key)
+    for wrong in ((store.access_key, "wrong"), ("wrong", store.secret_key)):
+        with pytest.raises(ConfigurationError, match="refused"):
+            ask(*wrong)
 
 
 def test_the_secret_is_not_in_the_process_list(store: TemporaryObjectStore) -> None:

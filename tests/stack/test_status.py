@@ -1,14 +1,11 @@
 """`retail status`: up, hung or down, as each component's own answer says."""
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from scripts.stack.airflow.airflow import reports_well
@@ -21,6 +18,7 @@ from scripts.stack.stack import Stack
 from scripts.stack.status.components import ComponentStatus, State, component_statuses
 from scripts.stack.status.table import print_statuses
 from scripts.stack.testing import temporary_folder
+from tests.support.standing_still import standing_still
 
 pytestmark = pytest.mark.integration
 LONG, SHORT = 60.0, 0.3
@@ -62,16 +60,9 @@ def _stopped(stack: Stack, name: str) -> Iterator[None]:
     """The component's processes stand still meanwhile; its port stays open."""
     pid = {each.name: each.pid for each in component_statuses(stack, LONG)}[name]
     assert pid is not None
-    leader = psutil.Process(pid)
     # Not a backend of PostgreSQL, which would have to be reached first: the one that lets us in.
-    still = [leader] if name == "postgres" else [leader, *leader.children(recursive=True)]
-    for process in still:
-        os.kill(process.pid, signal.SIGSTOP)
-    try:
+    with standing_still(pid, with_children=name != "postgres"):
         yield
-    finally:
-        for process in still:
-            os.kill(process.pid, signal.SIGCONT)
 
 
 def test_what_answers_is_up_and_what_does_not_run_is_down(stack: Stack) -> None:

@@ -116,6 +116,7 @@ MISTAKES: dict[str, tuple[Callable[[Source], Source], str]] = {
     "half a slot": (_source(parallel_extractions=1.5), "parallel_extractions is 1.5"),
     "no budget": (_source(requests_per_second=float("nan")), "requests_per_second is nan"),
     "authentication": (_source(authenticate=None), "authenticate is None"),
+    "health": (_source(health_path="health"), "health_path is 'health': it must be a path"),
     "folder": (_source(folder="here"), "folder is 'here'"),
 }  # fmt: skip
 

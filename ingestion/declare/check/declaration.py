@@ -74,6 +74,8 @@ def _of_source(source: Source) -> Mistakes:
     if isinstance(slots, bool) or not isinstance(slots, int) or slots < 1:
         yield wrong("parallel_extractions", slots, "a whole number greater than 0")
     yield from _of_bounds(source.bounds)
+    if source.health_path is not None:
+        yield from of_path("health_path", source.health_path)
     if not isinstance(source.folder, Path) or not source.folder.is_dir():
         yield wrong("folder", source.folder, "Path(__file__).parent")
         return

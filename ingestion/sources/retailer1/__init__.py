@@ -51,5 +51,6 @@ SOURCE = Source(
     control_totals=ControlTotalsRequest("/api/v1/control-totals", by_date("date"), _control_totals),
     besides_sales=BESIDES_SALES,
     requests_per_second=50.0,  # its API documents no limit; it throttles by 429, which is obeyed
+    health_path="/health",
     folder=Path(__file__).parent,
 )

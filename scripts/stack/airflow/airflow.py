@@ -4,24 +4,28 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import requests
-
+from scripts.health.airflow.page import (
+    API_SERVER,
+    COMPONENTS,
+    Health,
+    heartbeat,
+    is_alive,
+    is_database_well,
+    read_health_page,
+)
+from scripts.health.side_by_side import is_answered
 from scripts.stack.airflow.pools import pool_slots
+from scripts.stack.errors import StackError
 from scripts.stack.processes.ports import LOOPBACK
 from scripts.stack.processes.supervision import Service
 from scripts.stack.retailers import run_logged
 from scripts.stack.tools import base_environment
 from shared.settings import PROJECT_ROOT, get_settings
 
-HEARTBEATS = {
-    "scheduler": "latest_scheduler_heartbeat",
-    "dag-processor": "latest_dag_processor_heartbeat",
-    "triggerer": "latest_triggerer_heartbeat",
-}
 # Airflow's log servers listen on every address of the machine; all logs are in one folder anyway.
 ARGUMENTS = {"scheduler": ["--skip-serve-logs"], "triggerer": ["--skip-serve-logs"]}
 
@@ -51,12 +55,12 @@ def _state() -> str:
 
 def airflow_services(port: int, env: Mapping[str, str], logs: Path) -> list[Service]:
     """API server, scheduler, DAG processor and triggerer."""
-    server = _service("api-server", port, env, logs)
-    return [server, *(_service(name, port, env, logs) for name in HEARTBEATS)]
+    server = _service(API_SERVER, port, env, logs)
+    return [server, *(_service(name, port, env, logs) for name in COMPONENTS)]
 
 
 def _service(name: str, port: int, env: Mapping[str, str], logs: Path) -> Service:
-    is_server = name == "api-server"
+    is_server = name == API_SERVER
     return Service(
         name=name,
         command=[sys.executable, "-m", "airflow", name, *ARGUMENTS.get(name, [])],
@@ -72,26 +76,26 @@ def _service(name: str, port: int, env: Mapping[str, str], logs: Path) -> Servic
 
 def _is_healthy(port: int, name: str, since: float, seconds: float) -> bool:
     """Whether the component is well by Airflow's health page, which the API server has."""
-    page = f"http://{LOOPBACK}:{port}/api/v2/monitor/health"
-    try:
-        health = requests.get(page, timeout=seconds).json()
-    except (requests.RequestException, ValueError):
-        return False
-    return reports_well(health, name, since)
+    ask = partial(_require_well, f"http://{LOOPBACK}:{port}", name, since)
+    return is_answered(ask, seconds)
 
 
-def reports_well(health: Mapping[str, Any], name: str, since: float) -> bool:
+def _require_well(url: str, name: str, since: float) -> None:
+    if not reports_well(read_health_page(url), name, since):
+        raise StackError(f"{name} is not well, by the health page at {url}")
+
+
+def reports_well(page: Health, name: str, since: float) -> bool:
     """Whether Airflow calls the component healthy, by a heartbeat of the process started `since`.
 
     Args:
-        health: Airflow's health page.
+        page: Airflow's health page.
         name: of the component.
         since: when its process was started, seconds since the epoch.
     """
-    if name == "api-server":
-        return bool(health["metadatabase"]["status"] == "healthy")
-    component = health[name.replace("-", "_")]
-    heartbeat = component.get(HEARTBEATS[name])
-    if heartbeat is None or component["status"] != "healthy":  # too old is not healthy
+    if name == API_SERVER:
+        return is_database_well(page)
+    reported_at = heartbeat(page, name)
+    if reported_at is None or not is_alive(page, name):  # too old is not alive
         return False
-    return datetime.fromisoformat(heartbeat) > datetime.fromtimestamp(since, UTC)
+    return reported_at > datetime.fromtimestamp(since, UTC)

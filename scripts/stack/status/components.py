@@ -9,10 +9,15 @@ from functools import partial
 from pathlib import Path
 
 import psutil
+from pydantic import SecretStr
 
-from scripts.stack.postgres.answer import answers
+from scripts.health.postgres import ask_server
+from scripts.health.side_by_side import is_answered
+from scripts.stack.postgres.server import SUPERUSER
+from scripts.stack.processes.ports import LOOPBACK
 from scripts.stack.processes.supervision import ANSWER_TIME
 from scripts.stack.stack import Stack
+from shared.settings import Credentials, DatabaseSettings
 
 
 class State(StrEnum):
@@ -61,7 +66,9 @@ def _postgres(stack: Stack, answer_time: float) -> _Component:
     server = stack.postgres
     pid = server.pid
     process = psutil.Process(pid) if pid else None
-    ask = partial(answers, server, answer_time)
+    superuser = Credentials(user=SUPERUSER, password=SecretStr(server.password))
+    asked = DatabaseSettings(host=LOOPBACK, port=server.port, name="postgres", admin=superuser)
+    ask = partial(is_answered, partial(ask_server, asked, "admin"), answer_time)
     return _Component("postgres", process, ask, server.port, server.log_file)
 
 

@@ -1,0 +1,1 @@
+"""Airflow: its components, its DAGs, its runs. Nothing of Airflow is imported: its API is asked."""
