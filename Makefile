@@ -7,6 +7,7 @@ PY := .venv/bin/python
 RETAIL := $(PY) -m scripts.retail
 DAYS ?= 7
 DATA ?= ../shared/data
+ARGS ?=
 
 .venv/bootstrapped: requirements-bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
@@ -77,6 +78,66 @@ load-real: .venv/run ## fill the retailers from the real data sets in DATA=../sh
 live: .venv/run ## keep adding yesterday's trade to each retailer, until interrupted
 	@$(RETAIL) live
 
+# DATE=, or FROM= and TO=; RETAILERS= names some, such as "retailer1 retailer2".
+DATE ?=
+FROM ?=
+TO ?=
+RETAILERS ?=
+DATES = $(or $(DATE),$(if $(and $(FROM),$(TO)),$(FROM)..$(TO)),$(error say which days: DATE=2024-01-15, or FROM=2024-01-15 TO=2024-01-31))
+SELECTED = "$(DATES)" $(foreach retailer,$(RETAILERS),--retailer "$(retailer)") $(ARGS)
+
+.PHONY: seed
+seed: .venv/run ## fill the retailers with the generated sample again
+	@$(RETAIL) load-sample
+
+.PHONY: run
+run: .venv/run ## extract, stage, audit and publish DATE= (or FROM= to TO=), without Airflow
+	@$(RETAIL) run $(SELECTED)
+
+.PHONY: run-ingest
+run-ingest: .venv/run ## the first stage alone: extract DATE= (or FROM= to TO=) into S3
+	@$(PY) -m ingestion.main $(SELECTED)
+
+.PHONY: run-transform
+run-transform: .venv/run ## the second stage alone: stage DATE=; then run-quality, then run-publish
+	@$(PY) -m transformation.main $(SELECTED)
+
+.PHONY: run-quality
+run-quality: .venv/run ## the third stage alone: audit what is staged of DATE=
+	@$(PY) -m data_quality.main $(SELECTED)
+
+.PHONY: run-publish
+run-publish: .venv/run ## the last stage alone: publish what passed the gate of DATE=
+	@$(PY) -m transformation.publish $(SELECTED)
+
+.PHONY: watermarks
+watermarks: .venv/run ## how far each retailer's changes were seen
+	@$(RETAIL) watermark show
+
+.PHONY: quality-report
+quality-report: .venv/run ## what the gate found on DATE= (or FROM= to TO=)
+	@$(RETAIL) report $(SELECTED)
+
+.PHONY: exec-log
+exec-log: .venv/run ## the last loads of the ledger (ARGS="--last 50")
+	@$(RETAIL) exec-log $(ARGS)
+
+.PHONY: errors
+errors: .venv/run ## what was refused, rejected or failed lately (ARGS="--days 30")
+	@$(RETAIL) errors $(ARGS)
+
+.PHONY: psql
+psql: .venv/run ## open the local stack's warehouse as its readers see it
+	@$(RETAIL) psql
+
+# Those that are there: a log begins with its process.
+STATE ?= $(or $(RETAIL_STACK_STATE_DIR),.local)
+
+.PHONY: logs
+logs: ## follow the local stack's logs, until interrupted
+	@test -d "$(STATE)/logs" || { echo "there are no logs in $(STATE): make up first" >&2; exit 1; }
+	@exec tail -n 5 -F "$(STATE)"/logs/*.log "$(STATE)/postgres/data.log"
+
 .PHONY: reconcile
 reconcile: .venv/run ## hold every row and cent of FROM= to TO= (or all days) against each other
 	@$(RETAIL) reconcile $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
@@ -86,11 +147,18 @@ SQL_FOLDERS = data_quality database ingestion retailers scripts shared transform
 
 # A file's tests share their servers, and stay in one process.
 PYTEST = $(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
-ARGS ?=
 
 .PHONY: test
 test: .venv/dev ## run all tests (or those of ARGS=), on real servers of their own
 	@$(PYTEST) $(ARGS)
+
+.PHONY: test-verbose
+test-verbose: .venv/dev ## the same in one process, with the name and the output of each test
+	@$(PY) -m pytest -vv --capture=no --durations=10 $(ARGS)
+
+.PHONY: test-coverage
+test-coverage: .venv/dev ## the same, and which lines and branches of the product no test's own process runs
+	@$(PYTEST) --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 SEEDS ?= 200
 

@@ -14,6 +14,7 @@ VERBS = (
     *(loads.demo, loads.backfill, loads.run, loads.replay, loads.rebuild),
     *(loads.override, loads.load_rates),
     *(questions.plan, questions.report, questions.rejects, questions.why, questions.reconcile),
+    *(questions.exec_log, questions.errors),
     *(retention.housekeeping, retention.expire_landing),
 )
 GROUPS = {"watermark": watermark, "quarantine": quarantine, "rules": rules, "alerts": alerts}

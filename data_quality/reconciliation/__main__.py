@@ -1,6 +1,5 @@
 """``python -m data_quality.reconciliation``: does every row and every cent meet?"""
 
-import sys
 from datetime import date
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from shared.dates import parse_date, parse_date_range
 from shared.errors import PipelineError
 from shared.output.logs import configure_logging
 from shared.output.plain_text import json_text, say
-from shared.output.terminal import PlainConsole
+from shared.output.terminal import wide_console
 from shared.run.application import command
 from shared.run.options import Format
 from shared.settings import get_settings
@@ -36,7 +35,7 @@ def main(first: First = None, last: Last = None, output: Format = "table") -> in
     if output == "json":
         say(json_text(as_json(found)))
     else:
-        print_reconciliation(found, _console())
+        print_reconciliation(found, wide_console(WIDE))
     return 0 if found.meets else 1
 
 
@@ -45,10 +44,6 @@ def _dates(first: str | None, last: str | None) -> tuple[date, date]:
         dates = parse_date_range(f"{first}..{last}")
         return dates[0], dates[-1]
     return parse_date(first) if first else date.min, parse_date(last) if last else date.max
-
-
-def _console() -> PlainConsole:
-    return PlainConsole() if sys.stdout.isatty() else PlainConsole(width=WIDE)
 
 
 app = command(main, wrong_usage=(PipelineError,))

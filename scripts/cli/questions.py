@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shared.run.options import AnyDates, Dates, Format, Retailers
+from shared.run.options import AnyDates, Dates, Format, Retailers, output_format
 
 
 def plan(
@@ -39,6 +39,31 @@ def rejects(dates: AnyDates = None, retailer: Retailers = None, output: Format =
     from scripts.operations.rejects import show_rejects
 
     show_rejects(dates, retailer, output)
+
+
+def exec_log(
+    last: Annotated[int, typer.Option(min=1, metavar="N", help="How many loads.")] = 20,
+    retailer: Retailers = None,
+    output: Format = "table",
+) -> None:
+    """Show the last loads, and what became of each."""
+    from scripts.operations.ledger import show_last_loads
+
+    show_last_loads(last, retailer, output_format(output))
+
+
+def errors(
+    days: Annotated[int, typer.Option(min=1, metavar="N", help="Counted back from now.")] = 7,
+    retailer: Retailers = None,
+    output: Format = "table",
+) -> None:
+    """Show what was refused, rejected or failed lately.
+
+    Without what was made good since.
+    """
+    from scripts.operations.ledger import show_errors
+
+    show_errors(days, retailer, output_format(output))
 
 
 def why(

@@ -11,7 +11,7 @@ from scripts.demo.report import print_report
 from scripts.stack.stack import Stack, Trade
 from shared.errors import UsageError
 from shared.output.plain_text import say
-from shared.output.terminal import PlainConsole
+from shared.output.terminal import PlainConsole, wide_console
 from shared.settings import get_settings
 
 SAMPLE_START = date(2024, 1, 1)
@@ -64,14 +64,8 @@ def run_demo(stack: Stack, days: int) -> None:
         backfill_and_watch(stack, window)
     finally:
         # Also after failed runs: the other partitions are published, and the table says which.
-        print_report(window.first, window.last, get_settings(), _wide_console())
+        print_report(window.first, window.last, get_settings(), wide_console(LOG_WIDTH))
     print_addresses(stack)
-
-
-def _wide_console() -> PlainConsole:
-    """In a log, wide enough for the report's table; a terminal has the width it has."""
-    console = PlainConsole()
-    return console if console.is_terminal else PlainConsole(width=LOG_WIDTH)
 
 
 def print_addresses(stack: Stack) -> None:

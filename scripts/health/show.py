@@ -1,12 +1,11 @@
 """Results for the eye, and for programs."""
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from scripts.health.probe import Result, State, worst
 from shared.output.plain_text import json_text, say
-from shared.output.terminal import PlainConsole, PlainTable, plain
+from shared.output.terminal import PlainTable, plain, wide_console
 from shared.run.options import OutputFormat
 
 STYLES = {State.OK: "green", State.WARNING: "yellow", State.FAILED: "red"}
@@ -19,7 +18,7 @@ def print_results(results: Sequence[Result], output: OutputFormat) -> None:
     if output == "json":
         say(json_text(as_json(results)))
         return
-    console = PlainConsole() if sys.stdout.isatty() else PlainConsole(width=WIDE)
+    console = wide_console(WIDE)
     console.print(_table(results))
     console.print(_summary(results))
 

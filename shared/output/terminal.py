@@ -28,6 +28,12 @@ class PlainConsole(Console):
         super().print(*(_shown(each) for each in objects), **options)
 
 
+def wide_console(width: int) -> PlainConsole:
+    """As wide as the terminal; so many columns where there is none, as in a log."""
+    console = PlainConsole()
+    return console if console.is_terminal else PlainConsole(width=width)
+
+
 class PlainTable(Table):
     """A table that shows text as it is."""
 
