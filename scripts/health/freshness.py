@@ -33,8 +33,9 @@ def of_freshness(settings: Settings) -> list[Probe]:
 def freshness_finding(settings: Settings, retailer_id: str, clock: Now = now) -> Finding:
     """Whether days of the retailer are late, as the alerts count it, that were due.
 
-    Days before the retailer's first published one are not looked at; where Airflow says that the
-    schedule is switched off, what is late is a warning only.
+    Days before the retailer's first published one are not looked at. It is a warning only where
+    readers see a later day, which makes it a gap, and where Airflow says that the schedule is
+    switched off.
     """
     due = {each.sales_date for each in due_runs(settings, clock(), LOOKED_AT)}
     with transaction(settings.database, "audit") as cursor:
@@ -47,7 +48,9 @@ def freshness_finding(settings: Settings, retailer_id: str, clock: Now = now) ->
     if not days:
         return well(f"{said}; no day is late")
     found = f"{said}; late: {_listed(days)}"
-    advice = f"load them: `retail run {days[0]} --retailer {retailer_id}`"
+    advice = f"load them: `retail run {days[0]}..{days[-1]} --retailer {retailer_id}`"
+    if published is not None and days[-1] < published.last_date:
+        return warning(found, advice)
     if of_no_schedule(settings.airflow):
         return warning(f"{found}, and the daily DAG is paused", f"{advice}, or switch the DAG on")
     return failed(found, advice)

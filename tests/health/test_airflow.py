@@ -161,6 +161,12 @@ def test_how_the_last_run_ended_counts(
     assert state in found.found
 
 
+def test_a_run_that_was_made_late_is_as_old_as_it_is(airflow: RecordedAirflow) -> None:
+    begun = NOON - timedelta(minutes=5)
+    airflow.has_runs(dag_run(NOON - timedelta(hours=20), "running", queued_at=begun))
+    assert _runs(airflow).state is State.OK
+
+
 def test_runs_are_due_by_the_schedule_and_its_clock() -> None:
     settings = Settings.model_construct()
     (latest, before) = due_runs(settings, NOON, 2)

@@ -22,11 +22,14 @@ def health_page(reported_at: datetime | None, status: str | None = "healthy") ->
     return {"metadatabase": {"status": "healthy"}, **components}
 
 
-def dag_run(run_after: datetime, state: str = "success") -> dict[str, Any]:
+def dag_run(
+    run_after: datetime, state: str = "success", queued_at: datetime | None = None
+) -> dict[str, Any]:
     """A scheduled run, as far as anybody looks."""
     return {
         "dag_run_id": f"scheduled__{run_after.isoformat()}",
         "run_after": run_after.isoformat(),
+        "queued_at": (queued_at or run_after).isoformat(),
         "run_type": "scheduled",
         "state": state,
     }

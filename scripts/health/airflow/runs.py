@@ -96,7 +96,8 @@ def _state_finding(run: dict[str, Any] | None, said: str, at: datetime) -> Findi
         return well(said)
     if run["state"] == "failed":
         return failed(said, "read the log of its task report_verdict; docs/OPERATIONS.md lists why")
-    age = at - datetime.fromisoformat(run["run_after"])
+    # Not its time by the schedule: a DAG that is switched on late has its last run made then.
+    age = at - datetime.fromisoformat(run["queued_at"] or run["run_after"])
     if run["state"] in OPEN and age > LONGEST_RUN:
         hours = age.total_seconds() / 3600
         return warning(f"{said} since {hours:,.0f} h", "see its tasks in Airflow's pages")
