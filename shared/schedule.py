@@ -1,12 +1,18 @@
-"""Which sales date a run of the DAG is for. One function decides, for every way to start a run."""
+"""Which sales date a run of the DAG is for. One function decides, for every way to start a run.
 
-from collections.abc import Iterable
+And which runs the schedule asks for.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from shared.dates import parse_date
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
+from shared.settings import Settings
 
 
 def sales_date_of_run(
@@ -73,3 +79,41 @@ def require_all_published(
         complaints.insert(0, f"not published by this run: {names}; their tasks' logs say why")
     if complaints:
         raise GateRefusal("; ".join(complaints))
+
+
+@dataclass(frozen=True)
+class DueRun:
+    """A run that the schedule asks for."""
+
+    run_after: datetime
+    """When it was to begin."""
+    sales_date: date
+
+
+def due_runs(settings: Settings, until: datetime, count: int) -> list[DueRun]:
+    """The last runs that were due at an instant, the latest first.
+
+    Args:
+        settings: whose schedule counts.
+        until: aware.
+        count: how many runs.
+    """
+    zone = settings.schedule_timezone
+    ticks = list(
+        islice(_ticks(settings.schedule_cron, until.astimezone(ZoneInfo(zone))), count + 1)
+    )
+    return [
+        DueRun(end, sales_date_of_run("scheduled", begin, end, None, zone))
+        for end, begin in pairwise(ticks)
+    ]
+
+
+def _ticks(cron: str, until: datetime) -> Iterator[datetime]:
+    """The schedule's instants at or before one, backwards."""
+    from croniter import croniter
+
+    ticks = croniter(cron, until)
+    if croniter.match(cron, until) and not until.second and not until.microsecond:
+        yield until
+    while True:
+        yield ticks.get_prev(datetime)

@@ -1,5 +1,6 @@
 """What has to be done each day besides loading: delete what is kept for a time and whose time is
-over, the landed pages first, and make the coming months' partitions of the facts.
+over, the landed pages first, make the coming months' partitions of the facts, and alert of days
+that no run has brought.
 
 It does not wait to be switched on: personal data must not stay because nobody thought of it.
 """
@@ -22,7 +23,7 @@ def _delete(what_is_due: Iterator[str]) -> None:
 
 @dag(
     dag_id="retail_housekeeping",
-    description="Delete what is kept for a time and whose time is over; make the months ahead",
+    description="Delete what is kept for a time and whose time is over; alert of late days",
     schedule=CronTriggerTimetable(AFTER_THE_DAILY_LOAD, timezone=SETTINGS.schedule_timezone),
     start_date=datetime(2024, 1, 1, tzinfo=ZoneInfo(SETTINGS.schedule_timezone)),
     catchup=False,
@@ -84,12 +85,21 @@ def retail_housekeeping() -> None:
         with failing_at_once_unless_retryable():
             months_ahead.run(SETTINGS)
 
+    @task
+    def alert_late_days() -> None:
+        """Send alerts of the days that no run has brought, as when the daily DAG is paused."""
+        from data_quality.alerts import late
+
+        with failing_at_once_unless_retryable():
+            late.alert_late_days(SETTINGS, datetime.now(UTC))
+
     expire_landing()
     expire_staging()
     expire_quality()
     expire_plans()
     expire_snapshots()
     make_months_ahead()
+    alert_late_days()
 
 
 retail_housekeeping()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from data_quality.alerts.channels.configured import configured_channels
 from scripts.health.clock import Now, now
-from scripts.health.due import due_runs
 from scripts.health.probe import Finding, Probe, warning, well
 from shared.postgres.connection import named_rows, read_sql, transaction
+from shared.schedule import due_runs
 from shared.settings import Settings
 
 PENDING = Path(__file__).parent / "sql" / "pending_alerts.sql"

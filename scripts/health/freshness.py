@@ -3,18 +3,16 @@
 from datetime import date
 from functools import partial
 
+from data_quality.alerts.late import LOOKED_AT, PublishedDays, read_published_days
 from data_quality.alerts.read import read_late_days
 from scripts.health.airflow.runs import of_no_schedule
 from scripts.health.clock import Now, now
-from scripts.health.due import due_runs
 from scripts.health.probe import Finding, Probe, failed, warning, well
-from scripts.health.published import PublishedDays, read_published_days
 from shared.partition import Partition
 from shared.postgres.connection import transaction
+from shared.schedule import due_runs
 from shared.settings import Settings
 
-LOOKED_AT = 7
-"""The latest days that the schedule asked for: an older gap is old news."""
 SHOWN = 3
 
 

@@ -2,10 +2,10 @@
 
 from functools import partial
 
+from data_quality.alerts.late import read_published_days
 from data_quality.reconciliation.figures import Difference
 from data_quality.reconciliation.reconciliation import reconcile_partitions
 from scripts.health.probe import Finding, Probe, failed, well
-from scripts.health.published import read_published_days
 from shared.partition import Partition
 from shared.postgres.connection import transaction
 from shared.settings import Settings

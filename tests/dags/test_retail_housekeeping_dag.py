@@ -1,14 +1,22 @@
 """The daily housekeeping: its shape, and a run of it against a real bucket."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from shared.alert_settings import AlertSettings
+from shared.postgres.connection import transaction
 from shared.s3.object_store import ObjectStore
-from shared.settings import Settings
+from shared.schedule import due_runs
+from shared.settings import Settings, SourceSettings
 from tests.dags.throwaway import Airflow
 from tests.support.ageing import age
+from tests.support.ledger import note_published
 from tests.support.raw import day, line, put_raw
+from tests.support.receivers import web_server
+from tests.support.waiting import HANG
 from tests.support.world import value
 from transformation.publish.months_ahead import MONTHS_AHEAD
 from transformation.stage.stage import stage_partition
@@ -27,6 +35,7 @@ def test_it_runs_daily_after_the_load_without_being_switched_on(described: dict[
             "expire_plans",
             "expire_snapshots",
             "make_months_ahead",
+            "alert_late_days",
         ],
         "schedule": "30 4 * * *",
         "catchup": False,
@@ -60,3 +69,20 @@ def test_a_bucket_that_refuses_fails_the_run_at_once(airflow: Airflow, settings:
     result = airflow.run(settings, *arguments, **nowhere)
     assert result.returncode != 0
     assert "the object store refused" in result.stdout + result.stderr
+
+
+def test_a_run_alerts_of_days_that_no_daily_run_brought(
+    airflow: Airflow, settings: Settings
+) -> None:
+    (*_, first) = [each.sales_date for each in due_runs(settings, datetime.now(UTC), 3)]
+    with transaction(settings.database, "owner") as cursor:
+        note_published(cursor, "retailer1", first, datetime(2024, 2, 1, tzinfo=UTC))
+    sources = {"retailer1": SourceSettings(base_url="http://127.0.0.1:9")}
+    with web_server() as web:
+        alerts = AlertSettings(webhook_url=SecretStr(web.url), late_after_hours=0, timeout=HANG)
+        known = settings.model_copy(update={"alerts": alerts, "sources": sources})
+        arguments = ("airflow", "dags", "test", "retail_housekeeping", "2024-02-03")
+        result = airflow.run(known, *arguments)
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    (post,) = web.posts
+    assert "LATE 2 partitions: nothing of it is published" in post["text"]

@@ -9,7 +9,6 @@ import pytest
 from scripts.health.airflow.page import COMPONENTS, component_finding, read_health_page
 from scripts.health.airflow.probes import of_airflow
 from scripts.health.airflow.runs import log_in, runs_finding
-from scripts.health.due import due_runs
 from scripts.health.probe import Finding, State
 from scripts.health.side_by_side import ask_all
 from shared.settings import AirflowSettings, Settings
@@ -165,17 +164,3 @@ def test_a_run_that_was_made_late_is_as_old_as_it_is(airflow: RecordedAirflow) -
     begun = NOON - timedelta(minutes=5)
     airflow.has_runs(dag_run(NOON - timedelta(hours=20), "running", queued_at=begun))
     assert _runs(airflow).state is State.OK
-
-
-def test_runs_are_due_by_the_schedule_and_its_clock() -> None:
-    settings = Settings.model_construct()
-    (latest, before) = due_runs(settings, NOON, 2)
-    assert (latest.run_after, latest.sales_date.isoformat()) == (DUE, "2024-01-14")
-    assert before.sales_date.isoformat() == "2024-01-13"
-    assert due_runs(settings, DUE, 1)[0] == latest
-    assert due_runs(settings, DUE - timedelta(seconds=1), 1)[0] == before
-    # The clocks go forward on the 10th: every day has its run all the same.
-    after = due_runs(settings, datetime(2024, 3, 12, 12, tzinfo=PACIFIC), 4)
-    assert [each.sales_date.day for each in after] == [11, 10, 9, 8]
-    weekly = Settings.model_construct(schedule_cron="30 1 * * 1", schedule_timezone="UTC")
-    assert due_runs(weekly, NOON, 1)[0].run_after == datetime(2024, 1, 15, 1, 30, tzinfo=UTC)

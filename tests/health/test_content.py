@@ -8,13 +8,13 @@ import pytest
 from data_quality.alerts.send import alert_run
 from data_quality.gate.audit import audit_partition
 from scripts.health.alerts import alerts_finding
-from scripts.health.due import due_runs
 from scripts.health.freshness import freshness_finding, of_freshness
 from scripts.health.probe import State
 from scripts.health.reconciliation import reconciliation_finding
 from shared.alert_settings import AlertSettings
 from shared.errors import GateRefusal
 from shared.postgres.connection import transaction
+from shared.schedule import due_runs
 from shared.settings import Settings, SourceSettings
 from tests.support.ledger import note_published
 from tests.support.quality import NEVER_ENOUGH, add_rules

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from data_quality.alerts.channels.webhook import WebhookChannel
 from data_quality.alerts.deliver import Delivery
+from data_quality.alerts.late import alert_late_days
 from data_quality.alerts.send import alert_partitions, alert_run
 from data_quality.gate.audit import audit_partition
 from data_quality.gate.override import record_override
@@ -19,8 +20,10 @@ from shared.alert_settings import AlertSettings
 from shared.errors import GateRefusal
 from shared.partition import Partition
 from shared.postgres.connection import credentials, transaction
+from shared.schedule import due_runs
 from shared.settings import Settings, SourceSettings
 from tests.support.commands import run_module
+from tests.support.ledger import note_published
 from tests.support.raw import day, line, load, put_raw
 from tests.support.receivers import (
     LOOPBACK,
@@ -463,3 +466,27 @@ def test_an_override_sends_an_alert_when_it_is_made(receivers: Receivers) -> Non
     assert made.returncode == 0, made.stderr
     assert receivers.counts == (1, 1)
     assert "Ada let it through against FAIL" in receivers.web.posts[0]["text"]
+
+
+def test_days_that_no_run_brought_are_alerted_once(receivers: Receivers) -> None:
+    now = datetime.now(UTC)
+    due = [each.sales_date for each in due_runs(receivers.settings, now, 3)]
+    here = receivers.with_alerts(late_after_hours=0.0)
+    sources = {"retailer9": SourceSettings(base_url="http://127.0.0.1:9")}
+    settings = here.settings.model_copy(update={"sources": sources})
+    assert alert_late_days(settings, now) == []  # nobody waits for a retailer that never came
+
+    with transaction(settings.database, "owner") as cursor:
+        note_published(cursor, "retailer9", due[2], datetime(2024, 2, 1, tzinfo=UTC))
+    alert_late_days(settings, now)
+    (post,) = receivers.web.posts
+    assert "LATE 2 partitions: nothing of it is published" in post["text"]
+    assert str(due[0]) in post["text"]
+    assert str(due[1]) in post["text"]
+    alert_late_days(settings, now)
+    assert len(receivers.web.posts) == 1
+
+    with transaction(settings.database, "owner") as cursor:
+        for each in due:
+            note_published(cursor, "retailer9", each, datetime(2024, 2, 1, tzinfo=UTC))
+    assert alert_late_days(settings, now) == []

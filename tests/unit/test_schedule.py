@@ -1,15 +1,25 @@
-"""One function names the sales date of every kind of run."""
+"""One function names the sales date of every kind of run, another the runs that are due."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
-from shared.schedule import looks_for_changes, require_all_published, sales_date_of_run
+from shared.schedule import (
+    due_runs,
+    looks_for_changes,
+    require_all_published,
+    sales_date_of_run,
+)
+from shared.settings import Settings
 
 pytestmark = pytest.mark.unit
 ZONE = "America/Los_Angeles"
+PACIFIC = ZoneInfo(ZONE)
+NOON = datetime(2024, 1, 15, 12, tzinfo=PACIFIC)
+DUE = datetime(2024, 1, 15, 2, tzinfo=PACIFIC)
 
 
 def _at(text: str) -> datetime:
@@ -81,3 +91,17 @@ def test_the_verdict_names_what_is_missing() -> None:
     require_all_published(planned, reversed(planned))
     with pytest.raises(GateRefusal, match="retailer2 2024-01-15"):
         require_all_published(planned, planned[:1])
+
+
+def test_runs_are_due_by_the_schedule_and_its_clock() -> None:
+    settings = Settings.model_construct()
+    (latest, before) = due_runs(settings, NOON, 2)
+    assert (latest.run_after, latest.sales_date.isoformat()) == (DUE, "2024-01-14")
+    assert before.sales_date.isoformat() == "2024-01-13"
+    assert due_runs(settings, DUE, 1)[0] == latest
+    assert due_runs(settings, DUE - timedelta(seconds=1), 1)[0] == before
+    # The clocks go forward on the 10th: every day has its run all the same.
+    after = due_runs(settings, datetime(2024, 3, 12, 12, tzinfo=PACIFIC), 4)
+    assert [each.sales_date.day for each in after] == [11, 10, 9, 8]
+    weekly = Settings.model_construct(schedule_cron="30 1 * * 1", schedule_timezone="UTC")
+    assert due_runs(weekly, NOON, 1)[0].run_after == datetime(2024, 1, 15, 1, 30, tzinfo=UTC)

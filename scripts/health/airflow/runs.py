@@ -6,9 +6,9 @@ from typing import Any
 from scripts.health.airflow.client import AirflowClient, AirflowRefusal
 from scripts.health.airflow.dags import DAILY
 from scripts.health.clock import Now, now
-from scripts.health.due import DueRun, due_runs
 from scripts.health.probe import Finding, failed, warning, well
 from shared.errors import PipelineError
+from shared.schedule import DueRun, due_runs
 from shared.settings import AirflowSettings, Settings
 
 PATIENCE = timedelta(hours=1)
