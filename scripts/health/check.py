@@ -40,6 +40,7 @@ def check_object_store(seconds: float, wait: float, output: OutputFormat) -> int
     Raises:
         ConfigurationError: the settings are not readable.
     """
+    configure_logging("ERROR")
     probes = of_object_store(get_settings().object_store)
     deadline = time.monotonic() + wait
     while True:
