@@ -159,6 +159,7 @@ test-verbose: .venv/dev ## the same in one process, with the name and the output
 .PHONY: test-coverage
 test-coverage: .venv/dev ## the same, and which lines and branches of the product no test's own process runs
 	@$(PYTEST) --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@echo "Measured in the tests' own processes: commands and servers that tests start are not."
 
 SEEDS ?= 200
 

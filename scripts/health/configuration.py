@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from ingestion.registry import load_source
+from scripts.health.clock import now
 from scripts.health.postgres import STAGES
 from scripts.health.probe import Finding, Probe, failed, warning, well
 from shared.errors import ConfigurationError
+from shared.schedule import due_runs
 from shared.settings import Settings
 
 ADVICE = "set them in the environment or in .env; .env.example explains each"
@@ -27,6 +29,10 @@ def settings_finding(settings: Settings) -> Finding:
     missing = list(_missing(settings))
     if missing:
         return failed(f"missing: {'; '.join(missing)}", ADVICE)
+    try:
+        due_runs(settings, now(), 1)
+    except (ValueError, KeyError) as error:  # of the cron expression, of the time zone
+        return failed(f"RETAIL_SCHEDULE_CRON or RETAIL_SCHEDULE_TIMEZONE is none: {error}", ADVICE)
     if settings.override_key is None:
         return warning("missing: RETAIL_OVERRIDE_KEY, without which nobody can override", ADVICE)
     return well(f"complete, with {len(settings.sources)} retailers")

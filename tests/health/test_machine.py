@@ -63,6 +63,15 @@ def test_a_role_without_login_is_named_and_the_owner_may_be_missing() -> None:
     assert complete.database.owner is None
 
 
+@pytest.mark.parametrize(
+    "changes", [{"schedule_cron": "at two"}, {"schedule_timezone": "America/Nowhere"}]
+)
+def test_a_schedule_that_is_none_is_noticed(changes: dict[str, object]) -> None:
+    found = settings_finding(_complete().model_copy(update=changes))
+    assert found.state is State.FAILED
+    assert "RETAIL_SCHEDULE_" in found.found
+
+
 def test_without_a_key_for_overrides_it_only_warns() -> None:
     found = settings_finding(_complete().model_copy(update={"override_key": None}))
     assert found.state is State.WARNING
