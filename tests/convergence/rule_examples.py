@@ -88,6 +88,9 @@ class _Loader:
     staged: dict[Partition, Snapshot] = field(default_factory=dict)
     lost: set[Partition] = field(default_factory=set)
     """Those whose staged rows are gone."""
+    audited_under: dict[Partition, Rules] = field(default_factory=dict)
+    """The rules of the latest audit that let the partition pass: where the staged rows are gone
+    there is no new one, and what is published stays so by that one."""
     seen: dict[Partition, tuple[Snapshot, Rules]] = field(default_factory=dict)
     """What readers see, and the rules under which it was let in."""
     let_in: set[Partition] = field(default_factory=set)
@@ -142,6 +145,8 @@ class _Loader:
                 assert partition in self.lost, said
             elif isinstance(said, Exception) and not isinstance(said, GateRefusal):
                 raise said
+            if stage == "audit" and not isinstance(said, Exception):
+                self.audited_under[partition] = self.rules
             if stage == "publish":
                 self.note_publication(partition, said)
 
@@ -153,7 +158,7 @@ class _Loader:
         assert isinstance(said, dict)
         self.tally.outcomes[said["outcome"]] += 1
         self.let_in.add(partition)
-        self.seen[partition] = (self.staged[partition], self.rules)
+        self.seen[partition] = (self.staged[partition], self.audited_under[partition])
 
     def finish(self) -> None:
         """What the rules of now make of everything that is staged."""
@@ -193,9 +198,14 @@ def _treatments(lane: Lane, of: set[Partition]) -> dict[str, list[str]]:
     return found
 
 
-def _require_convergence(
+def require_convergence(
     lane: Lane, example: RuleExample, tally: Tally, mutation: str | None
 ) -> None:
+    """Play the example, then rebuild what it let in.
+
+    Raises:
+        AssertionError: the two warehouses, or the records of treatments, are not the same.
+    """
     lane.empty()
     loader = _Loader(lane, tally)
     with mutated(mutation):
@@ -249,7 +259,7 @@ def run_examples(lane: Lane, number: int, examples: int, mutation: str | None) -
     def the_warehouse_is_that_of_the_rules_of_now(example: RuleExample) -> None:
         tally.examples += 1
         tried.append(example)
-        _require_convergence(lane, example, tally, mutation)
+        require_convergence(lane, example, tally, mutation)
 
     try:
         the_warehouse_is_that_of_the_rules_of_now()

@@ -28,41 +28,45 @@ TREATED = (1000, 1000, 1000, 0, 1)
 
 
 def _repairs_customers(choose: Choose) -> Fields:
-    return _repair("sales", "customer_id", choose(CUSTOMERS + LINES), choose(CUSTOMER_REPAIRS))
+    return repair_rule("sales", "customer_id", choose(CUSTOMERS + LINES), choose(CUSTOMER_REPAIRS))
 
 
 def _repairs_channels(choose: Choose) -> Fields:
     shown, wanted = choose((("pos", "online"), ("online", "pos")))
-    return _repair("sales", "channel", choose((f"channel != '{shown}'", *LINES)), {"value": wanted})
+    return repair_rule(
+        "sales", "channel", choose((f"channel != '{shown}'", *LINES)), {"value": wanted}
+    )
 
 
 def _repairs_stores(choose: Choose) -> Fields:
-    return _repair("store", "city", choose(CITIES), choose(CITY_REPAIRS))
+    return repair_rule("store", "city", choose(CITIES), choose(CITY_REPAIRS))
 
 
 def _repairs_products(choose: Choose) -> Fields:
     names = ("product_name != 'Pen'", "product_name is not null", "product_id != 'P2'")
-    return _repair("product", "product_name", choose(names), choose(("upper", {"value": "Quill"})))
+    return repair_rule(
+        "product", "product_name", choose(names), choose(("upper", {"value": "Quill"}))
+    )
 
 
 def _repairs_members(choose: Choose) -> Fields:
-    return _repair("customer", "city", choose(CITIES), choose(CITY_REPAIRS))
+    return repair_rule("customer", "city", choose(CITIES), choose(CITY_REPAIRS))
 
 
 def _quarantines(choose: Choose) -> Fields:
     expression = choose(LINES + CUSTOMERS + ("channel != 'online'", "total_amount < 20"))
-    return _rule(
+    return expression_rule(
         "sales", expression, "quarantine", choose(("critical", "warning")), choose(TREATED)
     )
 
 
 def _blocks(choose: Choose) -> Fields:
     expression = choose(("total_amount < 20", "customer_id is not null", "channel != 'online'"))
-    return _rule("sales", expression, "block", "critical", choose((2, 1, 0)))
+    return expression_rule("sales", expression, "block", "critical", choose((2, 1, 0)))
 
 
 def _flags(choose: Choose) -> Fields:
-    return _rule("sales", choose(LINES), "flag", "warning", choose((0, 1)))
+    return expression_rule("sales", choose(LINES), "flag", "warning", choose((0, 1)))
 
 
 MAKERS = {
@@ -80,13 +84,17 @@ MAKERS = {
 """How a rule of each id may be, in the order of how much it says of a failing example."""
 
 
-def _repair(table: str, column: str, expression: str, repair: object) -> Fields:
-    fields = _rule(table, expression, "repair", "critical", 1000)
+def repair_rule(table: str, column: str, expression: str, repair: object) -> Fields:
+    """One that repairs a column of the rows that fail the expression."""
+    fields = expression_rule(table, expression, "repair", "critical", 1000)
     arguments = {"expression": expression, "repair": repair}
     return fields | {"columns": [column], "arguments": arguments}
 
 
-def _rule(table: str, expression: str, disposition: str, severity: str, threshold: int) -> Fields:
+def expression_rule(
+    table: str, expression: str, disposition: str, severity: str, threshold: int
+) -> Fields:
+    """One that treats the rows that fail the expression; more than the threshold fail the day."""
     return {
         "kind": "expression",
         "table": table,

@@ -1,5 +1,6 @@
 """A slice of `make prove-convergence`, and of its mutations, so that the proof itself is tested."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,19 @@ from data_quality.gate.audit import audit_partition
 from shared.postgres.connection import transaction
 from shared.settings import Settings
 from tests.convergence.content import digest_of, read_content
+from tests.convergence.lanes import open_lane, open_servers
 from tests.convergence.loading import load_snapshot
+from tests.convergence.rule_examples import Tally, require_convergence
 from tests.convergence.rule_mutations import RULE_MUTATIONS
-from tests.convergence.worlds import draw_partitions
+from tests.convergence.rule_worlds import (
+    Again,
+    Crash,
+    NewRules,
+    RuleExample,
+    expression_rule,
+    repair_rule,
+)
+from tests.convergence.worlds import Load, draw_partitions, draw_world
 from tests.support.commands import prove
 from tests.support.raw import day, line, put_raw
 from tests.support.world import value, warehouse_digest
@@ -36,6 +47,28 @@ def test_any_loads_converge() -> None:
 def test_what_becomes_of_rules_is_noticed(mutation: str) -> None:
     result = _run("--mutation", mutation)
     assert result.returncode == 1, result.stdout + result.stderr
+
+
+def test_what_lost_its_staged_rows_stays_as_its_last_audit_let_it_in() -> None:
+    """Without its staged rows a day gets no new verdict from other rules; later it is refused."""
+    world = draw_world(lambda options: options[0], refusals=False)
+    snapshot = next(iter(world.latest().values()))
+    records = tuple(record | {"channel": "online"} for record in snapshot.records)
+    snapshot = replace(snapshot, records=records)
+    repair = repair_rule("sales", "channel", "quantity > 1000", {"value": "pos"})
+    refusal = expression_rule("sales", "channel != 'online'", "quarantine", "critical", 0)
+    events = (
+        Load(snapshot),
+        Crash(),
+        NewRules({"channel": repair}),
+        Again((snapshot.partition,)),
+        NewRules({"b_quarantine": refusal}),
+    )
+    with open_servers() as servers, open_lane(servers, "lost") as lane:
+        tally = Tally()
+        require_convergence(lane, RuleExample(world, events), tally, None)
+    assert tally.outcomes == {"published": 1, "already published": 1, "refused": 1}
+    assert tally.stay == 1
 
 
 def test_a_defect_is_noticed() -> None:
