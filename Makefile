@@ -34,9 +34,12 @@ setup: .venv/dev ## install everything, tests and linters included
 
 .PHONY: lock
 lock: .venv/bootstrapped ## compile the pinned requirements from the .in files
-	@for name in requirements requirements-dev; do \
-	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header $$name.in -o $$name.txt; done
+	@for name in requirements requirements-dev; do $(COMPILE) $$name.in -o $$name.txt; done
+	@cd docker/requirements && for image in pipeline airflow retailers object-store; do \
+	  ../../$(COMPILE) --constraints ../../requirements.txt $$image.in -o $$image.txt; done
+
+COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .PHONY: up
 up: .venv/run ## start the local stack: PostgreSQL, S3, three retailers, Airflow

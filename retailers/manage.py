@@ -15,7 +15,15 @@ from retailers.disturbance import Disturbance, disturb
 from retailers.errors import RetailerError
 from retailers.generator.scenario import DEFAULT_SEED, Scenario
 from retailers.registry import RETAILERS
-from retailers.trade import Retailer, create_schema, fill_days, fill_yesterday, load_real_set
+from retailers.trade import (
+    REAL,
+    Retailer,
+    create_schema,
+    fill_days,
+    fill_yesterday,
+    load_real_set,
+    trade_origins,
+)
 
 LIVE_PAUSE_SECONDS = 600
 LONGEST_FILL = timedelta(days=3660)
@@ -90,6 +98,13 @@ def fill(days: Days, retailer: Only = None, seed: Seed = DEFAULT_SEED, scale: Sc
 
 
 @app.command()
+def begin(days: Days, retailer: Only = None, seed: Seed = DEFAULT_SEED, scale: Scale = 1.0) -> None:
+    """Create the schemas; fill those that hold no trade; add yesterday's to generated trade."""
+    scenario = Scenario(seed, scale)
+    _finish(_for_each(retailer, partial(_begun, scenario=scenario, days=days.days())))
+
+
+@app.command()
 def live(
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
     retailer: Only = None,
@@ -156,6 +171,15 @@ def _created(retailer: Retailer) -> str:
 def _filled(retailer: Retailer, scenario: Scenario, days: list[date]) -> str:
     lines = fill_days(retailer, scenario, days)
     return f"{retailer.title} sold {lines:,} lines on {len(days)} days"
+
+
+def _begun(retailer: Retailer, scenario: Scenario, days: list[date]) -> str:
+    create_schema(retailer)
+    origins = trade_origins(retailer)
+    if REAL in origins:
+        return f"{retailer.title} holds the real set"
+    filled = "" if origins else f"{_filled(retailer, scenario, days)}; "
+    return filled + _lived(retailer, scenario)
 
 
 def _lived(retailer: Retailer, scenario: Scenario) -> str:

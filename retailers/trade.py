@@ -85,6 +85,12 @@ def fill_yesterday(retailer: Retailer, scenario: Scenario, now: datetime) -> dat
     return yesterday
 
 
+def trade_origins(retailer: Retailer) -> set[str]:
+    """Where the trade that the schema holds came from; empty if it holds none."""
+    with _writing(retailer) as cursor:
+        return set(_trade_days(cursor).values())
+
+
 def load_real_set(retailer: Retailer, folder: Path) -> int:
     """Empty the schema and fill it with the real set; returns the number of sales lines.
 

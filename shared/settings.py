@@ -87,13 +87,17 @@ class ObjectStoreSettings(BaseModel):
     region: str = "us-east-1"
     endpoint_url: str | None = None
     """None means AWS itself."""
+    public_url: str | None = None
+    """Where links to reports lead, if that is another address of the same server."""
     access_key: str | None = None
     """None means boto3's own chain: profile, instance role, web identity."""
     secret_key: SecretStr | None = None
     session_token: SecretStr | None = None
     """Comes with keys that AWS gave for a time."""
 
-    @field_validator("endpoint_url", "access_key", "secret_key", "session_token", mode="before")
+    @field_validator(
+        "endpoint_url", "public_url", "access_key", "secret_key", "session_token", mode="before"
+    )
     @classmethod
     def _none_without_text(cls, value: object) -> object:
         return value or None

@@ -146,7 +146,10 @@ class ObjectStore:
         The server is not asked: what is not there has a link, too. A link that was signed with
         temporary credentials ends with them.
         """
-        return self.client.generate_presigned_url(
+        settings = self._settings
+        if settings.public_url:  # the address is part of what is signed
+            settings = settings.model_copy(update={"endpoint_url": settings.public_url})
+        return connect(settings).generate_presigned_url(
             "get_object",
             Params={"Bucket": self.bucket, "Key": key},
             ExpiresIn=int(lasts.total_seconds()),

@@ -10,7 +10,8 @@ from shared.settings import PROJECT_ROOT, Settings
 
 LOCAL_SETTINGS = Path(__file__).parent / "airflow_settings"
 """Airflow imports `airflow_local_settings` from here."""
-FAB = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+EVERYWHERE = PROJECT_ROOT / "airflow" / "airflow.env"
+"""What holds wherever Airflow runs."""
 
 
 def airflow_environment(settings: StackSettings, secrets: SecretStore) -> dict[str, str]:
@@ -19,11 +20,17 @@ def airflow_environment(settings: StackSettings, secrets: SecretStore) -> dict[s
     return {
         "AIRFLOW_HOME": str(home),
         "PYTHONPATH": f"{PROJECT_ROOT}:{LOCAL_SETTINGS}",
+        **_settings_of_everywhere(),
         **_core(settings, secrets),
         **_server(settings, secrets),
-        **_scheduling(),
         **_files(home),
     }
+
+
+def _settings_of_everywhere() -> dict[str, str]:
+    lines = EVERYWHERE.read_text("utf-8").splitlines()
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {name: value for name, _, value in pairs}
 
 
 def _core(settings: StackSettings, secrets: SecretStore) -> dict[str, str]:
@@ -31,13 +38,6 @@ def _core(settings: StackSettings, secrets: SecretStore) -> dict[str, str]:
     database = f"airflow:{password}@{LOOPBACK}:{settings.postgres_port}/airflow"
     return {
         "AIRFLOW__CORE__DAGS_FOLDER": str(settings.dags_folder),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        # Python 3.14 would start each worker afresh: slower, and 1 GB more.
-        "AIRFLOW__CORE__MP_START_METHOD": "fork",
-        # Two cores: more slots only cost memory.
-        "AIRFLOW__CORE__PARALLELISM": "8",
-        "AIRFLOW__CORE__AUTH_MANAGER": FAB,
         "AIRFLOW__CORE__FERNET_KEY": secrets.get("airflow_fernet_key", fernet_key),
         # A date without a zone, as in `airflow backfill create`, means the pipeline's calendar.
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": Settings().schedule_timezone,
@@ -55,23 +55,6 @@ def _server(settings: StackSettings, secrets: SecretStore) -> dict[str, str]:
         "AIRFLOW__API__SECRET_KEY": secrets.get("airflow_api_secret_key"),
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.get("airflow_jwt_secret"),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{base_url}/execution/",
-    }
-
-
-def _scheduling() -> dict[str, str]:
-    """Short reaction times: after `kill -9` of the scheduler its tasks are retried in a minute."""
-    return {
-        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
-        "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "20",
-        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "30",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
-        "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "120",
-        "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "15",
-        # A task waits for a slow API server instead of failing.
-        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "20",
-        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
-        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "15",
     }
 
 

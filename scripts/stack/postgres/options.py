@@ -3,25 +3,20 @@
 The settings are given on its command line, so that a restart always has today's.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
 from scripts.stack.errors import StackError
 from scripts.stack.processes.ports import LOOPBACK
+from shared.settings import PROJECT_ROOT
 
-COMMON = {
+EVERYWHERE = PROJECT_ROOT / "database" / "postgresql.conf"
+"""What holds wherever we run PostgreSQL."""
+SETTING = re.compile(r"^(\w+) = '?(.*?)'?$", re.MULTILINE)
+LOCAL = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",  # a socket's path may hold 107 bytes; a clone's may be longer
-    "password_encryption": "scram-sha-256",
-    "max_connections": "200",
-    "shared_buffers": "256MB",
-    "work_mem": "32MB",
-    "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_line_prefix": "%m [%p] %q%u@%d ",
-    "log_checkpoints": "off",
 }
 FAST = {
     "fsync": "off",
@@ -33,7 +28,8 @@ FAST = {
 
 def server_options(port: int, *, fast: bool) -> dict[str, str]:
     """Settings of a server that keeps its data, or of a fast one that may lose it."""
-    return {**COMMON, "port": str(port), **(FAST if fast else {})}
+    common = dict(SETTING.findall(EVERYWHERE.read_text("utf-8")))
+    return {**common, **LOCAL, "port": str(port), **(FAST if fast else {})}
 
 
 def embedded_programs() -> Path:

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The command `retail`, as the checkout's environment has it.
+exec python -m scripts.retail "$@"
