@@ -204,6 +204,10 @@ WEEKS ?= 4
 prove-rebuild: .venv/dev ## drop a warehouse of WEEKS=4 weeks and rebuild it from S3 alone: same digest
 	@$(PY) -m tests.rebuild --weeks "$(WEEKS)"
 
+.PHONY: prove-compose
+prove-compose: .venv/dev ## build and start docker-compose.yml, load, kill, restart: the same warehouse
+	@$(PY) -m tests.compose
+
 RECORDS ?= 2000000
 RETAILER ?= retailer2
 .PHONY: prove-memory
@@ -220,6 +224,7 @@ lint: .venv/dev ## style, import rules, SQL and YAML
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m sqlfluff lint --disable-progress-bar $(SQL_FOLDERS)
 	@$(PY) -m yamllint --strict .
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 
 .PHONY: types
 types: .venv/dev ## check the types of all packages
