@@ -107,7 +107,7 @@ class Proof:
 
     def health_check(self) -> None:
         """Every probe, from inside."""
-        self.project.run("run", "--rm", "retail", "retail", "health-check", "--timeout", "60")
+        self.project.run("run", "--rm", "pipeline", "retail", "health-check", "--timeout", "60")
 
     def kill_each(self) -> None:
         """Kill each server and start it; nobody else is touched."""
