@@ -5,6 +5,7 @@ Nothing here knows the pipeline, and the pipeline knows nothing here but the HTT
 
 import zoneinfo
 
-# A day's trade is the same on every machine: by the time zones of the pinned package tzdata, whatever
-# the system's own say. British Columbia keeps its summer time from 2026 on, and not all know it.
+# A day's trade is the same on every machine: by the time zones of the pinned package tzdata,
+# whatever the system's own say. British Columbia keeps its summer time from 2026 on, and not all
+# systems know it.
 zoneinfo.reset_tzpath(to=())
