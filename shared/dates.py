@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 from shared.errors import UsageError
 
+LONGEST_RANGE = timedelta(days=36_525)
+"""A century: a longer range is a slip of the keyboard."""
+
 
 def parse_date(text: str) -> date:
     """A calendar date from ``YYYY-MM-DD``.
@@ -21,11 +24,13 @@ def parse_date_range(text: str) -> list[date]:
     """The dates of ``YYYY-MM-DD`` or ``FROM..TO`` (both ends included), in order.
 
     Raises:
-        UsageError: an end is no date, or the range runs backwards.
+        UsageError: an end is no date, or the range runs backwards or is longer than a century.
     """
     first_text, separator, last_text = text.partition("..")
     first = parse_date(first_text)
     last = parse_date(last_text) if separator else first
     if last < first:
         raise UsageError(f"the range {text} runs backwards: write it as {last}..{first}")
+    if last - first >= LONGEST_RANGE:
+        raise UsageError(f"the range {text} is longer than a century: write years in four digits")
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

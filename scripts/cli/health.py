@@ -7,7 +7,10 @@ import typer
 from shared.run.options import Format, output_format
 
 Seconds = Annotated[
-    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="For all probes together.")
+    float,
+    typer.Option(
+        "--timeout", min=0.1, max=3600, metavar="SECONDS", help="For all probes together."
+    ),
 ]
 
 
@@ -23,7 +26,7 @@ def health_check(timeout: Seconds = 10.0, output: Format = "table") -> int:
 
 def ask_s3(
     wait: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Try again for so long.")
+        float, typer.Option(min=0, max=86_400, metavar="SECONDS", help="Try again for so long.")
     ] = 0.0,
     timeout: Seconds = 10.0,
     output: Format = "table",

@@ -42,7 +42,7 @@ def rejects(dates: AnyDates = None, retailer: Retailers = None, output: Format =
 
 
 def exec_log(
-    last: Annotated[int, typer.Option(min=1, metavar="N", help="How many loads.")] = 20,
+    last: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many loads.")] = 20,
     retailer: Retailers = None,
     output: Format = "table",
 ) -> None:
@@ -53,7 +53,9 @@ def exec_log(
 
 
 def errors(
-    days: Annotated[int, typer.Option(min=1, metavar="N", help="Counted back from now.")] = 7,
+    days: Annotated[
+        int, typer.Option(min=1, max=36_500, metavar="N", help="Counted back from now.")
+    ] = 7,
     retailer: Retailers = None,
     output: Format = "table",
 ) -> None:

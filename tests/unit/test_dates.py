@@ -26,6 +26,7 @@ def test_a_range_holds_both_ends() -> None:
         ("2024-02-30", "not a date"),
         ("2024-01-01..", "not a date"),
         ("2024-01-02..2024-01-01", "runs backwards: write it as 2024-01-01..2024-01-02"),
+        ("0001-01-01..9999-12-31", "longer than a century"),
     ],
 )
 def test_what_is_no_range_is_explained(text: str, says: str) -> None:
