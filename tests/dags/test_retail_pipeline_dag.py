@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 
 from ingestion.registry import load_source
-from scripts.stack.airflow.environment import FAB
+from scripts.stack.airflow.environment import settings_of_everywhere
 from shared.settings import Settings
 from tests.dags.throwaway import DAGS, DECLARED, Airflow
 from tests.support.quality import NEVER_ENOUGH, add_rules
@@ -33,7 +33,8 @@ def test_the_dag_loads(described: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def queued(airflow: Airflow, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the scheduler makes of three runs, with the pools that the local stack prepares."""
-    users = {"AIRFLOW__CORE__AUTH_MANAGER": FAB}
+    manager = "AIRFLOW__CORE__AUTH_MANAGER"
+    users = {manager: settings_of_everywhere()[manager]}
     secrets = str(tmp_path_factory.mktemp("secrets"))
     made = airflow.run(DECLARED, "scripts.stack.airflow.bootstrap", secrets, **users)
     assert made.returncode == 0, made.stderr

@@ -20,14 +20,15 @@ def airflow_environment(settings: StackSettings, secrets: SecretStore) -> dict[s
     return {
         "AIRFLOW_HOME": str(home),
         "PYTHONPATH": f"{PROJECT_ROOT}:{LOCAL_SETTINGS}",
-        **_settings_of_everywhere(),
+        **settings_of_everywhere(),
         **_core(settings, secrets),
         **_server(settings, secrets),
         **_files(home),
     }
 
 
-def _settings_of_everywhere() -> dict[str, str]:
+def settings_of_everywhere() -> dict[str, str]:
+    """What `airflow/airflow.env` says, for Compose as well."""
     lines = EVERYWHERE.read_text("utf-8").splitlines()
     pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
     return {name: value for name, _, value in pairs}
