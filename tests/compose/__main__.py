@@ -52,6 +52,8 @@ class Proof:
         self.project = project
         self.env = env
         self.complaints: list[str] = []
+        self.volumes: set[str] = set()
+        """All that were ever mounted."""
 
     @property
     def database(self) -> DatabaseSettings:
@@ -140,6 +142,7 @@ class Proof:
     def down_and_up(self) -> None:
         """The data stays."""
         digest = self.digest()
+        self.volumes |= self.project.volumes()
         self.project.run("down")
         self.require(not self.project.containers(), "`down` left containers")
         self.project.up()
@@ -148,8 +151,9 @@ class Proof:
 
     def down_with_volumes(self) -> None:
         """The data goes."""
+        self.volumes |= self.project.volumes()
         self.project.run("down", "--volumes")
-        left = self.project.volumes() | set(self.project.containers())
+        left = self.project.volumes_left(self.volumes) | set(self.project.containers())
         self.require(not left, f"`down -v` left {left}")
 
     def steps(self) -> list[tuple[str, Callable[[], object]]]:

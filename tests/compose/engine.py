@@ -44,6 +44,8 @@ class Container:
     state: str
     exit_code: int
     health: str | None
+    volumes: frozenset[str]
+    """The names of those that it has mounted."""
 
     @property
     def is_well(self) -> bool:
@@ -101,9 +103,14 @@ class Project:
         return f"{container.service} is {container.state}, {container.health}:\n{said}"
 
     def volumes(self) -> set[str]:
-        """The names of the volumes that hold its data."""
+        """The names of the volumes that its containers have mounted, with a name or without one."""
+        return set().union(*(each.volumes for each in self.containers().values()))
+
+    def volumes_left(self, of: set[str]) -> set[str]:
+        """Those of the volumes that are still there, and any that bears the project's label."""
         label = f"label=com.docker.compose.project={self.name}"
-        return set(docker("volume", "ls", "--quiet", "--filter", label).split())
+        labelled = docker("volume", "ls", "--quiet", "--filter", label).split()
+        return set(labelled) | of & set(docker("volume", "ls", "--quiet").split())
 
 
 def _container(described: dict[str, Any]) -> Container:
@@ -114,6 +121,7 @@ def _container(described: dict[str, Any]) -> Container:
         state["Status"],
         state["ExitCode"],
         state.get("Health", {}).get("Status"),
+        frozenset(each["Name"] for each in described["Mounts"] if each["Type"] == "volume"),
     )
 
 
