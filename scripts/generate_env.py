@@ -250,8 +250,10 @@ def parse_assignments(assignments: Sequence[str]) -> dict[str, str]:
         name, equals, value = assignment.partition("=")
         if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
             raise EnvError(f"--set wants NAME=VALUE, and not {name!r}")
-        if not value.isprintable() or "'" in value:
-            raise EnvError(f"the value of {name} has quotes or characters that no line can hold")
+        if not value.isprintable() or "'" in value or "${" in value:
+            raise EnvError(
+                f"the value of {name} has a single quote, ${{ or a character that no line can hold"
+            )
         variable = VARIABLES.get(name)
         if complaint := value and variable and _complaint(variable, value):
             raise EnvError(f"{name} {complaint}")
