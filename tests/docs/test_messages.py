@@ -11,7 +11,7 @@ from shared.settings import PROJECT_ROOT
 
 pytestmark = pytest.mark.docs
 
-DOCUMENTS = ("docs/OPERATIONS.md", "docs/ADD_A_RETAILER.md")
+DOCUMENTS = ("docs/OPERATIONS.md", "docs/ADD_A_RETAILER.md", "docs/TROUBLESHOOTING.md")
 PACKAGES = (
     "airflow",
     "data_quality",
