@@ -39,6 +39,11 @@ from shared.retailer import Retailer
 
 CANONICAL = Path(__file__).parents[2] / "normalise" / "sql" / "canonical"
 LONGEST_LOOK_BACK = 366
+SLOWEST, FASTEST = 0.01, 10_000
+"""Requests per second. Beyond these a process would sleep for ever, or wait not at all."""
+MOST_SLOTS = 100
+"""Of a retailer's pool. The table of Airflow's pools takes no number from 2**31 on: one slip
+would stop the preparation of all pools."""
 ANY_DAY = date(2024, 1, 15)
 
 
@@ -68,11 +73,11 @@ def _of_source(source: Source) -> Mistakes:
     if not callable(source.authenticate):
         yield wrong("authenticate", source.authenticate, 'api_key("X-API-Key") or the like')
     rate = source.requests_per_second
-    if not is_number(rate) or not 0 < rate < float("inf"):
-        yield wrong("requests_per_second", rate, "a number greater than 0")
+    if not is_number(rate) or not SLOWEST <= rate <= FASTEST:
+        yield wrong("requests_per_second", rate, f"a number from {SLOWEST} to {FASTEST:,}")
     slots = source.parallel_extractions
-    if isinstance(slots, bool) or not isinstance(slots, int) or slots < 1:
-        yield wrong("parallel_extractions", slots, "a whole number greater than 0")
+    if isinstance(slots, bool) or not isinstance(slots, int) or not 1 <= slots <= MOST_SLOTS:
+        yield wrong("parallel_extractions", slots, f"a whole number from 1 to {MOST_SLOTS}")
     yield from _of_bounds(source.bounds)
     if source.health_path is not None:
         yield from of_path("health_path", source.health_path)
