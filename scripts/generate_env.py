@@ -26,7 +26,6 @@ PLACEHOLDERS = re.compile(
     r"<.*>|change.?me.*|replace.?me.*|todo|x{3,}|\.{3}|…|password|secret", re.IGNORECASE
 )
 SHORTEST_SECRET = 16
-PRIVATE = 0o600
 
 
 class EnvError(Exception):
@@ -34,7 +33,7 @@ class EnvError(Exception):
 
 
 def token() -> str:
-    """32 characters that are safe in URLs, env files and SQL clients."""
+    """A password of letters, digits, `-` and `_`: safe in URLs, env files and SQL clients."""
     return secrets.token_urlsafe(24)
 
 
@@ -55,6 +54,8 @@ class Variable:
     """Whether it becomes part of an address, which not every character may."""
     optional: bool = False
     """Whether it may be empty."""
+    is_name: bool = False
+    """Whether it is generated and need not be hard to guess."""
 
 
 SECTIONS: dict[str, list[Variable]] = {
@@ -90,7 +91,7 @@ SECTIONS: dict[str, list[Variable]] = {
         Variable("S3_BUCKET_RAW", "retail-data"),
         Variable("S3_BUCKET_PROCESSED", "retail-processed"),
         Variable("AWS_DEFAULT_REGION", "us-east-1"),
-        Variable("AWS_ACCESS_KEY_ID", generate=token, optional=True),
+        Variable("AWS_ACCESS_KEY_ID", generate=token, optional=True, is_name=True),
         Variable("AWS_SECRET_ACCESS_KEY", generate=token, optional=True),
     ],
     "One keys the pseudonyms of personal data, one signs the decisions to publish what the gate\n"
@@ -112,10 +113,10 @@ SECTIONS: dict[str, list[Variable]] = {
         Variable("RETAILER2_DB_PASSWORD", generate=token, in_url=True),
         Variable("RETAILER3_DB_PASSWORD", generate=token, in_url=True),
         Variable("RETAILER1_API_KEY", generate=token),
-        Variable("RETAILER2_CLIENT_ID", generate=token),
+        Variable("RETAILER2_CLIENT_ID", generate=token, is_name=True),
         Variable("RETAILER2_CLIENT_SECRET", generate=token),
         Variable("RETAILER2_TOKEN_SECRET", generate=token),
-        Variable("RETAILER3_USER", generate=token),
+        Variable("RETAILER3_USER", generate=token, is_name=True),
         Variable("RETAILER3_PASSWORD", generate=token),
         Variable("SAMPLE_RANGE", "2024-01-01..2024-03-30"),
     ],
@@ -207,16 +208,11 @@ def problems(values: Mapping[str, str]) -> list[str]:
 def _complaint(variable: Variable, value: str) -> str | None:
     if variable.generate and PLACEHOLDERS.fullmatch(value):
         return "is still a placeholder"
-    if variable.generate and len(value) < SHORTEST_SECRET and not _is_name(variable):
+    if variable.generate and len(value) < SHORTEST_SECRET and not variable.is_name:
         return f"has fewer than {SHORTEST_SECRET} characters, and can be guessed"
     if variable.in_url and not IN_URLS.fullmatch(value):
         return "becomes part of an address: letters, digits and ._~- only"
     return None
-
-
-def _is_name(variable: Variable) -> bool:
-    """A name is generated, too, and need not be hard to guess."""
-    return variable.name in {"RETAILER2_CLIENT_ID", "RETAILER3_USER", "AWS_ACCESS_KEY_ID"}
 
 
 def _contradictions(values: Mapping[str, str]) -> list[str]:

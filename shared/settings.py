@@ -29,6 +29,11 @@ SHORTEST_KEY = 16
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
 
 
+def _none_without_text(value: object) -> object:
+    """An empty text counts as not set."""
+    return value or None
+
+
 class Credentials(BaseModel):
     """One database role."""
 
@@ -58,10 +63,7 @@ class DatabaseSettings(BaseModel):
     idle_timeout: float = Field(default=900, gt=0)
     """Seconds that a transaction may wait for its own process, which may be writing to S3."""
 
-    @field_validator("sslmode", "sslrootcert", mode="before")
-    @classmethod
-    def _not_chosen(cls, text: str | None) -> str | None:
-        return text or None
+    _not_set = field_validator("sslmode", "sslrootcert", mode="before")(_none_without_text)
 
     admin: Credentials | None = None
     """May make roles and databases; only `python -m database.prepare` uses it."""
@@ -95,12 +97,9 @@ class ObjectStoreSettings(BaseModel):
     session_token: SecretStr | None = None
     """Comes with keys that AWS gave for a time."""
 
-    @field_validator(
+    _not_set = field_validator(
         "endpoint_url", "public_url", "access_key", "secret_key", "session_token", mode="before"
-    )
-    @classmethod
-    def _none_without_text(cls, value: object) -> object:
-        return value or None
+    )(_none_without_text)
 
 
 class SourceSettings(BaseModel):
@@ -130,10 +129,7 @@ class HttpSettings(BaseModel):
     ca_bundle: Path | None = None
     """A file of certificates to trust instead of the well-known ones."""
 
-    @field_validator("proxy", "ca_bundle", mode="before")
-    @classmethod
-    def _none_without_text(cls, value: object) -> object:
-        return value or None
+    _not_set = field_validator("proxy", "ca_bundle", mode="before")(_none_without_text)
 
 
 class AirflowSettings(BaseModel):
@@ -145,10 +141,7 @@ class AirflowSettings(BaseModel):
     """One who may look and start nothing is enough."""
     password: SecretStr | None = None
 
-    @field_validator("url", "user", "password", mode="before")
-    @classmethod
-    def _none_without_text(cls, value: object) -> object:
-        return value or None
+    _not_set = field_validator("url", "user", "password", mode="before")(_none_without_text)
 
 
 class Settings(BaseSettings):

@@ -5,10 +5,10 @@ from collections import Counter
 
 from scripts.backfill.airflow_api import AirflowApi, Backfill, BackfillRunning, DagRun
 from scripts.backfill.window import FINAL_STATES, Display, Progress, Window
+from scripts.health.airflow.dags import DAILY
 from scripts.stack.errors import StackError
 from shared.errors import PipelineError
 
-DAG_ID = "retail_data_pipeline"
 MAX_ACTIVE_RUNS = 8
 PARSE_PATIENCE = 60.0
 """Seconds until the DAG processor must have read the DAG."""
@@ -23,7 +23,7 @@ class BackfillFailed(PipelineError):  # noqa: N818 - an outcome
     """Some of the runs failed, or were never made; the message names them."""
 
 
-def run_backfill(api: AirflowApi, window: Window, display: Display, dag_id: str = DAG_ID) -> None:
+def run_backfill(api: AirflowApi, window: Window, display: Display, dag_id: str = DAILY) -> None:
     """Process every sales date of the window, again if need be.
 
     Raises:

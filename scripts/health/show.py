@@ -9,8 +9,6 @@ from shared.output.terminal import PlainTable, plain, wide_console
 from shared.run.options import OutputFormat
 
 STYLES = {State.OK: "green", State.WARNING: "yellow", State.FAILED: "red"}
-WIDE = 160
-"""Columns where there is no terminal that says how many it has."""
 
 
 def print_results(results: Sequence[Result], output: OutputFormat) -> None:
@@ -18,7 +16,7 @@ def print_results(results: Sequence[Result], output: OutputFormat) -> None:
     if output == "json":
         say(json_text(as_json(results)))
         return
-    console = wide_console(WIDE)
+    console = wide_console()
     console.print(_table(results))
     console.print(_summary(results))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Thread
 
-from scripts.health.probe import Probe, Result, failed
+from scripts.health.probe import Finding, Probe, Result, State, failed, well
 from shared.output.plain_text import one_line
 from shared.run.failures import failure_of
 
@@ -52,15 +52,10 @@ def ask_all(probes: Sequence[Probe], seconds: float) -> list[Result]:
 
 def is_answered(ask: Callable[[], object], seconds: float) -> bool:
     """Whether a question comes back within so many seconds, and raises nothing."""
-    answered: list[object] = []
 
-    def run() -> None:
-        try:
-            answered.append(ask())
-        except Exception:  # noqa: BLE001 - whatever it is, it is no answer
-            return
+    def finding() -> Finding:
+        ask()
+        return well("it answers")
 
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    return bool(answered)
+    (result,) = ask_all([Probe("one question", finding, "")], seconds)
+    return result.state is State.OK

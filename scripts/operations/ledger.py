@@ -29,9 +29,6 @@ LOAD_HEADINGS = (
 ERRORS = ("happened_at", "retailer_id", "sales_date", "entity")
 ERROR_HEADINGS = ("at", "retailer", "sales date", "entity", "kind", "what")
 
-WIDE = 160
-"""Columns where there is no terminal that says how many it has."""
-
 Row = dict[str, Any]
 
 
@@ -56,7 +53,7 @@ def show_last_loads(most: int, retailers: Sequence[str] | None, output: OutputFo
             [*_named(row, LOADS), *_named(row, COUNTS), row["verdict"], _styled(row["outcome"])]
             for row in rows
         )
-        wide_console(WIDE).print(_table(LOAD_HEADINGS, cells, numbers=range(3, 7)))
+        wide_console().print(_table(LOAD_HEADINGS, cells, numbers=range(3, 7)))
 
 
 def show_errors(days: int, retailers: Sequence[str] | None, output: OutputFormat) -> None:
@@ -80,7 +77,7 @@ def show_errors(days: int, retailers: Sequence[str] | None, output: OutputFormat
         cells = (
             [*_named(row, ERRORS), _styled(row["kind"]), one_line(row["reason"])] for row in rows
         )
-        wide_console(WIDE).print(_table(ERROR_HEADINGS, cells))
+        wide_console().print(_table(ERROR_HEADINGS, cells))
 
 
 def _read(query: str, retailers: Sequence[str] | None, key: Row) -> list[Row]:

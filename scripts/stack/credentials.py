@@ -1,20 +1,12 @@
 """Generated secrets, one file each, readable by their owner only."""
 
-import base64
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.generate_env import fernet_key, token
 
-def token() -> str:
-    """A password of letters, digits, `-` and `_`: safe in URLs, env files and SQL clients."""
-    return secrets.token_urlsafe(24)
-
-
-def fernet_key() -> str:
-    """A key as `cryptography.fernet` wants it."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+__all__ = ["SecretStore", "fernet_key", "token", "write_private"]
 
 
 class SecretStore:

@@ -28,7 +28,7 @@ class PlainConsole(Console):
         super().print(*(_shown(each) for each in objects), **options)
 
 
-def wide_console(width: int) -> PlainConsole:
+def wide_console(width: int = 160) -> PlainConsole:
     """As wide as the terminal; so many columns where there is none, as in a log."""
     console = PlainConsole()
     return console if console.is_terminal else PlainConsole(width=width)

@@ -4,10 +4,9 @@ import time
 from datetime import date
 
 from scripts.health.airflow.client import AirflowClient
+from scripts.health.airflow.dags import DAILY
 from tests.compose.engine import EngineError
 from tests.support.waiting import HANG
-
-DAG = "retail_data_pipeline"
 
 
 class Operator(AirflowClient):
@@ -15,12 +14,12 @@ class Operator(AirflowClient):
 
     def switch_on(self) -> None:
         """Let the DAG's runs begin; the one of yesterday does at once, by the schedule."""
-        self._call("PATCH", f"/api/v2/dags/{DAG}", json={"is_paused": False})
+        self._call("PATCH", f"/api/v2/dags/{DAILY}", json={"is_paused": False})
 
     def trigger(self, sales_date: date) -> str:
         """Load one day; returns the run's id."""
         body = {"logical_date": None, "conf": {"sales_date": sales_date.isoformat()}}
-        run = self._call("POST", f"/api/v2/dags/{DAG}/dagRuns", json=body)
+        run = self._call("POST", f"/api/v2/dags/{DAILY}/dagRuns", json=body)
         return str(run["dag_run_id"])
 
     def wait(self) -> dict[str, str]:
@@ -31,7 +30,7 @@ class Operator(AirflowClient):
         """
         deadline = time.monotonic() + 2 * HANG
         while True:
-            runs = self.get(f"/dags/{DAG}/dagRuns", limit=100)["dag_runs"]
+            runs = self.get(f"/dags/{DAILY}/dagRuns", limit=100)["dag_runs"]
             states = {run["dag_run_id"]: run["state"] for run in runs}
             if not {"queued", "running"} & set(states.values()):
                 return states

@@ -1,4 +1,4 @@
-"""A web server that gives each path its answer, and writes the date that it is told."""
+"""A web server that gives each path its answer, with a Date header of the test's choice."""
 
 import json
 import threading

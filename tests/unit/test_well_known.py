@@ -1,5 +1,6 @@
 """The names that AWS's tools know stand in for settings that nobody has set by our names."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,6 @@ PAIR = {"AWS_ACCESS_KEY_ID": "theirs", "AWS_SECRET_ACCESS_KEY": "their secret"}
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     for name in list(os.environ):
         if name.startswith(("RETAIL_", "AWS_", "S3_")):
             monkeypatch.delenv(name)
