@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from shared.dates import parse_date
+from shared.dates import parse_sales_date
 from shared.errors import UsageError
 
 SALES = "sales"
@@ -117,4 +117,4 @@ def parse_partition(text: str) -> Partition:
     retailer_id, _, day = text.strip().partition(" ")
     if not re.fullmatch(r"[A-Za-z0-9_]+", retailer_id) or not day:
         raise UsageError(f"{text!r} is no partition: write it as 'retailer1 2024-01-15'")
-    return Partition(retailer_id, parse_date(day.strip()))
+    return Partition(retailer_id, parse_sales_date(day.strip()))

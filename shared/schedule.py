@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
-from shared.dates import parse_date
+from shared.dates import parse_sales_date
 from shared.errors import GateRefusal, UsageError
 from shared.partition import Partition
 from shared.settings import Settings
@@ -36,7 +36,7 @@ def sales_date_of_run(
         time_zone: the zone of the schedule, whose calendar counts.
 
     Raises:
-        UsageError: the parameter is no date, or the run is not by hand (in a backfill, every
+        UsageError: it is no sales date, or the run is not by hand (in a backfill, every
             run would load the same day).
     """
     if requested:
@@ -45,7 +45,7 @@ def sales_date_of_run(
                 f"the parameter sales_date is for runs by hand; this is a {run_type} run, whose"
                 " logical date names its day: start it again without the parameter"
             )
-        return parse_date(requested)
+        return parse_sales_date(requested)
     moment = run_after - timedelta(days=1)
     if logical_date is not None:
         moment = min(moment, logical_date)

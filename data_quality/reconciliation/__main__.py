@@ -7,7 +7,7 @@ import typer
 
 from data_quality.reconciliation.reconciliation import reconcile
 from data_quality.reconciliation.table import as_json, print_reconciliation
-from shared.dates import parse_date, parse_date_range
+from shared.dates import parse_date_range, parse_sales_date
 from shared.errors import PipelineError
 from shared.output.logs import configure_logging
 from shared.output.plain_text import json_text, say
@@ -43,7 +43,9 @@ def _dates(first: str | None, last: str | None) -> tuple[date, date]:
     if first and last:
         dates = parse_date_range(f"{first}..{last}")
         return dates[0], dates[-1]
-    return parse_date(first) if first else date.min, parse_date(last) if last else date.max
+    return parse_sales_date(first) if first else date.min, parse_sales_date(
+        last
+    ) if last else date.max
 
 
 app = command(main, wrong_usage=(PipelineError,))

@@ -2,7 +2,7 @@
 
 from ingestion.planning.plan import plan_partitions
 from ingestion.planning.run_plan import Planned, RetailerPlan
-from shared.dates import parse_date
+from shared.dates import parse_sales_date
 from shared.output.logs import configure_logging
 from shared.output.plain_text import complain, say
 from shared.settings import get_settings
@@ -14,7 +14,7 @@ def print_plan(sales_date: str) -> int:
     Raises:
         PipelineError: the date is none, no retailer is configured, or the warehouse is down.
     """
-    day = parse_date(sales_date)
+    day = parse_sales_date(sales_date)
     settings = get_settings()
     configure_logging(settings.log_level)
     plan = plan_partitions(day, settings, look_for_changes=True)

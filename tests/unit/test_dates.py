@@ -19,6 +19,11 @@ def test_a_range_holds_both_ends() -> None:
     assert days == [date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)]
 
 
+@pytest.mark.parametrize("text", ["1900-01-01", "2199-12-31"])
+def test_the_first_and_the_last_sales_date_are_dates(text: str) -> None:
+    assert parse_date_range(text) == [date.fromisoformat(text)]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -26,7 +31,11 @@ def test_a_range_holds_both_ends() -> None:
         ("2024-02-30", "not a date"),
         ("2024-01-01..", "not a date"),
         ("2024-01-02..2024-01-01", "runs backwards: write it as 2024-01-01..2024-01-02"),
-        ("0001-01-01..9999-12-31", "longer than a century"),
+        ("1900-01-01..2199-12-31", "longer than a century"),
+        ("0001-01-01..9999-12-31", "0001-01-01 is no sales date"),
+        ("1899-12-31", "from 1900-01-01 to 2199-12-31"),
+        ("2200-01-01", "from 1900-01-01 to 2199-12-31"),
+        ("9999-12-31", "from 1900-01-01 to 2199-12-31"),
     ],
 )
 def test_what_is_no_range_is_explained(text: str, says: str) -> None:
