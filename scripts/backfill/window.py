@@ -25,6 +25,16 @@ class Window:
         if self.last < self.first:
             raise UsageError(f"the range ends on {self.last}, before it begins on {self.first}")
 
+    def require_begun(self, now: datetime) -> None:
+        """Refuse days to come: Airflow makes a run for each at once, and none of them can start.
+
+        Raises:
+            UsageError: the last day has not begun.
+        """
+        today = self.local_date(now)
+        if self.last > today:
+            raise UsageError(f"{self.last} is still to come: the last day to load is {today}")
+
     @property
     def from_at(self) -> datetime:
         """The first day's beginning."""

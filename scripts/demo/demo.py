@@ -1,6 +1,6 @@
 """The demonstration: sample days through the real Airflow, then a report."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scripts.backfill.airflow_api import AirflowApi
@@ -35,8 +35,14 @@ def sample_dates(days: int) -> tuple[date, date]:
 
 
 def calendar_window(first: date, last: date) -> Window:
-    """A window in the pipeline's calendar."""
-    return Window(first, last, ZoneInfo(get_settings().schedule_timezone))
+    """A window in the pipeline's calendar.
+
+    Raises:
+        UsageError: it ends before it begins, or in the future.
+    """
+    window = Window(first, last, ZoneInfo(get_settings().schedule_timezone))
+    window.require_begun(datetime.now(UTC))
+    return window
 
 
 def backfill_and_watch(stack: Stack, window: Window) -> None:

@@ -132,7 +132,7 @@ def _table(rows: Sequence[Row]) -> PlainTable:
 def _rows(
     query: Query, dates: str | None, retailers: Sequence[str] | None, settings: Settings
 ) -> list[Row]:
-    days = parse_date_range(dates) if dates else [date.min, date.max]
+    days = parse_date_range(dates) if dates is not None else [date.min, date.max]
     key = {
         "retailer_ids": selected_retailers(settings, retailers),
         "first": days[0],

@@ -60,7 +60,7 @@ def read_rejects(
     query: str, dates: str | None, retailers: Sequence[str] | None, settings: Settings
 ) -> list[Row]:
     """The rows of one of the two queries."""
-    days = parse_date_range(dates) if dates else [date.min, date.max]
+    days = parse_date_range(dates) if dates is not None else [date.min, date.max]
     key = {
         "retailer_ids": selected_retailers(settings, retailers),
         "first": days[0],

@@ -13,6 +13,9 @@ from shared.output.plain_text import say
 from shared.run.selection import selected_retailers
 from shared.settings import get_settings
 
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""No retailer lists a change from before."""
+
 
 def reset(retailer: str, to: str | None, why: str | None) -> None:
     """Put the watermark at an instant; None forgets it.
@@ -21,7 +24,7 @@ def reset(retailer: str, to: str | None, why: str | None) -> None:
         UsageError: the retailer is unknown or has no watermark, or the instant is none.
     """
     overlap = _overlap(retailer)
-    instant = past_instant(to) if to else None
+    instant = past_instant(to) if to is not None else None
     reset_watermark(retailer, instant, overlap, get_settings(), _move(why))
     say(f"{retailer}: " + (f"stands at {instant:%Y-%m-%d %H:%M:%S}Z" if instant else "none"))
 
@@ -38,7 +41,7 @@ def past_instant(text: str) -> datetime:
     """An instant with its offset, not after now.
 
     Raises:
-        UsageError: it is none, lacks its offset, or is still to come.
+        UsageError: it is none, lacks its offset, is still to come, or is before all trade.
     """
     try:
         instant = datetime.fromisoformat(text)
@@ -50,6 +53,8 @@ def past_instant(text: str) -> datetime:
         )
     if instant > datetime.now(UTC):
         raise UsageError(f"{text} is still to come: changes until then would be missed")
+    if instant < EARLIEST:
+        raise UsageError(f"{text} is before {EARLIEST:%Y}: write years in four digits")
     return instant.astimezone(UTC)
 
 

@@ -1,5 +1,6 @@
 """A command line whose failures are one harmless line on standard error and an exit code."""
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ from shared.output.plain_text import complain
 
 FAILED, WRONG_USAGE = 1, 2
 """Exit codes of what went wrong, and of a command that was called wrongly."""
+NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+"""What Python makes of bytes of an argument that are no UTF-8. No server takes them."""
 
 
 class Application(typer.Typer):
@@ -60,6 +63,11 @@ class Application(typer.Typer):
         except typer.Abort:
             complain("aborted")
             return FAILED
+        except UnicodeEncodeError as error:
+            if not NOT_UTF_8.search(error.object):
+                raise
+            complain(f"{self._prefix}an argument is not text in UTF-8")
+            return WRONG_USAGE
 
 
 def command(function: Callable[..., int | None], **options: Any) -> Application:  # noqa: ANN401 - of `Application`

@@ -180,6 +180,8 @@ def test_the_verbs_of_the_watermark(world: Settings) -> None:
         (["watermark", "reset", "retailer1", "--to", "2024-01-15"], "with its offset"),
         (["watermark", "reset", "retailer1", "--to", "yesterday"], "with its offset"),
         (["watermark", "reset", "retailer1", "--to", "2999-01-01T00:00:00Z"], "still to come"),
+        (["watermark", "reset", "retailer1", "--to", "0001-01-01T00:00:00+14:00"], "before 1900"),
+        (["watermark", "reset", "retailer1", "--to", ""], "with its offset"),
         (
             ["watermark", "replay", "retailer1", "--from", "2024-01-15T00:00:00Z"],
             "no watermark yet",

@@ -154,6 +154,7 @@ def test_where_nothing_waits_that_is_said(retail: Retail, gate: Settings, comman
     ("arguments", "said"),
     [
         (("list", "2024-01-32"), "not a date"),
+        (("replay", ""), "not a date"),
         (("show", "2024-01-02..2024-01-01"), "backwards"),
         (("age", "--retailer", "retailer8"), "unknown retailer retailer8"),
         (("replay", "--retailer", "retailer8"), "unknown retailer retailer8"),

@@ -102,6 +102,12 @@ def test_a_backward_window_is_refused() -> None:
         Window(date(2024, 3, 2), date(2024, 3, 1), PACIFIC)
 
 
+def test_days_to_come_are_refused_by_the_calendar_of_the_schedule() -> None:
+    WINDOW.require_begun(datetime(2024, 3, 11, 7, tzinfo=UTC))  # midnight in Los Angeles
+    with pytest.raises(UsageError, match=r"2024-03-11 is still to come: .* is 2024-03-10"):
+        WINDOW.require_begun(datetime(2024, 3, 11, 6, 59, tzinfo=UTC))
+
+
 def test_it_watches_until_every_run_has_ended() -> None:
     api = ScriptedAirflow(
         "queued queued queued", "success running queued", "success success success"

@@ -1,5 +1,6 @@
 """Commands: exit codes, and errors that are harmless lines whatever an argument holds."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -30,6 +31,8 @@ def _load(
         raise UsageError(f"{kind} is no kind")
     if dates == "down":
         raise SourceUnavailable("nobody answers")
+    if dates == "encoded":
+        kind.encode()
     if dates == "asked":
         typer.confirm("Sure?", abort=True)
     return 1 if dates == "failing" else 0
@@ -86,6 +89,17 @@ def test_a_group_shows_a_hostile_command_escaped(capsys: pytest.CaptureFixture[s
 def test_a_failure_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert command(_load, prefix="error: ").run(["down"]) == 1
     assert capsys.readouterr().err == "error: nobody answers\n"
+
+
+def test_an_argument_that_is_no_text_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    kind = os.fsdecode(b"--kind=a\xffb")
+    assert command(_load, prefix="error: ").run(["encoded", kind]) == 2
+    assert capsys.readouterr().err == "error: an argument is not text in UTF-8\n"
+
+
+def test_a_text_of_another_origin_that_is_not_encoded_is_a_defect() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        LOAD.run(["encoded", "--kind=\ud800"])
 
 
 def test_an_application_says_which_errors_are_wrong_usage() -> None:
