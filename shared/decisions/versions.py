@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from shared.decisions.record import encode, read, sha256_of
+from shared.errors import DecisionError
 from shared.output.logs import get_logger
 from shared.partition import DECISIONS_ZONE
 from shared.postgres.connection import Cursor, read_sql
@@ -18,6 +19,8 @@ from shared.s3.object_store import ObjectStore
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 NAME = re.compile(r"([0-9]{8})-([0-9a-f]{64})\.json")
+LAST_NUMBER = 99_999_999
+"""The largest that a name can hold."""
 MOST_BYTES = 64 * 2**20
 """Of one version: a million exchange rates, or tens of thousands of rules."""
 Kind = Literal["rules", "rates"]
@@ -68,6 +71,7 @@ def latest_version(store: ObjectStore, kind: Kind) -> Version:
     """The newest version in S3.
 
     Raises:
+        DecisionError: it has the last number; a version after it could not be found again.
         SourceUnavailable: S3 does not answer.
     """
     prefix = _prefix(kind)
@@ -77,6 +81,8 @@ def latest_version(store: ObjectStore, kind: Kind) -> Version:
             newest = max(newest, Version(int(name[1]), name[2]))
         else:
             get_logger().warning("no version of ours", key=each.key)
+    if newest.number == LAST_NUMBER:
+        raise DecisionError(f"{newest.key(kind)} has the last number: no pipeline wrote it")
     return newest
 
 
@@ -89,8 +95,7 @@ def held_version(cursor: Cursor, kind: Kind) -> Version:
 def standing_of(cursor: Cursor, store: ObjectStore, kind: Kind) -> Standing:
     """Which version the warehouse holds, and which S3. To write one, lock the set before.
 
-    Raises:
-        SourceUnavailable: S3 does not answer.
+    Raises: as `latest_version`.
     """
     return Standing(held_version(cursor, kind), latest_version(store, kind))
 

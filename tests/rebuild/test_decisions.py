@@ -347,6 +347,21 @@ def test_rates_that_are_none_are_refused_by_name(settings: Settings) -> None:
         ObjectStore(settings.object_store).delete([key])
 
 
+@pytest.mark.parametrize("kind", ["rules", "rates"])
+def test_a_version_that_none_could_follow_is_refused_by_name(decided: Settings, kind: str) -> None:
+    store = ObjectStore(decided.object_store)
+    body = store.get(_keys(decided, kind)[-1])
+    key = f"decisions/{kind}/99999999-{_named(body)}.json"
+    store.put(key, body)
+    act = partial(audit_partition, USUAL) if kind == "rules" else partial(load_rates, ())
+    for each in (act, rebuild):
+        with pytest.raises(DecisionError, match=f"{key} has the last number"):
+            each(decided)
+    store.delete([key])
+    act(decided)
+    assert rebuild(decided) == []
+
+
 def test_what_is_no_version_of_ours_is_passed_over(
     decided: Settings, server: TemporaryPostgres
 ) -> None:
