@@ -75,6 +75,12 @@ def test_the_first_line_must_name_the_columns(tmp_path: Path, text: str) -> None
         read_rates(_file(tmp_path, text))
 
 
+@pytest.mark.parametrize("before", ["", HEADER])
+def test_a_line_without_end_is_not_read_to_its_end(tmp_path: Path, before: str) -> None:
+    with pytest.raises(ContractError, match="a line has more than 1,000 characters"):
+        read_rates(_file(tmp_path, before + "," * 2**20))
+
+
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rates.csv"
     path.write_bytes(HEADER.encode() + b"\xff\xfe")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from shared.dates import parse_date
 from shared.errors import ContractError, UsageError
@@ -22,6 +22,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 CURRENCY = re.compile(r"[A-Z]{3}")
 RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 LONGEST_SOURCE = 100
+LONGEST_LINE = 1_000
+"""Characters. A file without lines is not read into memory."""
 SHOWN = 10
 """How many wrong lines an error lists."""
 
@@ -87,7 +89,7 @@ def _lines(path: Path) -> Iterator[_Line]:
     """The lines after the first, which must name the columns; empty ones are passed over."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(_bounded(file), strict=True)
             header = tuple(next(reader, ()))
             if header != COLUMNS:
                 raise ContractError(
@@ -98,6 +100,13 @@ def _lines(path: Path) -> Iterator[_Line]:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise ContractError(f"{path.name} is no CSV in UTF-8: {error}") from error
+
+
+def _bounded(file: TextIO) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"a line has more than {LONGEST_LINE:,} characters")
+        yield line
 
 
 def _rate(line: _Line) -> tuple[ExchangeRate | None, list[str]]:
