@@ -43,9 +43,10 @@ def _dates(first: str | None, last: str | None) -> tuple[date, date]:
     if first and last:
         dates = parse_date_range(f"{first}..{last}")
         return dates[0], dates[-1]
-    return parse_sales_date(first) if first else date.min, parse_sales_date(
-        last
-    ) if last else date.max
+    return (
+        parse_sales_date(first) if first is not None else date.min,
+        parse_sales_date(last) if last is not None else date.max,
+    )
 
 
 app = command(main, wrong_usage=(PipelineError,))
