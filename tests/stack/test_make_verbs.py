@@ -12,11 +12,18 @@ from shared.settings import PROJECT_ROOT
 pytestmark = pytest.mark.unit
 RETAIL = ".venv/bin/python -m scripts.retail"
 DAY, RANGE = ["DATE=2024-01-15"], ["FROM=2024-01-15", "TO=2024-01-31"]
+OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARGS"}
+"""How make hands its variables on, such as `make test ARGS=…`, under which this test may run."""
 
 
 def _dry_run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["make", "--dry-run", *words], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+        ["make", "--dry-run", *words],
+        cwd=PROJECT_ROOT,
+        env={name: value for name, value in os.environ.items() if name not in OF_MAKE},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
