@@ -7,8 +7,9 @@ from typing import Any
 import duckdb
 
 from data_quality.reconciliation.raw_partition import LocalFiles, RawPartition
-from shared.duck.engine import Engine
-from shared.partition import REJECTED, SALES_DATA
+from shared.duck.engine import Engine, Value, with_values
+from shared.entities.canonical_record import canonical_record
+from shared.partition import REJECTED, SALES, SALES_DATA
 from shared.postgres.connection import read_sql
 
 DUCKDB_FOLDER = Path(__file__).parent / "duckdb_sql"
@@ -44,12 +45,18 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, countings: Sequence
     if not raw_by_path:
         return
     query = read_sql(DUCKDB_FOLDER / f"{QUERIES[name]}.sql")
-    values: dict[str, Any] = {"paths": list(raw_by_path)}
+    values: dict[str, Value] = {"paths": list(raw_by_path)}
     if name == SALES_DATA:
+        values["columns"] = dict.fromkeys(_columns(), "varchar")
         values["revising"] = [_revises(raw) for _, raw in raw_by_path.values()]
     # All at once: a query that fails on its way has counted nothing.
-    for path, *row in connection.execute(query, values).fetchall():
+    for path, *row in connection.execute(with_values(query, values)).fetchall():
         _note(*raw_by_path[path], name, row)
+
+
+def _columns() -> list[str]:
+    """All but the hash, which covers what no contract knows."""
+    return [name for name in canonical_record(SALES).duckdb_columns() if not name.endswith("_hash")]
 
 
 def _revises(raw: RawPartition) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from shared.entities.canonical_record import ColumnKind, canonical_record
 from shared.partition import SALES
 
 TableName = Literal["load", "sales", "store", "product", "customer", "inventory", "shipment"]
@@ -12,6 +13,12 @@ TEXT: ColumnType = "text"
 NUMBER: ColumnType = "number"
 TIME: ColumnType = "time"
 DATE: ColumnType = "date"
+TYPES: dict[ColumnKind, ColumnType] = {
+    **dict.fromkeys(("id", "text", "currency"), TEXT),
+    **dict.fromkeys(("integer", "decimal"), NUMBER),
+    "date": DATE,
+    "instant": TIME,
+}
 LEDGER: TableName = "load"
 """Not rows but the snapshot's row of the ledger."""
 
@@ -39,6 +46,24 @@ class Table:
     """What rules write on a row beside its columns; NULL as long as they have done nothing."""
 
 
+def _columns(entity: str) -> dict[str, ColumnType]:
+    """Of the entity's records, without what they show of the dimensions' members."""
+    own = (each for each in canonical_record(entity).columns if not each.attribute_of)
+    return {"source_position": NUMBER, **{each.name: TYPES[each.type] for each in own}}
+
+
+def _attributes(member: str) -> dict[str, ColumnType]:
+    """Of a dimension's members that sales show: the natural key and the attributes."""
+    shown = (each for each in canonical_record(SALES).columns if each.attribute_of)
+    named = {
+        attribute: TYPES[each.type]
+        for each in shown
+        for of, _, attribute in [str(each.attribute_of).partition(".")]
+        if of == member
+    }
+    return {f"{member}_id": TEXT, **named}
+
+
 TABLES: dict[TableName, Table] = {
     "load": Table(
         relation=("ops", "partition_load"),
@@ -51,23 +76,7 @@ TABLES: dict[TableName, Table] = {
         relation=("staging", "sales"),
         entity=SALES,
         holds="the lines, without those that a later one supersedes or that are in quarantine",
-        columns={
-            "source_position": NUMBER,
-            "sales_date": DATE,
-            "transaction_id": TEXT,
-            "line_number": NUMBER,
-            "record_type": TEXT,
-            "transaction_at": TIME,
-            "store_id": TEXT,
-            "customer_id": TEXT,
-            "product_id": TEXT,
-            "quantity": NUMBER,
-            "unit_price": NUMBER,
-            "discount_amount": NUMBER,
-            "total_amount": NUMBER,
-            "currency_code": TEXT,
-            "channel": TEXT,
-        },
+        columns=_columns(SALES),
         key=("transaction_id", "line_number"),
         rows="NOT s.is_superseded AND s.quarantined_by IS NULL",
         can_quarantine=True,
@@ -79,13 +88,7 @@ TABLES: dict[TableName, Table] = {
         relation=("staging", "observed_store"),
         entity=SALES,
         holds="the stores that the day's lines show",
-        columns={
-            "store_id": TEXT,
-            "store_name": TEXT,
-            "city": TEXT,
-            "region": TEXT,
-            "country": TEXT,
-        },
+        columns=_attributes("store"),
         key=("store_id",),
         rows="NOT s.is_quarantined",
         repairable=frozenset({"store_name", "city", "region", "country"}),
@@ -94,7 +97,7 @@ TABLES: dict[TableName, Table] = {
         relation=("staging", "observed_product"),
         entity=SALES,
         holds="the products that the day's lines show",
-        columns={"product_id": TEXT, "product_name": TEXT, "category": TEXT},
+        columns=_attributes("product"),
         key=("product_id",),
         rows="NOT s.is_quarantined",
         repairable=frozenset({"product_name", "category"}),
@@ -103,14 +106,7 @@ TABLES: dict[TableName, Table] = {
         relation=("staging", "observed_customer"),
         entity=SALES,
         holds="the customers that the day's lines show",
-        columns={
-            "customer_id": TEXT,
-            "loyalty_tier": TEXT,
-            "city": TEXT,
-            "region": TEXT,
-            "postal_code": TEXT,
-            "country": TEXT,
-        },
+        columns=_attributes("customer"),
         key=("customer_id",),
         rows="NOT s.is_quarantined",
         repairable=frozenset({"loyalty_tier", "city", "region", "postal_code", "country"}),
@@ -119,14 +115,7 @@ TABLES: dict[TableName, Table] = {
         relation=("staging", "inventory"),
         entity="inventory",
         holds="inventory, by store and product",
-        columns={
-            "source_position": NUMBER,
-            "sales_date": DATE,
-            "store_id": TEXT,
-            "product_id": TEXT,
-            "quantity_on_hand": NUMBER,
-            "reorder_point": NUMBER,
-        },
+        columns=_columns("inventory"),
         key=("store_id", "product_id"),
         repairable=frozenset({"quantity_on_hand", "reorder_point"}),
     ),
@@ -134,20 +123,7 @@ TABLES: dict[TableName, Table] = {
         relation=("staging", "shipment"),
         entity="shipments",
         holds="shipments",
-        columns={
-            "source_position": NUMBER,
-            "sales_date": DATE,
-            "shipment_id": TEXT,
-            "transaction_id": TEXT,
-            "carrier": TEXT,
-            "status": TEXT,
-            "ordered_at": TIME,
-            "shipped_at": TIME,
-            "delivered_at": TIME,
-            "returned_at": TIME,
-            "shipping_cost": NUMBER,
-            "currency_code": TEXT,
-        },
+        columns=_columns("shipments"),
         key=("shipment_id",),
         repairable=frozenset({"carrier", "status", "shipping_cost"}),
     ),

@@ -15,40 +15,37 @@ from pydantic import SecretStr
 
 from ingestion.declare.contract import transform_structure
 from ingestion.declare.source import Entity, Source
+from ingestion.normalise.canonical import canonical_query
 from ingestion.normalise.pages import sql
 from ingestion.normalise.pseudonyms import prepare_pseudonyms
 from ingestion.normalise.workspace import connect
+from shared.entities.canonical_record import canonical_record
 from shared.errors import ConfigurationError
 
 LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 HINT = re.compile(r"^(?:Candidate|Did you mean).+$", re.MULTILINE)
-NOT_FOUND = re.compile(
-    r'Referenced column "(\w+)" not found|Column "(\w+)" referenced that exists in the SELECT'
-    r'|Column "(\w+)" in REPLACE list not found'
-)
-"""As DuckDB words it: the second where the query gives its result the name that it misses, the
-third where it casts it."""
 NO_KEY = SecretStr("no person is in an empty table")
 EVERY_PARAMETER: dict[str, str | date] = {"retailer_id": "-", "sales_date": date(2024, 1, 15)}
-MOST_COLUMNS = 100
 WHOLE = ("an integer", ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "U"))
 EXACT = ("a decimal, as money and quantities are exact", ("DECIMAL", *WHOLE[1]))
 TEXT = ("text", ("VARCHAR",))
+INSTANT = ("an instant with its time zone", ("TIMESTAMP WITH TIME ZONE",))
 TYPES = {
+    "integer": WHOLE,
+    "decimal": EXACT,
+    "date": ("a date", ("DATE",)),
+    "instant": INSTANT,
+    **dict.fromkeys(("id", "text", "currency"), TEXT),
+}
+"""What a column of a mapping must be, in words, and how DuckDB's types for it begin."""
+OF_EVERY_MAPPING = {
     "source_position": WHOLE,
     "record_position": WHOLE,
     "source_record": ("a record as it came", ("JSON", "VARCHAR")),
-    "line_number": WHOLE,
-    "sales_date": ("a date", ("DATE",)),
-    **dict.fromkeys(("quantity", "quantity_on_hand", "reorder_point"), EXACT),
-    **dict.fromkeys(("unit_price", "list_price", "shipping_cost"), EXACT),
-    **dict.fromkeys(("discount_amount", "total_amount"), EXACT),
 }
-"""What a column of a mapping must be, in words, and how DuckDB's types for it begin. A name in
-`_at` is an instant, and all else is text."""
-INSTANT = ("an instant with its time zone", ("TIMESTAMP WITH TIME ZONE",))
 NEEDED_BESIDES = {"sales": ("record_position",)}
 """Columns that lead a row back to its bytes (`retail why`), and are not of the canonical record."""
+Type = tuple[str, tuple[str, ...]]
 Mistake = tuple[str, str]
 """The place in the mapping, and what is wrong there."""
 
@@ -104,60 +101,51 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _of_columns(
     connection: duckdb.DuckDBPyConnection, entity: str, mapping: str, columns: dict[str, str]
 ) -> Iterator[Mistake]:
-    missing, other = _bind(connection, entity)
-    missing += [name for name in NEEDED_BESIDES.get(entity, ()) if name not in columns]
+    types = {**OF_EVERY_MAPPING, **_types(entity)}
+    needed = ("source_position", *NEEDED_BESIDES.get(entity, ()), "source_record", *_types(entity))
+    missing = [name for name in needed if name not in columns]
     if missing:
         given = ", ".join(columns)
         yield (
             _line_of_select(mapping),
             f"canonical {entity} needs {', '.join(missing)}: the columns given are {given}",
         )
-    wrong = [name for name in columns if not _is_right(name, columns[name])]
+    wrong = [
+        name for name in columns if name in types and not _is_right(types[name], columns[name])
+    ]
     for name in wrong:
-        said = f"{name} is {columns[name]}: it must be {_type_of(name)[0]}"
+        said = f"{name} is {columns[name]}: it must be {types[name][0]}"
         yield _line_of_column(mapping, name), said
-    if other and not wrong:
+    other = None if missing or wrong else _bind(connection, entity)
+    if other:
         yield "", f"its columns do not make canonical {entity}: {other}"
 
 
-def _bind(connection: duckdb.DuckDBPyConnection, entity: str) -> tuple[list[str], str | None]:
-    """The columns that the canonical query misses, and what else keeps it from being bound."""
-    missing: list[str] = []
-    while len(missing) < MOST_COLUMNS:
-        columns = ", ".join(["*", *(f'null::{_cast(name)} as "{name}"' for name in missing)])
-        view = f"create or replace temp view candidate as select {columns} from given"  # noqa: S608
-        connection.execute(view)
-        try:
-            connection.execute(sql(f"canonical/{entity}"), _parameters(entity))
-        except duckdb.Error as error:
-            found = NOT_FOUND.search(str(error))
-            name = found and (found[1] or found[2] or found[3])
-            if not name or name in missing:
-                return missing, _said(str(error))
-            missing.append(name)  # a word of the canonical query's
-        else:
-            return missing, None
-    return missing, None
+def _types(entity: str) -> dict[str, Type]:
+    """Of the columns that the canonical record is made of."""
+    return {each.given_as: TYPES[each.type] for each in canonical_record(entity).columns}
 
 
-def _is_right(name: str, kind: str) -> bool:
+def _bind(connection: duckdb.DuckDBPyConnection, entity: str) -> str | None:
+    """What keeps the canonical query from being bound."""
+    try:
+        connection.execute("create temp view candidate as select * from given")
+        connection.execute(canonical_query(entity), _parameters(entity))
+    except duckdb.Error as error:
+        return _said(str(error))
+    return None
+
+
+def _is_right(type_: Type, kind: str) -> bool:
     """Whether a column's type will do. A null without a type is one of any but an instant."""
     if kind == "NULL":
-        return _type_of(name) is not INSTANT
-    return kind.startswith(_type_of(name)[1])
-
-
-def _cast(name: str) -> str:
-    return "timestamptz" if _type_of(name) is INSTANT else "varchar"
-
-
-def _type_of(name: str) -> tuple[str, tuple[str, ...]]:
-    return TYPES.get(name, INSTANT if name.endswith("_at") else TEXT)
+        return type_ is not INSTANT
+    return kind.startswith(type_[1])
 
 
 def _parameters(entity: str) -> dict[str, str | date]:
     """Those that the canonical query asks for: DuckDB refuses one that it does not."""
-    asked = sql(f"canonical/{entity}")
+    asked = canonical_query(entity)
     return {name: value for name, value in EVERY_PARAMETER.items() if f"${name}" in asked}
 
 

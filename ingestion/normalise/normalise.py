@@ -1,7 +1,7 @@
 """From verbatim pages to canonical records: DuckDB SQL, exact decimals, nothing lost.
 
-The shared steps live in `sql/` beside this file, the canonical records among it, and what is
-peculiar to a retailer in the SQL files of its folder.
+The shared steps live in `sql/` beside this file, what is peculiar to a retailer in the SQL files of
+its folder, and the columns of the canonical record in the folder of the entity.
 """
 
 import hashlib
@@ -15,16 +15,15 @@ from pydantic import SecretStr
 
 from ingestion.declare.contract import agreed_names, transform_structure
 from ingestion.declare.source import Entity, Source
+from ingestion.normalise.canonical import canonical_query
 from ingestion.normalise.pages import PageFindings, read_pages, sql
 from ingestion.normalise.pseudonyms import prepare_pseudonyms
 from ingestion.normalise.workspace import MEMORY_LIMIT, connect
 from shared.duck.errors import read_by_duckdb
+from shared.entities.canonical_record import canonical_record
 from shared.errors import DataError
 from shared.manifest import RowCounts
 from shared.partition import REJECTED, SOURCE_RECORDS, data_name
-
-PERSONAL = {"customers"}
-"""The entities that carry personal data."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,14 @@ def normalise(
     what = f"the {entity.name} of {source.retailer_id}"
     with connect() as connection, read_by_duckdb(what, DataError, MEMORY_LIMIT):
         pages = map_records(connection, source, entity, folder / "pages")
-        if key is not None or entity.name in PERSONAL:
+        if key is not None or canonical_record(entity.name).is_personal:
             prepare_pseudonyms(connection, key)
         else:
             connection.execute(sql("no_pseudonyms"))
         parameters: dict[str, str | date] = {"retailer_id": source.retailer_id}
         if entity.is_daily:
             parameters["sales_date"] = sales_date
-        connection.execute(sql(f"canonical/{entity.name}"), parameters)
+        connection.execute(canonical_query(entity.name), parameters)
         return _written(connection, entity, pages, folder)
 
 

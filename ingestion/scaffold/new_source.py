@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ingestion import sources
 from ingestion.scaffold.dialects import OPENINGS, PAGINGS, AuthName, PagingName
 from shared.currencies import CURRENCY_CODES
+from shared.entities.canonical_record import canonical_record
 from shared.errors import UsageError
 from shared.output.plain_text import say
 from shared.run.application import command
@@ -103,6 +104,7 @@ def render(choices: Choices) -> dict[str, str]:
         "payload_format": choices.format,
         "opening": OPENINGS[choices.auth],
         "paging": PAGINGS[choices.paging],
+        "columns": canonical_record("sales").columns,
     }
     return {
         name: environment.get_template(template).render(fields)

@@ -17,7 +17,7 @@ from shared.errors import DataError
 from shared.output.plain_text import one_line
 from shared.workspace import process_folder
 
-Value = str | date | bool | Sequence[str] | Sequence[date] | Sequence[bool]
+Value = str | date | bool | Sequence[str] | Sequence[date] | Sequence[bool] | Mapping[str, str]
 NO_EXTENSIONS: Final = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -56,6 +56,9 @@ def _literal(value: Value) -> str:
         return f"date '{value.isoformat()}'"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Mapping):
+        fields = (f"{_literal(name)}: {_literal(each)}" for name, each in value.items())
+        return f"{{{', '.join(fields)}}}"
     return f"[{', '.join(_literal(each) for each in value)}]"
 
 

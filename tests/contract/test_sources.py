@@ -10,11 +10,12 @@ import pytest
 
 from ingestion.declare.source import Source
 from ingestion.http.client import SourceClient
-from ingestion.normalise import mapping_check
+from ingestion.normalise.canonical import canonical_query
 from ingestion.normalise.mapping_check import check_mapping
 from ingestion.normalise.normalise import normalise
 from ingestion.normalise.pages import read_pages, sql
 from ingestion.registry import load_source, source_ids
+from shared.entities.canonical_record import canonical_entities, canonical_record
 from shared.errors import ConfigurationError, DataError
 from shared.settings import Settings, SourceSettings
 from tests.support.retailers import RetailerApis
@@ -22,43 +23,16 @@ from tests.support.retailers import RetailerApis
 pytestmark = pytest.mark.contract
 
 SALES_DATE = date(2024, 1, 12)
-CANONICAL = [
-    "transaction_id",
-    "line_number",
-    "record_type",
-    "sales_date",
-    "transaction_at",
-    "store_id",
-    "customer_id",
-    "product_id",
-    "quantity",
-    "unit_price",
-    "discount_amount",
-    "total_amount",
-    "currency_code",
-    "channel",
-    "product_name",
-    "product_category",
-    "customer_tier",
-    "customer_city",
-    "customer_region",
-    "customer_postal_code",
-    "customer_country",
-    "store_name",
-    "store_city",
-    "store_region",
-    "store_country",
-]
 
 
-@pytest.mark.parametrize(
-    "column", [each for each in CANONICAL if mapping_check._type_of(each) is mapping_check.TEXT]
-)
-def test_a_text_of_the_canonical_record_is_bounded(column: str) -> None:
+@pytest.mark.parametrize("entity", canonical_entities())
+def test_a_text_of_a_canonical_record_is_bounded(entity: str) -> None:
     """Else a NUL would stop its whole day at staging, and a long text reach the star."""
-    statement = sql("canonical/sales")
-    assert f"has_nul({column})" in statement
-    assert f"is_longer({column}, " in statement or f"is_currency({column})" in statement
+    statement = canonical_query(entity)
+    for column in canonical_record(entity).of_type("id", "text", "currency"):
+        name = column.name
+        assert f"has_nul({name})" in statement
+        assert f"is_longer({name}, " in statement or f"is_currency({name})" in statement
 
 
 @pytest.fixture(params=source_ids())
@@ -105,9 +79,10 @@ def test_the_mapping_gives_the_canonical_record(source: Source, workspace: Path)
     """Money is decimal, time knows its zone, and no field is missing, whatever the source."""
     _page(workspace, source, _empty_page(source))
     types = _candidate_types(source, workspace)
-    assert {"source_position", "record_position", "source_record", *CANONICAL} <= set(types)
-    for name in ("quantity", "unit_price", "discount_amount", "total_amount"):
-        assert types[name].startswith("DECIMAL"), name
+    sales = canonical_record("sales")
+    assert {"source_position", "record_position", "source_record", *sales.names} <= set(types)
+    for column in sales.of_type("decimal"):
+        assert types[column.name].startswith("DECIMAL"), column.name
     assert types["transaction_at"] == "TIMESTAMP WITH TIME ZONE"
     assert types["sales_date"] == "DATE"
 

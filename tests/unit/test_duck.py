@@ -43,7 +43,11 @@ def test_staging_does_not_wait_for_pandas() -> None:
         "        rows.DUCKDB_FOLDER / 'surrogate_key.sql',\n"
         "        rows.sql_of('sales', 'stage', 'read_sales'),\n"
         "    ):\n"
-        "        statement = rows.with_values(rows.read_sql(path), {'paths': [str(sales)]})\n"
+        "        values = {\n"
+        "            'paths': [str(sales)],\n"
+        "            'columns': rows.canonical_record('sales').duckdb_columns(),\n"
+        "        }\n"
+        "        statement = rows.with_values(rows.read_sql(path), values)\n"
         "        connection.execute(statement)\n"
         "assert 'pandas' not in sys.modules\n"
     )

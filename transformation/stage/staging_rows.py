@@ -13,7 +13,9 @@ from duckdb import DuckDBPyConnection
 
 from shared.duck.engine import Engine, Value, with_values
 from shared.duck.errors import read_by_duckdb
+from shared.entities.canonical_record import canonical_record
 from shared.errors import RawZoneError
+from shared.partition import SALES
 from shared.postgres.connection import Cursor, read_sql
 from shared.workspace import workspace
 from transformation.entities import sql_of
@@ -68,7 +70,12 @@ def copy_entity(
 ) -> int:
     """`COPY` another entity's raw file into its table of `staging`; returns the rows."""
     statement = sql_of(entity, "stage", table)
-    parameters = {"path": str(path), "retailer_id": retailer_id, "snapshot_id": snapshot_id}
+    parameters: dict[str, Value] = {
+        "path": str(path),
+        "columns": canonical_record(entity).duckdb_columns(),
+        "retailer_id": retailer_id,
+        "snapshot_id": snapshot_id,
+    }
     with _connect() as connection:
         return _stream(connection, cursor, f"staging.{table}", statement, parameters)
 
@@ -131,6 +138,7 @@ def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
 def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
     paths: dict[str, Value] = {
         "paths": [str(each.sales) for each in files],
+        "columns": canonical_record(SALES).duckdb_columns(),
         "revising": [each.manifest.retailer.revises_lines for each in files],
     }
     with _readable():

@@ -10,35 +10,7 @@ with hashed as (
         $paths,
         format = 'newline_delimited',
         filename = true,
-        columns = {
-            retailer_id: 'varchar',
-            transaction_id: 'varchar',
-            line_number: 'varchar',
-            record_type: 'varchar',
-            sales_date: 'varchar',
-            transaction_at: 'varchar',
-            store_id: 'varchar',
-            customer_id: 'varchar',
-            product_id: 'varchar',
-            quantity: 'varchar',
-            unit_price: 'varchar',
-            discount_amount: 'varchar',
-            total_amount: 'varchar',
-            currency_code: 'varchar',
-            channel: 'varchar',
-            product_name: 'varchar',
-            product_category: 'varchar',
-            customer_tier: 'varchar',
-            customer_city: 'varchar',
-            customer_region: 'varchar',
-            customer_postal_code: 'varchar',
-            customer_country: 'varchar',
-            store_name: 'varchar',
-            store_city: 'varchar',
-            store_region: 'varchar',
-            store_country: 'varchar',
-            source_position: 'varchar'
-        }
+        columns = $columns
     )
 ),
 

@@ -33,11 +33,11 @@ from ingestion.declare.source import Entity, Source
 from ingestion.http.body import PayloadFormat
 from ingestion.http.charset import known_charset
 from shared.currencies import CURRENCY_CODES
+from shared.entities.canonical_record import canonical_entities
 from shared.errors import ConfigurationError
 from shared.output.plain_text import one_line
 from shared.retailer import Retailer
 
-CANONICAL = Path(__file__).parents[2] / "normalise" / "sql" / "canonical"
 LONGEST_LOOK_BACK = 366
 SLOWEST, FASTEST = 0.01, 10_000
 """Requests per second. Beyond these a process would sleep for ever, or wait not at all."""
@@ -191,12 +191,6 @@ def _of_feed(feed: ChangesFeed) -> Mistakes:
             f"overlap is {overlap}: the clock of {feed.time_zone} may show an hour twice, so it"
             " must be longer than an hour"
         )
-
-
-@cache
-def canonical_entities() -> tuple[str, ...]:
-    """The entities that have a canonical record."""
-    return tuple(sorted(file.stem for file in CANONICAL.glob("*.sql")))
 
 
 @cache

@@ -13,14 +13,6 @@ copy (
     from read_json(
         $path,
         format = 'newline_delimited',
-        columns = {
-            sales_date: 'date',
-            source_position: 'bigint',
-            store_id: 'varchar',
-            product_id: 'varchar',
-            quantity_on_hand: 'decimal(18, 4)',
-            reorder_point: 'decimal(18, 4)',
-            source_record_hash: 'varchar'
-        }
+        columns = $columns
     )
 ) to $output (format csv, header true);

@@ -19,20 +19,6 @@ copy (
     from read_json(
         $path,
         format = 'newline_delimited',
-        columns = {
-            sales_date: 'date',
-            source_position: 'bigint',
-            shipment_id: 'varchar',
-            transaction_id: 'varchar',
-            carrier: 'varchar',
-            status: 'varchar',
-            ordered_at: 'varchar',
-            shipped_at: 'varchar',
-            delivered_at: 'varchar',
-            returned_at: 'varchar',
-            shipping_cost: 'decimal(18, 4)',
-            currency_code: 'varchar',
-            source_record_hash: 'varchar'
-        }
+        columns = $columns
     )
 ) to $output (format csv, header true);

@@ -1,0 +1,1 @@
+"""What the stages know of each entity: the columns of its canonical record, from one list."""
