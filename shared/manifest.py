@@ -115,10 +115,10 @@ class Manifest(BaseModel):
         """Where an object of the snapshot lies (its data, or `REJECTED`), of the partition whose
         manifest this is."""
         named = self.rejected_key if name == REJECTED else self.data_key
-        return named or partition.raw_key(name, self.entity)
+        return named or partition.raw_key(name)
 
 
-def read_manifest(store: ObjectStore, partition: Partition, entity: str = SALES) -> Manifest | None:
+def read_manifest(store: ObjectStore, partition: Partition) -> Manifest | None:
     """The manifest of the partition's latest snapshot, or None if it was never ingested.
 
     Raises:
@@ -126,14 +126,14 @@ def read_manifest(store: ObjectStore, partition: Partition, entity: str = SALES)
     """
     for _ in range(TRIES - 1):
         try:
-            return _read(store, partition, entity)
+            return _read(store, partition)
         except RawZoneError:
             time.sleep(PAUSE)
-    return _read(store, partition, entity)
+    return _read(store, partition)
 
 
-def _read(store: ObjectStore, partition: Partition, entity: str) -> Manifest | None:
-    key = partition.raw_key(MANIFEST, entity)
+def _read(store: ObjectStore, partition: Partition) -> Manifest | None:
+    key = partition.raw_key(MANIFEST)
     try:
         return Manifest.model_validate_json(store.get(key, LARGEST))
     except ObjectNotFound:
@@ -174,5 +174,5 @@ def write_manifest(
         before: called before each try to write; what it raises keeps the manifest from being
             written. Whoever holds the partition's lock makes sure that it still does.
     """
-    key = partition.raw_key(MANIFEST, manifest.entity)
+    key = partition.raw_key(MANIFEST)
     store.put(key, manifest.model_dump_json(indent=1).encode(), before=before)

@@ -1,7 +1,7 @@
-"""The partition, the unit of everything: one retailer on one sales date."""
+"""The partition, the unit of everything: one entity of one retailer on one sales date."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.dates import parse_sales_date
@@ -34,38 +34,56 @@ def data_name(entity: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class Partition:
-    """One retailer's trade on one sales date, and where the bucket keeps it."""
+    """One entity of one retailer on one sales date, and where the bucket keeps it."""
 
     retailer_id: str
     sales_date: date
     """The store's local business date."""
+    entity: str = SALES
 
     def __str__(self) -> str:
-        return f"{self.retailer_id} {self.sales_date.isoformat()}"
+        of = "" if self.entity == SALES else f" {self.entity}"
+        return f"{self.retailer_id} {self.sales_date.isoformat()}{of}"
+
+    def of(self, entity: str) -> "Partition":
+        """The same retailer's partition of another entity on the same date."""
+        return replace(self, entity=entity)
+
+    @property
+    def data_name(self) -> str:
+        """The name of the object that holds its canonical records."""
+        return data_name(self.entity)
 
     @property
     def _day(self) -> str:
         return f"year={self.sales_date:%Y}/month={self.sales_date:%m}/day={self.sales_date:%d}"
 
-    def landing_prefix(self, entity: str, snapshot_id: str) -> str:
-        """Prefix of the verbatim pages of one entity in one snapshot, with its closing slash."""
-        return f"landing/{self.retailer_id}/{entity}/{self._day}/snapshot={snapshot_id}/"
+    def landing_prefix(self, snapshot_id: str, of: str | None = None) -> str:
+        """Prefix of the verbatim pages of one snapshot, with its closing slash.
 
-    def snapshot_prefix(self, entity: str, snapshot_id: str) -> str:
+        Args:
+            snapshot_id: whose pages.
+            of: what lies apart from the entity's pages, such as its control totals.
+        """
+        place = f"landing/{self.retailer_id}/{of or self.entity}"
+        return f"{place}/{self._day}/snapshot={snapshot_id}/"
+
+    def snapshot_prefix(self, snapshot_id: str) -> str:
         """Prefix of the canonical records of one snapshot, with its closing slash."""
-        return f"{SNAPSHOT_ZONE}{self.retailer_id}/{entity}/{self._day}/snapshot={snapshot_id}/"
+        place = f"{SNAPSHOT_ZONE}{self.retailer_id}/{self.entity}"
+        return f"{place}/{self._day}/snapshot={snapshot_id}/"
 
-    def snapshot_key(self, name: str, snapshot_id: str, entity: str = SALES) -> str:
-        """Key of one object (`data_name(entity)` or `REJECTED`) of one snapshot."""
-        return f"{self.snapshot_prefix(entity, snapshot_id)}{name}"
+    def snapshot_key(self, name: str, snapshot_id: str) -> str:
+        """Key of one object (`data_name` or `REJECTED`) of one snapshot."""
+        return f"{self.snapshot_prefix(snapshot_id)}{name}"
 
-    def raw_key(self, name: str, entity: str = SALES) -> str:
+    def raw_key(self, name: str) -> str:
         """Key of the manifest (`MANIFEST`) of the latest snapshot, or of the copy of one of its
-        objects (`data_name(entity)` or `REJECTED`) that people and Athena read.
+        objects (`data_name` or `REJECTED`) that people and Athena read.
 
         Sales lie under `raw/`, every other entity under a prefix of its own name.
         """
-        zone = "raw" if entity == SALES else entity
+        zone = "raw" if self.entity == SALES else self.entity
         return f"{zone}/{self.retailer_id}/{self._day}/{name}"
 
     @property
@@ -100,12 +118,20 @@ class Partition:
 
     def as_dict(self) -> dict[str, str]:
         """The partition as JSON can carry it, for example from one Airflow task to the next."""
-        return {"retailer_id": self.retailer_id, "sales_date": self.sales_date.isoformat()}
+        return {
+            "retailer_id": self.retailer_id,
+            "sales_date": self.sales_date.isoformat(),
+            "entity": self.entity,
+        }
 
     @classmethod
     def from_dict(cls, fields: dict[str, str]) -> "Partition":
         """The inverse of `as_dict`."""
-        return cls(fields["retailer_id"], date.fromisoformat(fields["sales_date"]))
+        return cls(
+            fields["retailer_id"],
+            date.fromisoformat(fields["sales_date"]),
+            fields.get("entity", SALES),
+        )
 
 
 def parse_partition(text: str) -> Partition:

@@ -82,10 +82,10 @@ def _expire(settings: Settings, role: Role, kept: Kept, *, dry_run: bool) -> Ite
         cursor.execute(read_sql(kept.due), kept.parameters)
         due = cursor.fetchall()
     for retailer_id, sales_date, *more in due:
-        partition = Partition(retailer_id, sales_date)
-        rows = _in_one(settings, role, _of_partition(kept, partition, more), dry_run=dry_run)
+        partition = Partition(retailer_id, sales_date, *more)
+        rows = _in_one(settings, role, _of_partition(kept, partition), dry_run=dry_run)
         if rows:
-            yield Gone(" ".join([str(partition), *more]), rows)
+            yield Gone(str(partition), rows)
 
 
 def _in_batches(settings: Settings, role: Role, kept: Kept, *, dry_run: bool) -> Iterator[Gone]:
@@ -100,16 +100,10 @@ def _in_batches(settings: Settings, role: Role, kept: Kept, *, dry_run: bool) ->
             return
 
 
-def _of_partition(kept: Kept, partition: Partition, more: Sequence[Any]) -> Callable[[Cursor], int]:
-    key = {
-        "retailer_id": partition.retailer_id,
-        "sales_date": partition.sales_date,
-        "entity": more[0] if more else None,
-    }
-
+def _of_partition(kept: Kept, partition: Partition) -> Callable[[Cursor], int]:
     def delete(cursor: Cursor) -> int:
         lock_partitions(cursor, [partition])
-        return _deleted(cursor, kept, key)
+        return _deleted(cursor, kept, partition.as_dict())
 
     return delete
 

@@ -16,7 +16,7 @@ from data_quality.rules.book.rule_book import read_rule_book
 from data_quality.rules.tables import BESIDES_SALES
 from data_quality.session import limit_statements
 from shared.errors import GateRefusal, PipelineError, SourceUnavailable
-from shared.partition import SALES, Partition
+from shared.partition import Partition
 from shared.postgres.connection import lock_partitions, transaction
 from shared.run.batch import Outcomes, StageResult, not_staged, only, rows_gone
 from shared.s3.object_store import ObjectStore
@@ -38,7 +38,7 @@ def audit_partition(partition: Partition, settings: Settings) -> StageResult:
 def audit_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
     """Audit partitions of one retailer together, as `audit_partition` does each."""
     outcomes: Outcomes = {each: not_staged(each) for each in partitions}
-    for snapshot, results in _audit(SALES, partitions, settings).items():
+    for snapshot, results in _audit(partitions, settings).items():
         outcomes[snapshot.partition] = _outcome(snapshot, results)
     return outcomes
 
@@ -56,9 +56,9 @@ def audit_entities(partition: Partition, settings: Settings) -> StageResult:
     result: StageResult = {}
     refused = []
     for entity in BESIDES_SALES:
-        for snapshot, results in _audit(entity, [partition], settings).items():
+        for snapshot, results in _audit([partition.of(entity)], settings).items():
             if not snapshot.is_there:
-                raise rows_gone(partition, entity)
+                raise rows_gone(snapshot.partition)
             result[entity] = overall(results)
             result.setdefault("raised", []).extend(_raised(results))
             if overall(results) in BLOCKING:
@@ -84,20 +84,20 @@ def _raised(results: Iterable[Result]) -> list[str]:
     return [f"{each.rule.id} ({each.said})" for each in raised]
 
 
-def _audit(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
+def _audit(partitions: Sequence[Partition], settings: Settings) -> Results:
     try:
-        return _audit_once(entity, partitions, settings)
+        return _audit_once(partitions, settings)
     except RulesNotKept:
         # In a transaction of its own: nobody waits for the rules until the audit ends.
         keep_rules(settings)
-    return _audit_once(entity, partitions, settings)
+    return _audit_once(partitions, settings)
 
 
-def _audit_once(entity: str, partitions: Sequence[Partition], settings: Settings) -> Results:
+def _audit_once(partitions: Sequence[Partition], settings: Settings) -> Results:
     store = ObjectStore(settings.object_store)
     with transaction(settings.database, "audit") as cursor:
         lock_partitions(cursor, partitions)
-        snapshots = staged_snapshots(cursor, entity, partitions)
+        snapshots = staged_snapshots(cursor, partitions)
         # A verdict over rows that are gone would take the place of the one that they had.
         there = [each for each in snapshots if each.is_there]
         unanswered: Results = {each: [] for each in snapshots if not each.is_there}
@@ -110,5 +110,5 @@ def _audit_once(entity: str, partitions: Sequence[Partition], settings: Settings
             results = evaluate_snapshots(cursor, book, there, store)
         except QueryCanceled as error:
             raise SourceUnavailable(f"the gate has no answer in time: {error}") from error
-        record_results(cursor, entity, results)
+        record_results(cursor, results)
     return results | unanswered

@@ -28,11 +28,11 @@ def evaluate_snapshots(
 ) -> Results:
     """Every rule's result for each snapshot of an entity, after rows were repaired and
     quarantined."""
-    release(cursor, snapshots[0].entity, snapshots)
+    release(cursor, snapshots[0].partition.entity, snapshots)
     results: Results = {}
     for retailer in dict.fromkeys(each.retailer for each in snapshots):
         alike = [each for each in snapshots if each.retailer == retailer]
-        its = relaxed_book(book, retailer, alike[0].entity)
+        its = relaxed_book(book, retailer, alike[0].partition.entity)
         results |= _evaluate_alike(cursor, checks_for(cursor, its, alike), its, alike, store)
     return results
 
@@ -58,7 +58,7 @@ def checks_for(cursor: Cursor, book: RuleBook, snapshots: Sequence[StagedSnapsho
     rules = [
         rule.for_retailer(retailer.retailer_id, retailer.tolerances, retailer.relaxed_rules)
         for rule in book.rules
-        if TABLES[rule.table].entity == first.entity
+        if TABLES[rule.table].entity == first.partition.entity
     ]
     context = Context(
         retailer.retailer_id,

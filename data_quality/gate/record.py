@@ -12,21 +12,22 @@ from shared.partition import SALES
 from shared.postgres.connection import Cursor, read_sql
 
 
-def record_results(cursor: Cursor, entity: str, results: Results) -> None:
+def record_results(cursor: Cursor, results: Results) -> None:
     """Put the results of some snapshots of one retailer in the place of those that they had."""
-    treatments = _treatments(cursor, entity, results)
+    one = next(iter(results)).partition
+    treatments = _treatments(cursor, one.entity, results)
     snapshots = [
         snapshot.key | {"verdict": overall(found), "treatment_md5": treatments.get(snapshot, "")}
         for snapshot, found in results.items()
     ]
     rows = [snapshot.key | _row(result) for snapshot, found in results.items() for result in found]
     key = {
-        "retailer_id": next(iter(results)).partition.retailer_id,
-        "entity": entity,
+        "retailer_id": one.retailer_id,
+        "entity": one.entity,
         "snapshots": Json(snapshots),
         "results": Json(rows),
     }
-    verdicts = "record_verdicts" if entity == SALES else "record_entity_verdicts"
+    verdicts = "record_verdicts" if one.entity == SALES else "record_entity_verdicts"
     for step in ("clear_results", "insert_results", verdicts):
         cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
 

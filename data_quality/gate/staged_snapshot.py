@@ -17,7 +17,6 @@ class StagedSnapshot:
     """A snapshot in staging that waits for its verdict."""
 
     partition: Partition
-    entity: str
     snapshot_id: str
     data_sha256: str
     retailer: Retailer
@@ -34,11 +33,9 @@ class StagedSnapshot:
         }
 
 
-def staged_snapshots(
-    cursor: Cursor, entity: str, partitions: Sequence[Partition]
-) -> list[StagedSnapshot]:
-    """The staged snapshots of an entity, by date. Partitions are of one retailer."""
-    retailer_id = partitions[0].retailer_id
+def staged_snapshots(cursor: Cursor, partitions: Sequence[Partition]) -> list[StagedSnapshot]:
+    """The staged snapshots by date. Partitions are of one retailer and entity."""
+    retailer_id, entity = partitions[0].retailer_id, partitions[0].entity
     query = "staged_snapshots" if entity == SALES else "staged_entities"
     key = {
         "retailer_id": retailer_id,
@@ -48,8 +45,7 @@ def staged_snapshots(
     cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
     return [
         StagedSnapshot(
-            Partition(retailer_id, sales_date),
-            entity,
+            Partition(retailer_id, sales_date, entity),
             snapshot_id,
             data_sha256,
             Retailer.model_validate(retailer),

@@ -30,14 +30,8 @@ class StoredSnapshot:
 
     prefix: str
     partition: Partition
-    entity: str
     snapshot_id: str
     objects: tuple[StoredObject, ...]
-
-    @property
-    def place(self) -> tuple[Partition, str]:
-        """Whose snapshot it is."""
-        return self.partition, self.entity
 
     @property
     def written_at(self) -> datetime:
@@ -65,7 +59,7 @@ def expire_snapshots(settings: Settings, *, dry_run: bool) -> Iterator[str]:
     with transaction(settings.database, "load") as cursor:
         before = read_clock(cursor) - timedelta(days=settings.retention.snapshot_days)
     count = size = 0
-    for _, theirs in groupby(stored_snapshots(store), key=lambda each: each.place):
+    for _, theirs in groupby(stored_snapshots(store), key=lambda each: each.partition):
         due = superseded_before(list(theirs), before)
         for snapshot in _expire(settings, store, due, dry_run=dry_run) if due else ():
             count += 1
@@ -82,11 +76,11 @@ def stored_snapshots(store: ObjectStore) -> Iterator[StoredSnapshot]:
         try:
             parts: Sequence[Any] = found.groups() if found else ()
             _, retailer_id, entity, year, month, day, snapshot_id = parts
-            partition = Partition(retailer_id, date(int(year), int(month), int(day)))
+            partition = Partition(retailer_id, date(int(year), int(month), int(day)), entity)
         except ValueError:
             get_logger().warning("not a snapshot: it stays", prefix=prefix)
             continue
-        yield StoredSnapshot(prefix, partition, entity, snapshot_id, tuple(objects))
+        yield StoredSnapshot(prefix, partition, snapshot_id, tuple(objects))
 
 
 def _prefix(stored: StoredObject) -> str:
@@ -107,16 +101,16 @@ def _expire(
     settings: Settings, store: ObjectStore, due: Sequence[StoredSnapshot], *, dry_run: bool
 ) -> Iterator[StoredSnapshot]:
     """Delete those that nothing refers to, under the partition's lock: so nothing comes to."""
-    partition, entity = due[0].place
+    partition = due[0].partition
     with transaction(settings.database, "load") as cursor:
         lock_partitions(cursor, [partition])
         try:
-            manifest = read_manifest(store, partition, entity)
+            manifest = read_manifest(store, partition)
         except RawZoneError as error:
             get_logger().warning("snapshots stay for a person to look at", reason=str(error))
             return
-        key = partition.as_dict() | {"entity": entity}
-        cursor.execute(read_sql(SQL_FOLDER / "snapshots_in_use.sql"), key)
+        in_use = read_sql(SQL_FOLDER / "snapshots_in_use.sql")
+        cursor.execute(in_use, partition.as_dict())
         kept = {snapshot_id for (snapshot_id,) in cursor.fetchall()}
         if manifest is None:
             return

@@ -71,7 +71,9 @@ def extract_entities(partition: Partition, settings: Settings) -> dict[str, Any]
     for entity in source.besides_sales:
         if entity.is_daily or _has_just_ended(partition, today):
             try:
-                records[entity.name] = extract_entity(source, entity, partition, settings)["source"]
+                records[entity.name] = extract_entity(
+                    source, entity, partition.of(entity.name), settings
+                )["source"]
             except Exception as error:  # noqa: BLE001 - raised below, after the other entities
                 failures[entity.name] = failure_of(error)
     if failures:
@@ -99,7 +101,7 @@ def extract_entity(
     with SourceClient(source, settings) as client:
         for attempt in range(ATTEMPTS):
             with workspace() as folder:
-                generation = take_generation(store, partition, entity.name, settings)
+                generation = take_generation(store, partition, settings)
                 landing = _landing(store, source, entity, partition, folder, attempt, generation)
                 try:
                     snapshot = _pull(client, source, landing, folder, settings)

@@ -25,34 +25,32 @@ class Generation:
     """By the database's clock."""
 
 
-def take_generation(
-    store: ObjectStore, partition: Partition, entity: str, settings: Settings
-) -> Generation:
+def take_generation(store: ObjectStore, partition: Partition, settings: Settings) -> Generation:
     """The next generation of a partition: above every pull that began before this moment.
 
     Raises:
         SourceUnavailable: the bucket or the warehouse does not answer.
     """
-    standing = standing_manifest(store, partition, entity)
+    standing = standing_manifest(store, partition)
     with transaction(settings.database, "load") as cursor:
-        key = {"entity": entity, "standing": standing.generation if standing else 0}
+        key = {"standing": standing.generation if standing else 0}
         cursor.execute(read_sql(SQL_FOLDER / "take_generation.sql"), partition.as_dict() | key)
         return Generation(*cursor.fetchall()[0])
 
 
-def take_revision(partition: Partition, entity: str, standing: int, settings: Settings) -> int:
+def take_revision(partition: Partition, standing: int, settings: Settings) -> int:
     """The next revision of a partition's snapshots, above the one that stands: nobody else has it.
 
     Raises:
         SourceUnavailable: the warehouse does not answer.
     """
     with transaction(settings.database, "load") as cursor:
-        key = {"entity": entity, "standing": standing}
+        key = {"standing": standing}
         cursor.execute(read_sql(SQL_FOLDER / "take_revision.sql"), partition.as_dict() | key)
         return int(cursor.fetchall()[0][0])
 
 
-def standing_manifest(store: ObjectStore, partition: Partition, entity: str) -> Manifest | None:
+def standing_manifest(store: ObjectStore, partition: Partition) -> Manifest | None:
     """The manifest of the latest snapshot. One that cannot be read counts as none, and is logged:
     it is what the next one replaces.
 
@@ -60,7 +58,7 @@ def standing_manifest(store: ObjectStore, partition: Partition, entity: str) -> 
         SourceUnavailable: the bucket does not answer.
     """
     try:
-        return read_manifest(store, partition, entity)
+        return read_manifest(store, partition)
     except RawZoneError as error:
         get_logger().warning("unreadable manifest: it will be replaced", reason=str(error))
         return None

@@ -75,7 +75,7 @@ class Landing:
         return request.read(page.plain), [self._keep(name, f"page-00000.{payload_format}", page)]
 
     def _forget(self) -> None:
-        prefix = self.partition.landing_prefix(self.entity.name, self.snapshot_id)
+        prefix = self.partition.landing_prefix(self.snapshot_id)
         self.store.delete(self.store.keys(prefix))
 
     def _land(self, numbered: tuple[int, Page]) -> LandedPage:
@@ -85,7 +85,7 @@ class Landing:
         return self._keep(self.entity.name, name, page)
 
     def _keep(self, entity: str, name: str, page: Page) -> LandedPage:
-        key = f"{self.partition.landing_prefix(entity, self.snapshot_id)}{name}.gz"
+        key = f"{self.partition.landing_prefix(self.snapshot_id, entity)}{name}.gz"
         # mtime=0: the same body gives the same object
         compressed = gzip.compress(page.body, compresslevel=GZIP_LEVEL, mtime=0)
         self.store.put(key, compressed, "application/gzip")

@@ -9,7 +9,7 @@ from ingestion.declare.source import Entity, Source
 from ingestion.extract.generation import standing_manifest
 from ingestion.extract.snapshot import Snapshot, manifest_of
 from shared.manifest import Manifest, write_manifest
-from shared.partition import REJECTED, SOURCE_RECORDS, Partition, data_name
+from shared.partition import REJECTED, SOURCE_RECORDS, Partition
 from shared.postgres.connection import Cursor, lock_partitions, transaction
 from shared.postgres.errors import translated
 from shared.s3.object_store import ObjectStore
@@ -38,7 +38,7 @@ def publish_raw(
     """
     store = ObjectStore(settings.object_store)
     manifest = manifest_of(source, entity, partition, snapshot)
-    names = (data_name(entity.name), REJECTED)
+    names = (partition.data_name, REJECTED)
     objects = [(manifest.key_of(name, partition), folder / name) for name in names]
     if manifest.source_records_key is not None:
         objects.append((manifest.source_records_key, folder / SOURCE_RECORDS))
@@ -57,12 +57,12 @@ def make_latest(
 
     The cursor's transaction holds the partition's lock. Returns the manifest that stands then.
     """
-    standing = standing_manifest(store, partition, manifest.entity)
+    standing = standing_manifest(store, partition)
     if standing is not None and standing.order > manifest.order:
         return standing
     copies = [
-        (partition.raw_key(name, manifest.entity), manifest.key_of(name, partition), folder / name)
-        for name in (data_name(manifest.entity), REJECTED)
+        (partition.raw_key(name), manifest.key_of(name, partition), folder / name)
+        for name in (partition.data_name, REJECTED)
     ]
     require_connection(cursor)
     at_once(store.copy, copies)

@@ -62,5 +62,5 @@ def _control_totals(source: Source, bodies: list[bytes]) -> ControlTotals | None
 def _next_revision(manifest: Manifest, partition: Partition, settings: Settings) -> str:
     """The id of the snapshot's next revision: it sorts after all earlier ones."""
     pulled, _, revision = manifest.snapshot_id.partition(REVISION)
-    number = take_revision(partition, manifest.entity, int(revision or 0), settings)
+    number = take_revision(partition, int(revision or 0), settings)
     return f"{pulled}{REVISION}{number:04d}"

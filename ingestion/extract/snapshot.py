@@ -10,7 +10,7 @@ from ingestion.declare.source import ControlTotals, Entity, Source
 from ingestion.extract.landing import plain_name
 from ingestion.normalise.normalise import Normalised
 from shared.manifest import FORMAT_VERSION, CurrencyAmount, LandedPage, Manifest
-from shared.partition import REJECTED, SOURCE_RECORDS, Partition, data_name
+from shared.partition import REJECTED, SOURCE_RECORDS, Partition
 from shared.version import code_version
 
 UNMEASURED = "NONE"
@@ -93,20 +93,20 @@ def manifest_of(
         amounts=_amounts(snapshot),
         unknown_fields=normalised.pages.unknown_fields,
         repeated_records=normalised.pages.repeated_records,
-        data_key=partition.snapshot_key(data_name(entity.name), snapshot.snapshot_id, entity.name),
+        data_key=partition.snapshot_key(partition.data_name, snapshot.snapshot_id),
         data_sha256=normalised.data_sha256,
-        rejected_key=partition.snapshot_key(REJECTED, snapshot.snapshot_id, entity.name),
+        rejected_key=partition.snapshot_key(REJECTED, snapshot.snapshot_id),
         rejected_sha256=normalised.rejected_sha256,
-        source_records_key=_source_records_key(entity, partition, snapshot),
+        source_records_key=_source_records_key(partition, snapshot),
         source_records_sha256=normalised.source_records_sha256,
     )
 
 
-def _source_records_key(entity: Entity, partition: Partition, snapshot: Snapshot) -> str | None:
+def _source_records_key(partition: Partition, snapshot: Snapshot) -> str | None:
     """In landing: what a retailer sent ends with the pages that it came in."""
     if snapshot.normalised.source_records_sha256 is None:
         return None
-    return partition.landing_prefix(entity.name, snapshot.snapshot_id) + SOURCE_RECORDS
+    return partition.landing_prefix(snapshot.snapshot_id) + SOURCE_RECORDS
 
 
 def _counted(snapshot: Snapshot) -> list[LandedPage]:

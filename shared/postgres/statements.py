@@ -15,13 +15,10 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 def lock_partitions(cursor: Cursor, partitions: Sequence[Partition]) -> None:
     """Wait until no other transaction works on the partitions, and keep them to this one's end.
 
-    They are of one retailer, and are taken in the order of their dates: nobody waits in a circle.
+    They are taken in the order of their names: nobody waits in a circle.
     """
-    key = {
-        "retailer_id": partitions[0].retailer_id,
-        "sales_dates": [each.sales_date for each in partitions],
-    }
-    cursor.execute(read_sql(SQL_FOLDER / "lock_partitions.sql"), key)
+    names = [f"partition {each}" for each in partitions]
+    cursor.execute(read_sql(SQL_FOLDER / "lock_partitions.sql"), {"names": names})
 
 
 def read_clock(cursor: Cursor) -> datetime:

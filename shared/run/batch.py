@@ -96,13 +96,14 @@ def not_staged(partition: Partition) -> UsageError:
     )
 
 
-def rows_gone(partition: Partition, entity: str = SALES) -> UsageError:
+def rows_gone(partition: Partition) -> UsageError:
     """Why a stage after staging cannot work on the partition, although it was staged once."""
     # No other command stages inventory and shipments.
-    command = "transformation.main" if entity == SALES else "scripts.retail run"
+    command = "transformation.main" if partition.entity == SALES else "scripts.retail run"
     return UsageError(
-        f"the staged {entity} rows of {partition} are gone: their retention has ended, or the"
-        f" server was restarted after a crash; stage it again: python -m {command}"
+        f"the staged {partition.entity} rows of {partition.of(SALES)} are gone: their retention has"
+        " ended, or the server was restarted after a crash; stage it again: python -m"
+        f" {command}"
         f" {partition.sales_date} --retailer {partition.retailer_id}"
     )
 

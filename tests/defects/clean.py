@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.manifest import FORMAT_VERSION, Manifest, RowCounts, write_manifest
-from shared.partition import REJECTED, Partition, data_name
+from shared.partition import REJECTED, Partition
 from shared.retailer import Retailer
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
@@ -114,7 +114,11 @@ def put_entity(
 ) -> None:
     """One snapshot of inventory or shipments in its zone of the bucket."""
     store = ObjectStore(settings.object_store)
-    place = partition.as_dict()
+    place = {
+        "retailer_id": partition.retailer_id,
+        "sales_date": partition.sales_date.isoformat(),
+    }
+    partition = partition.of(entity)
     data = "".join(
         json.dumps(
             place | {"source_position": position, "source_record_hash": f"{position:032x}"} | record
@@ -132,8 +136,8 @@ def put_entity(
         format_version=FORMAT_VERSION,
         snapshot_id="v1",
         generation=1,
-        data_key=partition.snapshot_key(data_name(entity), "v1", entity),
-        rejected_key=partition.snapshot_key(REJECTED, "v1", entity),
+        data_key=partition.snapshot_key(partition.data_name, "v1"),
+        rejected_key=partition.snapshot_key(REJECTED, "v1"),
         extracted_at=datetime(2024, 4, 1, tzinfo=UTC),
         code_version="test",
         pages=[],

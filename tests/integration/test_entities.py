@@ -47,7 +47,7 @@ def keyed(world: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def _records(settings: Settings, retailer: str, entity: str) -> list[dict[str, Any]]:
-    key = Partition(retailer, DAY).raw_key(data_name(entity), entity)
+    key = Partition(retailer, DAY, entity).raw_key(data_name(entity))
     body = ObjectStore(settings.object_store).get(key).decode()
     return [json.loads(text) for text in body.splitlines()]
 
@@ -57,7 +57,7 @@ def test_every_entity_is_whole_and_meets_its_totals(keyed: Settings, retailer: s
     extract_entities(Partition(retailer, DAY), keyed)
     store = ObjectStore(keyed.object_store)
     for entity in load_source(retailer).besides_sales:
-        manifest = read_manifest(store, Partition(retailer, DAY), entity.name)
+        manifest = read_manifest(store, Partition(retailer, DAY, entity.name))
         assert manifest is not None, entity.name
         assert manifest.rows.rejected == 0, entity.name
         assert manifest.rows.source == len(_records(keyed, retailer, entity.name)) > 0
@@ -112,8 +112,8 @@ def test_without_a_key_no_personal_data_is_normalised(keyed: Settings) -> None:
     with pytest.raises(ConfigurationError, match=r"customers: .*RETAIL_PSEUDONYM_KEY"):
         extract_entities(Partition("retailer1", DAY), keyless)
     store = ObjectStore(keyless.object_store)
-    assert read_manifest(store, Partition("retailer1", DAY), "products") is not None
-    assert read_manifest(store, Partition("retailer1", DAY), "customers") is None
+    assert read_manifest(store, Partition("retailer1", DAY, "products")) is not None
+    assert read_manifest(store, Partition("retailer1", DAY, "customers")) is None
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ PARTITION = Partition("retailer1", date(2024, 1, 12))
 
 def _page(extracted_at: datetime, entity: str = "sales", number: int = 0) -> str:
     snapshot_id = f"{extracted_at:%Y%m%dT%H%M%S%fZ}-abcdef"
-    return f"{PARTITION.landing_prefix(entity, snapshot_id)}page-{number:05d}.json.gz"
+    return f"{PARTITION.landing_prefix(snapshot_id, entity)}page-{number:05d}.json.gz"
 
 
 def test_a_page_goes_when_its_extraction_is_too_long_ago_and_nothing_else_does(
@@ -37,7 +37,7 @@ def test_a_page_goes_when_its_extraction_is_too_long_ago_and_nothing_else_does(
     kept = [
         _page(NOW - RETENTION),
         _page(NOW),
-        PARTITION.landing_prefix("sales", "of-nobody-knows-when") + "page-00000.json.gz",
+        PARTITION.landing_prefix("of-nobody-knows-when") + "page-00000.json.gz",
         "landing/notes.txt",
         _page(NOW - RETENTION - timedelta(days=1)).replace("landing/", "landing-of-others/", 1),
         _page(NOW - RETENTION - timedelta(days=1)).replace("landing/", "raw/landing/", 1),

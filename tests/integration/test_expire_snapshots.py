@@ -30,7 +30,7 @@ class Bucket:
         """The versions were written so long ago."""
         then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
         for version in versions:
-            for key in self.store.keys(day(1).snapshot_prefix("sales", f"v{version}")):
+            for key in self.store.keys(day(1).snapshot_prefix(f"v{version}")):
                 self.store.client.put_object(
                     Bucket=self.store.bucket,
                     Key=key,
@@ -130,7 +130,7 @@ def test_the_housekeeping_does_it(settings: Settings, bucket: Bucket) -> None:
         put_raw(settings, day(1), [line("A")], version=version)
     bucket.age(100, 1, 2)
     dry = run_module(settings, "scripts.retail", "housekeeping", "--dry-run")
-    assert f"{day(1).snapshot_prefix('sales', 'v1')}  2 objects" in dry.stdout
+    assert f"{day(1).snapshot_prefix('v1')}  2 objects" in dry.stdout
     assert bucket.versions() == ["v1", "v2"]
     assert run_module(settings, "scripts.retail", "housekeeping").returncode == 0
     assert bucket.versions() == ["v2"]

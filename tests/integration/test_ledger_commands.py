@@ -51,7 +51,7 @@ def _refuse(settings: Settings, partition: Partition, version: int = 1) -> None:
 
 def _plan(settings: Settings, partition: Partition, decision: str, ago: str) -> None:
     with transaction(settings.database, "owner") as cursor:
-        cursor.execute(PLANNED, (*partition.as_dict().values(), decision, ago))
+        cursor.execute(PLANNED, (partition.retailer_id, partition.sales_date, decision, ago))
 
 
 def test_the_last_loads_are_listed_with_what_became_of_each(known: Settings) -> None:

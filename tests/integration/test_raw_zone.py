@@ -258,7 +258,7 @@ def test_no_two_pulls_have_the_same_generation(world: Settings) -> None:
     store = ObjectStore(world.object_store)
 
     def take(_: int) -> int:
-        return take_generation(store, PARTITION, "sales", world).number
+        return take_generation(store, PARTITION, world).number
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(take, range(40))) == list(range(1, 41))

@@ -119,7 +119,7 @@ def _stock(store: ObjectStore, partition: Partition) -> Stock:
 
 def _records(store: ObjectStore, partition: Partition, entity: str) -> list[dict[str, Any]]:
     try:
-        body = store.get(partition.raw_key(data_name(entity), entity))
+        body = store.get(partition.of(entity).raw_key(data_name(entity)))
     except ObjectNotFound:
         return []  # the failed pull is a complaint already
     return [json.loads(text) for text in body.splitlines()]

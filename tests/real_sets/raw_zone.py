@@ -39,7 +39,10 @@ def _add(found: Found, partition: Partition, manifest: Manifest, store: ObjectSt
     records, rejects = _records(data), with_text(rejected, store.get(key) if key else b"")
     for record in records:
         found.tally.add(line_of(record))
-    place = partition.as_dict()
+    place = {
+        "retailer_id": partition.retailer_id,
+        "sales_date": partition.sales_date.isoformat(),
+    }
     found.rejects += [
         Reject(**place, reason=reject["reason"], source_record=reject["source_record"])
         for reject in rejects

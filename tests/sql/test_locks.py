@@ -269,17 +269,24 @@ def test_a_range_opens_one_connection_a_role_and_thread(
     assert len(of_stages) == len(set(of_stages))
 
 
-@pytest.mark.parametrize("audit", [audit_partition, audit_entities])
+@pytest.mark.parametrize(
+    ("audit", "entity"), [(audit_partition, "sales"), (audit_entities, "inventory")]
+)
 def test_an_audit_waits_for_whoever_works_on_the_partition(
-    patient: Settings, impatient: Settings, audit: Callable[[Partition, Settings], StageResult]
+    patient: Settings,
+    impatient: Settings,
+    audit: Callable[[Partition, Settings], StageResult],
+    entity: str,
 ) -> None:
     """Two that repair the same rows at once would both write the log of it."""
     partition = Partition("retailer1", date(2024, 1, 1))
     put_entity(patient, partition, "inventory", inventory(partition))
     stage_entities(partition, patient)
     with transaction(patient.database, "load") as cursor:
-        lock_partitions(cursor, [partition])
-        with pytest.raises(SourceUnavailable, match="holds partition retailer1 2024-01-01"):
+        lock_partitions(cursor, [partition.of(entity)])
+    with transaction(patient.database, "load") as cursor:
+        lock_partitions(cursor, [partition.of(entity)])
+        with pytest.raises(SourceUnavailable, match=f"holds partition {partition.of(entity)}"):
             audit(partition, impatient)
 
 

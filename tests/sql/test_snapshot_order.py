@@ -79,9 +79,11 @@ def test_stock_from_the_future_is_refused(settings: Settings) -> None:
     partition = Partition("retailer2", date(2024, 3, 1))
     put_entity(settings, partition, "inventory", inventory(partition)[:3])
     store = ObjectStore(settings.object_store)
-    key = partition.raw_key(MANIFEST, "inventory")
+    key = partition.of("inventory").raw_key(MANIFEST)
     store.put(key, store.get(key).replace(b"2024-04-01T", b"2099-04-01T"))
-    with pytest.raises(Exception, match=r"in the future: .*Ingest retailer2 2024-03-01 again"):
+    with pytest.raises(
+        Exception, match=r"in the future: .*Ingest retailer2 2024-03-01 inventory again"
+    ):
         stage_entities(partition, settings)
 
 

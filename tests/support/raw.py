@@ -84,7 +84,7 @@ def put_objects(
     """A snapshot's own objects, and the copies of them in the raw zone."""
     for name, body in ((data_name(manifest.entity), data), (REJECTED, rejected)):
         store.put(manifest.key_of(name, partition), body)
-        store.put(partition.raw_key(name, manifest.entity), body)
+        store.put(partition.raw_key(name), body)
 
 
 def load(

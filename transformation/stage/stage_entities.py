@@ -6,7 +6,7 @@ from psycopg2.extras import Json
 from psycopg2.sql import Identifier
 
 from shared.manifest import Manifest, read_manifest
-from shared.partition import Partition, data_name
+from shared.partition import Partition
 from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
 from shared.postgres.tables import with_tables
 from shared.run.batch import StageResult
@@ -37,31 +37,25 @@ def stage_entities(partition: Partition, settings: Settings) -> StageResult:
     store = ObjectStore(settings.object_store)
     staged: StageResult = {}
     for entity in ENTITIES:
-        manifest = read_manifest(store, partition, entity)
+        of_entity = partition.of(entity)
+        manifest = read_manifest(store, of_entity)
         if manifest is not None:
-            staged[entity] = _stage(store, partition, entity, manifest, settings)
+            staged[entity] = _stage(store, of_entity, manifest, settings)
     return staged
 
 
-def _stage(
-    store: ObjectStore, partition: Partition, entity: str, manifest: Manifest, settings: Settings
-) -> int:
+def _stage(store: ObjectStore, partition: Partition, manifest: Manifest, settings: Settings) -> int:
     with workspace() as folder:
-        data = download(store, partition, manifest, data_name(entity), folder)
+        data = download(store, partition, manifest, partition.data_name, folder)
         with transaction(settings.database, "load") as cursor:
             lock_partitions(cursor, [partition])
             for refused in refuse_the_future(cursor, {partition: manifest}).values():
                 raise refused
-            return _replace(cursor, partition, entity, manifest, data)
+            return _replace(cursor, partition, manifest, data)
 
 
-def _replace(
-    cursor: Cursor, partition: Partition, entity: str, manifest: Manifest, data: Path
-) -> int:
-    key = {
-        "retailer_id": partition.retailer_id,
-        "sales_date": partition.sales_date,
-        "entity": entity,
+def _replace(cursor: Cursor, partition: Partition, manifest: Manifest, data: Path) -> int:
+    key = partition.as_dict() | {
         "snapshot_id": manifest.snapshot_id,
         "generation": manifest.generation,
         "extracted_at": manifest.extracted_at,
@@ -73,9 +67,9 @@ def _replace(
     cursor.execute(read_sql(ENTITIES_FOLDER / "newer_entity.sql"), key)
     for (staged_rows,) in cursor.fetchall():
         return int(staged_rows)  # a newer snapshot, which stays
-    table = ENTITIES[entity]
+    table = ENTITIES[partition.entity]
     clear = read_sql(ENTITIES_FOLDER / "clear_entity.sql")
     cursor.execute(with_tables(clear, staging_table=Identifier("staging", table)), key)
-    rows = copy_entity(cursor, entity, table, data, partition.retailer_id, manifest.snapshot_id)
+    rows = copy_entity(cursor, partition, table, data, manifest.snapshot_id)
     cursor.execute(read_sql(ENTITIES_FOLDER / "record_entity.sql"), key | {"staged_rows": rows})
     return rows

@@ -15,7 +15,7 @@ from shared.duck.engine import Engine, Value, with_values
 from shared.duck.errors import read_by_duckdb
 from shared.entities.canonical_record import canonical_record
 from shared.errors import RawZoneError
-from shared.partition import SALES
+from shared.partition import SALES, Partition
 from shared.postgres.connection import Cursor, read_sql
 from shared.workspace import workspace
 from transformation.entities import sql_of
@@ -66,14 +66,14 @@ class StagingRows:
 
 
 def copy_entity(
-    cursor: Cursor, entity: str, table: str, path: Path, retailer_id: str, snapshot_id: str
+    cursor: Cursor, partition: Partition, table: str, path: Path, snapshot_id: str
 ) -> int:
     """`COPY` another entity's raw file into its table of `staging`; returns the rows."""
-    statement = sql_of(entity, "stage", table)
+    statement = sql_of(partition.entity, "stage", table)
     parameters: dict[str, Value] = {
         "path": str(path),
-        "columns": canonical_record(entity).duckdb_columns(),
-        "retailer_id": retailer_id,
+        "columns": canonical_record(partition.entity).duckdb_columns(),
+        "retailer_id": partition.retailer_id,
         "snapshot_id": snapshot_id,
     }
     with _connect() as connection:

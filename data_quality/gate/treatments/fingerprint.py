@@ -27,7 +27,7 @@ _FINGERPRINTS = SQL(
 
 def fingerprints(cursor: Cursor, snapshots: Sequence[StagedSnapshot]) -> dict[StagedSnapshot, str]:
     """Of each snapshot, which are of one entity; empty where nothing was done."""
-    tables = [name for name in tables_of(snapshots[0].entity) if TABLES[name].repairable]
+    tables = [name for name in tables_of(snapshots[0].partition.entity) if TABLES[name].repairable]
     lines = SQL(" UNION ALL ").join(_lines(name) for name in tables)
     cursor.execute(_FINGERPRINTS.format(lines=lines), snapshot_key(snapshots))
     found = dict(cursor.fetchall())

@@ -90,7 +90,7 @@ def _log_repair(
 ) -> None:
     values = snapshot.key | {
         "retailer_id": snapshot.partition.retailer_id,
-        "entity": snapshot.entity,
+        "entity": snapshot.partition.entity,
         "rule_id": check.rule.id,
         "column_name": check.rule.columns[0],
         "repaired_rows": rows,

@@ -56,7 +56,7 @@ def update_members(
     changed = [
         snapshot for snapshot in answers if any(snapshot in each.snapshots for each in treated)
     ]
-    if any(snapshot.entity == SALES for snapshot in changed):
+    if any(snapshot.partition.entity == SALES for snapshot in changed):
         for step in MEMBERS:
             cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), snapshot_key(changed))
     return changed

@@ -1,4 +1,3 @@
 -- One stage at a time works on a partition: its staged rows stay as they are while they are
 -- audited or published. Held to the transaction's end.
-SELECT ops.take_locks(array_agg('partition ' || %(retailer_id)s || ' ' || sales_date))
-FROM unnest(%(sales_dates)s::DATE[]) AS asked (sales_date)
+SELECT ops.take_locks(%(names)s)

@@ -25,7 +25,7 @@ from data_quality.rules.check import Check
 from data_quality.session import limit_statements
 from shared.errors import GateRefusal
 from shared.output.logs import configure_logging
-from shared.partition import SALES, Partition
+from shared.partition import Partition
 from shared.postgres.connection import Cursor, transaction
 from shared.settings import Settings, get_settings
 from tests.bench.quality.expectations import WITHOUT
@@ -35,7 +35,7 @@ MODULE = "tests.bench.quality.ours"
 
 def staged_checks(cursor: Cursor, partition: Partition) -> tuple[StagedSnapshot, list[Check]]:
     """The staged snapshot, and its rules as the audit asks them."""
-    (snapshot,) = staged_snapshots(cursor, SALES, [partition])
+    (snapshot,) = staged_snapshots(cursor, [partition])
     return snapshot, checks_for(cursor, read_rule_book(cursor), [snapshot])
 
 
