@@ -7,8 +7,15 @@ import typer
 from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
+from ingestion.declare.files import Files
 from ingestion.declare.source import Source
-from ingestion.http.authentication import ApiKey, BearerToken, ClientCredentials, SignedRequest
+from ingestion.http.authentication import (
+    ApiKey,
+    BearerToken,
+    ClientCredentials,
+    NoCredentials,
+    SignedRequest,
+)
 from ingestion.http.pagination import Cursor, LinkHeader, PageNumber, SinglePage
 from ingestion.normalise.mapping_check import check_mapping
 from ingestion.registry import load_changes, load_source, source_ids
@@ -23,6 +30,7 @@ HEADINGS = (
 WORDS = {
     ApiKey: "API key",
     HTTPBasicAuth: "HTTP Basic",
+    NoCredentials: "nothing",
     BearerToken: "bearer token",
     ClientCredentials: "OAuth 2 client credentials",
     SignedRequest: "signed requests (HMAC)",
@@ -30,6 +38,7 @@ WORDS = {
     Cursor: "opaque cursor",
     LinkHeader: "offset and a Link header",
     SinglePage: "one page",
+    Files: "files",
 }
 NOWHERE = "http://127.0.0.1"
 _SECRET = SecretStr("-")
@@ -115,7 +124,7 @@ def describe(source: Source) -> tuple[str, ...]:
         retailer.name,
         sales.payload_format.upper(),
         _opened_by(source),
-        _words(sales.paginator(sales.page_size)),
+        _words(sales.origin or sales.paginator(sales.page_size)),
         retailer.time_zone,
         retailer.currency_code,
         ", ".join(entity.name for entity in source.entities),

@@ -11,9 +11,9 @@ Where one of these is not set, the name that the rest of the world has for it co
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.alert_settings import AlertSettings
@@ -103,14 +103,24 @@ class ObjectStoreSettings(BaseModel):
 
 
 class SourceSettings(BaseModel):
-    """Where one retailer's API is, and what opens it. Each source says which of these it needs."""
+    """Where one retailer's records are, and what opens them: an API, or a folder of files. Each
+    source says which of these it needs."""
 
-    base_url: str
+    base_url: str | None = None
+    """Of its API."""
+    files_root: Path | None = None
+    """The folder that its files lie in."""
     api_key: SecretStr | None = None
     client_id: str | None = None
     client_secret: SecretStr | None = None
     user: str | None = None
     password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if self.base_url is None and self.files_root is None:
+            raise ValueError("BASE_URL or FILES_ROOT is missing: it says where the records are")
+        return self
 
 
 class HttpSettings(BaseModel):

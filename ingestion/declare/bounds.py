@@ -1,4 +1,4 @@
-"""How much a retailer's API may send, and how long it may take: nothing that it says is endless."""
+"""How much a retailer may send, and how long it may take: nothing that it says is endless."""
 
 from dataclasses import dataclass, fields
 
@@ -38,6 +38,19 @@ class Bounds:
         bounds = {each.name: getattr(self, each.name) for each in fields(self)}
         most = min(self.pull_bytes, SUMMARIES * self.summary_bytes)
         return _OfSummaries(**bounds | {"response_bytes": self.summary_bytes, "pull_bytes": most})
+
+    def require_pull(self, what: str, pages: int, size: int) -> None:
+        """Refuse a pull that has come to so many pages and bytes, if it may not.
+
+        Args:
+            what: came last.
+            pages: with it.
+            size: bytes of them all.
+        """
+        if pages > self.pull_pages:
+            raise self.refuse("pull_pages", f"{what} is a page more than a pull may have")
+        if size > self.pull_bytes:
+            raise self.refuse("pull_bytes", f"the pages up to {what} have more bytes than they may")
 
     def refuse(self, bound: str, what: str) -> ExcessError:
         """The error for what went beyond the bound of that name."""

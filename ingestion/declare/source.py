@@ -1,94 +1,63 @@
 """The vocabulary in which a retailer's folder declares its source."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingestion.declare.bounds import Bounds
 from ingestion.declare.contract import Contract
-from ingestion.http.authentication import Authenticate
+from ingestion.declare.files import ControlTotalsFile, DateColumn, Files, Marker, Unchanged
+from ingestion.declare.totals import ControlTotals, Totals
+from ingestion.http.authentication import Authenticate, no_credentials
 from ingestion.http.body import Expected, PayloadFormat
-from ingestion.http.pagination import Paginator
-from shared.errors import ContractError, PipelineError
-from shared.output.plain_text import one_line
+from ingestion.http.pagination import Paginator, SinglePage
 from shared.retailer import Retailer
 
-MOST_ROWS = 10**12
-LARGEST_AMOUNT = Decimal(10) ** 14
-MOST_DECIMALS = 100
-"""A sum that floats once smeared has more than four."""
+__all__ = [
+    "ControlTotals",
+    "ControlTotalsFile",
+    "ControlTotalsRequest",
+    "DateColumn",
+    "Entity",
+    "Files",
+    "Marker",
+    "Source",
+    "Unchanged",
+    "as_it_is_now",
+    "by_date",
+    "by_epoch_window",
+]
+
 PARALLEL_EXTRACTIONS = 2
 """While one extraction normalises what it has, another fetches."""
-UNIT = re.compile(r"[A-Z]{3,16}")
+Origin = Files
+"""Where an entity's records may be, besides an API."""
 
 
 @dataclass(frozen=True)
-class ControlTotals:
-    """What the retailer says its sales of one day are, computed apart from the records."""
-
-    rows: int
-    amounts: Mapping[str, Decimal]
-    """By ISO 4217 code of the currency."""
-
-
-@dataclass(frozen=True)
-class ControlTotalsRequest:
+class ControlTotalsRequest(Totals):
     """Where the retailer's own count and sum of a day are asked for, and how they are read."""
 
     path: str
     query: Callable[[date], dict[str, str]]
     parse: Callable[[bytes], ControlTotals]
-    """May raise what a body that is read blindly raises: `read` names the request then. It is
-    given the body in UTF-8."""
     payload_format: PayloadFormat | None = None
     """None: as the entity's records."""
 
-    def read(self, body: bytes) -> ControlTotals:
-        """The totals of a body.
-
-        Raises:
-            ContractError: a field is missing or unreadable.
-        """
-        try:
-            totals = self.parse(body)
-            problems = list(_problems(totals))
-        except PipelineError:
-            raise
-        except Exception as error:  # the folder's own code: whatever it raises
-            said = one_line(repr(error), 200)
-            raise ContractError(
-                f"the control totals at {self.path} are not readable: {said}"
-            ) from error
-        for problem in problems:
-            raise ContractError(f"the control totals at {self.path} are none: {problem}")
-        return totals
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return self.path
 
 
-def _problems(totals: ControlTotals) -> Iterator[str]:
-    """Why they are no totals: with one of these, comparing would crash or never end."""
-    if not isinstance(totals, ControlTotals):
-        yield f"{type(totals).__name__} is not ControlTotals(rows, amounts)"
-        return
-    if isinstance(totals.rows, bool) or not isinstance(totals.rows, int):
-        yield f"{one_line(repr(totals.rows), 60)} is no count"
-    elif not 0 <= totals.rows <= MOST_ROWS:
-        yield "the count of rows is out of range"
-    for unit, amount in totals.amounts.items():
-        if not isinstance(unit, str) or not UNIT.fullmatch(unit):
-            yield f"{one_line(repr(unit), 60)} is no currency"
-        elif not isinstance(amount, Decimal) or not amount.is_finite():
-            yield f"the amount in {unit} is no number"
-        elif amount.adjusted() > LARGEST_AMOUNT.adjusted() or -_exponent(amount) > MOST_DECIMALS:
-            yield f"the amount in {unit} is out of range"
+AnyTotals = ControlTotalsRequest | ControlTotalsFile
 
 
-def _exponent(amount: Decimal) -> int:
-    exponent = amount.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+def as_it_is_now(_: date) -> dict[str, str]:
+    """Ask for everything: the retailer keeps no past of it."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -98,15 +67,19 @@ class Entity:
     name: str
     """`sales`, `products`, `customers`, `stores`, `inventory` or `shipments`; also the name of the
     SQL file in the retailer's folder that maps the payload to the canonical record."""
-    path: str
-    query: Callable[[date], dict[str, str]]
-    """The query parameters of one sales date."""
-    paginator: Callable[[int], Paginator]
-    """Makes the paginator of one walk, for a page size."""
-    page_size: int
     payload_format: PayloadFormat
     contract: Contract
     """Fields and types of one record."""
+    origin: Origin | None = None
+    """Where its records are, if not at the retailer's API."""
+    path: str = ""
+    """Of the API, and so are `query` and `paginator`."""
+    query: Callable[[date], dict[str, str]] = as_it_is_now
+    """The query parameters of one sales date."""
+    paginator: Callable[[int], Paginator] = lambda _: SinglePage()
+    """Makes the paginator of one walk, for a page size."""
+    page_size: int = 2000
+    """Records of a page."""
     unused_fields: tuple[str, ...] = ()
     """Fields outside the contract that are known and not needed, by their dotted names; what lies
     in one is known too. They are landed, and nobody is warned of them."""
@@ -114,7 +87,7 @@ class Entity:
     """JSON only: the envelope's field that holds the records."""
     records_are_distinct: bool = True
     """No two records of a day are the same, so one that comes twice came over a moving page."""
-    control_totals: ControlTotalsRequest | None = None
+    control_totals: AnyTotals | None = None
     """For entities other than sales, whose totals the source declares."""
     is_daily: bool = True
     """Has records of its own for each sales date. Otherwise it is only ever as it is now."""
@@ -129,12 +102,13 @@ class Source:
     """A retailer, as its folder declares it."""
 
     retailer: Retailer
-    authenticate: Authenticate
     sales: Entity
-    control_totals: ControlTotalsRequest | None
+    control_totals: AnyTotals | None
     """Of sales. None for a retailer that has none: nothing then shows that a pull is whole."""
     folder: Path
     """Holds one SQL file per entity."""
+    authenticate: Authenticate = no_credentials
+    """What opens its API."""
     besides_sales: tuple[Entity, ...] = ()
     """The other entities."""
     requests_per_second: float = 50.0
@@ -166,7 +140,7 @@ class Source:
         """What the pages of an entity should be."""
         return Expected(entity.payload_format, entity.charset, entity.bounds or self.bounds)
 
-    def expected_totals(self, entity: Entity, request: ControlTotalsRequest) -> Expected:
+    def expected_totals(self, entity: Entity, request: AnyTotals) -> Expected:
         """What the answer with an entity's control totals should be."""
         bounds = (entity.bounds or self.bounds).of_summaries()
         return Expected(request.payload_format or entity.payload_format, entity.charset, bounds)
@@ -179,11 +153,6 @@ class Source:
 def by_date(parameter: str) -> Callable[[date], dict[str, str]]:
     """Ask for a sales date by one ISO date parameter."""
     return lambda sales_date: {parameter: sales_date.isoformat()}
-
-
-def as_it_is_now(_: date) -> dict[str, str]:
-    """Ask for everything: the retailer keeps no past of it."""
-    return {}
 
 
 def by_epoch_window(first: str, end: str, time_zone: str) -> Callable[[date], dict[str, str]]:

@@ -12,9 +12,9 @@ from ingestion.declare.bounds import ExcessError
 from ingestion.declare.source import Entity, Source
 from ingestion.extract.generation import Generation, take_generation
 from ingestion.extract.landing import Landing
+from ingestion.extract.page_reader import PageReader, open_reader
 from ingestion.extract.raw_zone import publish_raw
 from ingestion.extract.snapshot import Snapshot
-from ingestion.http.client import SourceClient
 from ingestion.normalise.mapping_check import check_mapping
 from ingestion.normalise.normalise import normalise
 from ingestion.normalise.workspace import workspace
@@ -41,8 +41,8 @@ def extract_partition(partition: Partition, settings: Settings) -> dict[str, Any
     Returns the stage result of the snapshot that became the latest one.
 
     Raises:
-        SourceUnavailable: the API, the bucket or the warehouse did not answer, or no two
-            extractions agree.
+        SourceUnavailable: the API, the bucket or the warehouse did not answer, a file is not
+            complete, or no two extractions agree.
         ConfigurationError: an address or a credential is missing or wrong.
         DataError: what came breaks the contract, in every extraction; the raw zone stays as it was.
     """
@@ -98,13 +98,13 @@ def extract_entity(
     store = ObjectStore(settings.object_store)
     before: Snapshot | None = None
     invalid: DataError | None = None
-    with SourceClient(source, settings) as client:
+    with open_reader(source, entity, settings) as reader:
         for attempt in range(ATTEMPTS):
             with workspace() as folder:
                 generation = take_generation(store, partition, settings)
                 landing = _landing(store, source, entity, partition, folder, attempt, generation)
                 try:
-                    snapshot = _pull(client, source, landing, folder, settings)
+                    snapshot = _pull(reader, source, landing, folder, settings)
                 except ExcessError:
                     raise  # another pull would bring as much
                 except DataError as error:
@@ -147,12 +147,12 @@ def _landing(
 
 
 def _pull(
-    client: SourceClient, source: Source, landing: Landing, folder: Path, settings: Settings
+    reader: PageReader, source: Source, landing: Landing, folder: Path, settings: Settings
 ) -> Snapshot:
-    pages = landing.fetch_pages(client)
+    pages = landing.fetch_pages(reader)
     sales_date = landing.partition.sales_date
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        totals = meanwhile.submit(landing.fetch_control_totals, client)
+        totals = meanwhile.submit(landing.fetch_control_totals, reader)
         normalised = normalise(source, landing.entity, sales_date, folder, settings.pseudonym_key)
     control, control_pages = totals.result()
     return Snapshot(

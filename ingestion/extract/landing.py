@@ -1,4 +1,4 @@
-"""The landing zone: every API response body, byte for byte, never changed."""
+"""The landing zone: every page of a source, byte for byte, never changed."""
 
 import gzip
 import hashlib
@@ -10,9 +10,10 @@ from pathlib import Path
 from ingestion.declare.bounds import ExcessError
 from ingestion.declare.source import ControlTotals, Entity, Source
 from ingestion.extract.generation import Generation
+from ingestion.extract.page_reader import PageReader
 from ingestion.extract.prefetch import submit_each
 from ingestion.http.charset import whole_letters, without_charset
-from ingestion.http.client import Page, SourceClient
+from ingestion.http.client import Page
 from shared.errors import RawZoneError
 from shared.manifest import LandedPage, Manifest
 from shared.partition import Partition
@@ -38,41 +39,37 @@ class Landing:
     """The local folder of the plain pages."""
     page_size: int
 
-    def fetch_pages(self, client: SourceClient) -> list[LandedPage]:
+    def fetch_pages(self, reader: PageReader) -> list[LandedPage]:
         """Fetch and keep the entity's pages, a few in memory at a time.
 
         Raises:
             ExcessError: more came than the declaration allows; nothing of it is kept.
         """
         try:
-            return self._fetch_pages(client)
+            return self._fetch_pages(reader)
         except ExcessError:
             self._forget()  # else a source without end would fill landing, pull by pull
             raise
 
-    def _fetch_pages(self, client: SourceClient) -> list[LandedPage]:
-        entity = self.entity
-        paginator = entity.paginator(self.page_size)
-        query = entity.query(self.partition.sales_date)
-        pages = client.pages(entity.path, query, paginator, self.source.expected(entity))
+    def _fetch_pages(self, reader: PageReader) -> list[LandedPage]:
+        pages = reader.pages(self.entity, self.partition.sales_date, self.page_size)
         with ThreadPoolExecutor(max_workers=1) as lander:
             # The next walk may begin while this one's last pages are landed.
-            with client.budget.walking:
+            with reader.walking:
                 landed = submit_each(lander, self._land, enumerate(pages))
             return [page.result() for page in landed]
 
     def fetch_control_totals(
-        self, client: SourceClient
+        self, reader: PageReader
     ) -> tuple[ControlTotals | None, list[LandedPage]]:
         """Fetch and keep the retailer's own count and sum, where it gives any."""
-        request = self.entity.control_totals
-        if request is None:
+        totals = self.entity.control_totals
+        if totals is None:
             return None, []
-        payload_format = request.payload_format or self.entity.payload_format
-        expected = self.source.expected_totals(self.entity, request)
-        page = client.page(request.path, request.query(self.partition.sales_date), expected)
+        payload_format = totals.payload_format or self.entity.payload_format
+        page = reader.control_totals(self.entity, totals, self.partition.sales_date)
         name = f"{self.entity.name}_{CONTROL_TOTALS}"
-        return request.read(page.plain), [self._keep(name, f"page-00000.{payload_format}", page)]
+        return totals.read(page.plain), [self._keep(name, f"page-00000.{payload_format}", page)]
 
     def _forget(self) -> None:
         prefix = self.partition.landing_prefix(self.snapshot_id)
@@ -107,7 +104,7 @@ def plain_name(page: LandedPage) -> str:
 
 def readable(body: bytes, name: str) -> bytes:
     """A page in UTF-8 as DuckDB reads it."""
-    return whole_letters(body) if name.endswith(".json") else body
+    return whole_letters(body) if name.endswith("json") else body
 
 
 def read_back(store: ObjectStore, manifest: Manifest, folder: Path) -> list[bytes]:

@@ -40,6 +40,18 @@ class Renewable(Protocol):
         ...
 
 
+class NoCredentials(AuthBase):
+    """Sends none."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        return request
+
+
+def no_credentials(_: SourceSettings, __: HttpSettings) -> AuthBase:
+    """Of a retailer without an API."""
+    return NoCredentials()
+
+
 class ApiKey(AuthBase):
     """A constant key in a header."""
 
@@ -161,7 +173,7 @@ def client_credentials(token_path: str) -> Authenticate:
 
     def authenticate(source: SourceSettings, http: HttpSettings) -> AuthBase:
         return ClientCredentials(
-            source.base_url.rstrip("/") + token_path,
+            _needed(source, "base_url", source.base_url).rstrip("/") + token_path,
             _needed(source, "client_id", source.client_id),
             _needed(source, "client_secret", source.client_secret),
             http,
@@ -172,5 +184,7 @@ def client_credentials(token_path: str) -> Authenticate:
 
 def _needed(source: SourceSettings, name: str, value: T | None) -> T:
     if value is None:
-        raise ConfigurationError(f"the API at {source.base_url} needs the setting {name.upper()}")
+        raise ConfigurationError(
+            f"the API at {source.base_url or 'no address'} needs the setting {name.upper()}"
+        )
     return value

@@ -18,8 +18,9 @@ from ingestion.normalise.surrogates import without_lone_surrogates
 from shared.errors import DataError
 from shared.output.plain_text import one_line
 
-PayloadFormat = Literal["json", "csv"]
-CONTENT_TYPES: Final = {"json": "application/json", "csv": "text/csv"}
+PayloadFormat = Literal["json", "csv", "ndjson", "parquet"]
+"""The first two are those of APIs, all but the first those of files."""
+CONTENT_TYPES: Final[dict[PayloadFormat, str]] = {"json": "application/json", "csv": "text/csv"}
 TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>?")
 LOOKED_AT = 2000

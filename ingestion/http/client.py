@@ -50,8 +50,8 @@ class SourceClient:
     """A session with one retailer's API. Use it as a context manager."""
 
     def __init__(self, source: Source, settings: Settings) -> None:
-        access = _access(source, settings)
-        self._base_url = access.base_url.rstrip("/")
+        access, base_url = _access(source, settings)
+        self._base_url = base_url.rstrip("/")
         self._sales = source.expected(source.sales)
         self._listing = Expected("json", bounds=source.bounds.of_summaries())
         self.budget = budget_of(source.retailer_id, source.budget(settings.http.shared_budget))
@@ -90,7 +90,7 @@ class SourceClient:
         while parameters is not None:
             answer = self._patiently(self._get, path, parameters, expected)
             pages, size = pages + 1, size + len(answer.body)
-            _require_bounds(expected, answer.url, pages, size)
+            expected.bounds.require_pull(answer.url, pages, size)
             turned = paginator.next(answer)
             yield _page(answer)
             parameters = None if turned is None else {**parameters, **turned}
@@ -121,17 +121,9 @@ class SourceClient:
         raise DataError(f"{reply.url} refused the request ({status}): {first_line(reply.body)}")
 
 
-def _require_bounds(expected: Expected, url: str, pages: int, size: int) -> None:
-    bounds = expected.bounds
-    if pages > bounds.pull_pages:
-        raise bounds.refuse("pull_pages", f"{url} is a page more than a pull may have")
-    if size > bounds.pull_bytes:
-        raise bounds.refuse("pull_bytes", f"the pages up to {url} have more bytes than they may")
-
-
-def _access(source: Source, settings: Settings) -> SourceSettings:
+def _access(source: Source, settings: Settings) -> tuple[SourceSettings, str]:
     access = settings.sources.get(source.retailer_id)
-    if access is None:
+    if access is None or access.base_url is None:
         variable = f"RETAIL_SOURCES__{source.retailer_id.upper()}__BASE_URL"
         raise ConfigurationError(f"{source.retailer_id} has no address: set {variable}")
     if not _is_address(access.base_url):
@@ -140,7 +132,7 @@ def _access(source: Source, settings: Settings) -> SourceSettings:
             f"{source.retailer_id.upper()}__BASE_URL is http:// or https://, a host, and at most a"
             " port and a path; credentials have settings of their own"
         )
-    return access
+    return access, access.base_url
 
 
 def _is_address(url: str) -> bool:

@@ -38,10 +38,19 @@ def _unpacked(raw: BaseHTTPResponse) -> Iterator[bytes]:
     if encoding in {"identity", ""}:
         return pieces
     if encoding in {"gzip", "x-gzip"}:
-        return _inflated(pieces, lambda _: zlib.decompressobj(GZIP))
+        return gunzipped(pieces)
     if encoding == "deflate":
         return _inflated(pieces, _of_deflate)
     raise BadEncodingError(f"its content encoding is {encoding!r}, and gzip was asked for")
+
+
+def gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What gzip had packed, in bounded pieces.
+
+    Raises:
+        BadEncodingError: it is damaged, or breaks off.
+    """
+    return _inflated(pieces, lambda _: zlib.decompressobj(GZIP))
 
 
 def _of_deflate(first: bytes) -> "zlib._Decompress":

@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from ingestion.declare.contract import transform_structure
 from ingestion.declare.source import Entity, Source
 from ingestion.normalise.canonical import canonical_query
-from ingestion.normalise.pages import sql
 from ingestion.normalise.pseudonyms import prepare_pseudonyms
+from ingestion.normalise.statements import sql
 from ingestion.normalise.workspace import connect
 from shared.entities.canonical_record import canonical_record
 from shared.errors import ConfigurationError

@@ -16,8 +16,9 @@ from pydantic import SecretStr
 from ingestion.declare.contract import agreed_names, transform_structure
 from ingestion.declare.source import Entity, Source
 from ingestion.normalise.canonical import canonical_query
-from ingestion.normalise.pages import PageFindings, read_pages, sql
+from ingestion.normalise.pages import PageFindings, read_pages
 from ingestion.normalise.pseudonyms import prepare_pseudonyms
+from ingestion.normalise.statements import sql
 from ingestion.normalise.workspace import MEMORY_LIMIT, connect
 from shared.duck.errors import read_by_duckdb
 from shared.entities.canonical_record import canonical_record

@@ -5,7 +5,7 @@ import hashlib
 from duckdb import DuckDBPyConnection
 from pydantic import SecretStr
 
-from ingestion.normalise.pages import sql
+from ingestion.normalise.statements import sql
 from shared.errors import ConfigurationError
 
 BLOCK = hashlib.sha256().block_size

@@ -1,12 +1,15 @@
-"""Each retailer's API answers."""
+"""Each retailer's API answers, and each one's folder of files is there."""
 
+import os
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from ingestion.declare.bounds import MIB, Bounds
 from ingestion.http.session import HttpSession
 from ingestion.registry import load_source
 from scripts.health.probe import Finding, Probe, failed, well
-from shared.settings import HttpSettings, Settings
+from shared.settings import HttpSettings, Settings, SourceSettings
 
 BOUNDS = Bounds(response_bytes=MIB)
 """Of an answer whose body nobody looks at."""
@@ -15,25 +18,42 @@ REFUSAL, OUTAGE = 400, 500
 
 
 def of_retailers(settings: Settings) -> list[Probe]:
-    """A probe for each retailer that is configured."""
+    """A probe for each place of each retailer that is configured."""
     return [
-        Probe(
-            f"API of {retailer_id}",
-            partial(api_finding, settings, retailer_id),
-            f"ask {retailer_id}, or correct RETAIL_SOURCES__{retailer_id.upper()}__BASE_URL",
-        )
-        for retailer_id in sorted(settings.sources)
+        each
+        for retailer_id, access in sorted(settings.sources.items())
+        for each in _of_retailer(settings, retailer_id, access)
     ]
 
 
-def api_finding(settings: Settings, retailer_id: str) -> Finding:
+def _of_retailer(settings: Settings, retailer_id: str, access: SourceSettings) -> Iterator[Probe]:
+    variables = f"RETAIL_SOURCES__{retailer_id.upper()}__"
+    if access.base_url is not None:
+        find = partial(api_finding, settings, retailer_id, access.base_url)
+        advice = f"ask {retailer_id}, or correct {variables}BASE_URL"
+        yield Probe(f"API of {retailer_id}", find, advice)
+    if access.files_root is not None:
+        advice = f"mount it, or correct {variables}FILES_ROOT"
+        yield Probe(f"files of {retailer_id}", partial(files_finding, access.files_root), advice)
+
+
+def files_finding(root: Path) -> Finding:
+    """Whether the folder of a retailer's files can be listed."""
+    try:
+        with os.scandir(root):
+            return well(f"{root} can be read")
+    except OSError as error:
+        return failed(f"{root} cannot be read: {error.strerror}", "mount it, or correct its path")
+
+
+def api_finding(settings: Settings, retailer_id: str, base_url: str) -> Finding:
     """Whether the API answers a GET that carries no credentials.
 
     Where the source declares a health path, only a success will do. Elsewhere any answer shows that
     somebody is there, except that of a server that says that it cannot answer.
     """
     path = load_source(retailer_id).health_path
-    url = settings.sources[retailer_id].base_url.rstrip("/") + (path or "/")
+    url = base_url.rstrip("/") + (path or "/")
     status = status_of(url, settings.http)
     if status < (REFUSAL if path else OUTAGE):
         return well(f"{url} answers {status}")

@@ -13,7 +13,8 @@ from ingestion.http.client import SourceClient
 from ingestion.normalise.canonical import canonical_query
 from ingestion.normalise.mapping_check import check_mapping
 from ingestion.normalise.normalise import normalise
-from ingestion.normalise.pages import read_pages, sql
+from ingestion.normalise.pages import read_pages
+from ingestion.normalise.statements import sql
 from ingestion.registry import load_source, source_ids
 from shared.entities.canonical_record import canonical_entities, canonical_record
 from shared.errors import ConfigurationError, DataError

@@ -16,6 +16,7 @@ from unittest import mock
 
 from data_quality.gate.audit import audit_partition
 from ingestion.extract import extract
+from ingestion.http import api_pages
 from shared.errors import GateRefusal, PipelineError, SourceUnavailable, UsageError
 from shared.partition import Partition
 from shared.settings import Settings
@@ -106,7 +107,7 @@ def _work(pipe: Connection, settings: Settings, counters: Any, mutation: str | N
     PlayedClient.trade = trade = Trade(counters)
     fate = Fate(settings)
     with (
-        mock.patch.object(extract, "SourceClient", PlayedClient),
+        mock.patch.object(api_pages, "SourceClient", PlayedClient),
         mock.patch.object(stage, "fetch_raw", _read_slowly),
         wrong_clocks(),
         mutated(mutation),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.declare.contract import check_contract
-from ingestion.normalise.conformity import Conformity
+from ingestion.normalise.formats.conformity import Conformity
 from shared.errors import ContractError
 
 pytestmark = pytest.mark.unit

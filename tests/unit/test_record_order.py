@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.normalise.pages import sql
+from ingestion.normalise.statements import sql
 from ingestion.normalise.workspace import connect
 
 pytestmark = pytest.mark.unit

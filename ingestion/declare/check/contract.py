@@ -43,7 +43,7 @@ def _of_field(place: str, node: Any, *, is_flat: bool) -> Mistakes:  # noqa: ANN
         yield from _of_field(f"{place}[]", node[0], is_flat=False)
     elif not isinstance(node, str) or node not in types:
         nested = "" if is_flat else ", an object of fields, or a list of one of these"
-        of_csv = " in a CSV" if is_flat else ""
+        of_csv = " in a CSV or a Parquet" if is_flat else ""
         yield wrong(f"contract, field {place}", node, f"{any_of(types)}{nested}{of_csv}")
 
 

@@ -6,31 +6,18 @@ what is wrong, and what would be right.
 
 from collections import Counter
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import get_args
 from zoneinfo import available_timezones
 
 from ingestion.declare.bounds import Bounds
 from ingestion.declare.change_feed import REPEATED_HOUR, ChangesFeed, LookBack
 from ingestion.declare.check.contract import of_contract, of_unused_fields
-from ingestion.declare.check.mistakes import (
-    Mistakes,
-    any_of,
-    is_name,
-    is_number,
-    wrong,
-)
-from ingestion.declare.check.requests import (
-    of_control_totals,
-    of_paginator,
-    of_paging,
-    of_path,
-    of_query,
-)
+from ingestion.declare.check.mistakes import Mistakes, is_name, is_number, wrong
+from ingestion.declare.check.origin import of_origin, of_totals
+from ingestion.declare.check.requests import of_paginator, of_path
 from ingestion.declare.source import Entity, Source
-from ingestion.http.body import PayloadFormat
 from ingestion.http.charset import known_charset
 from shared.currencies import CURRENCY_CODES
 from shared.entities.canonical_record import canonical_entities
@@ -44,7 +31,8 @@ SLOWEST, FASTEST = 0.01, 10_000
 MOST_SLOTS = 100
 """Of a retailer's pool. The table of Airflow's pools takes no number from 2**31 on: one slip
 would stop the preparation of all pools."""
-ANY_DAY = date(2024, 1, 15)
+FLAT_FORMATS = ("csv", "parquet")
+"""Records have columns, and nothing in them."""
 
 
 def require_sound(retailer_id: str, source: Source) -> None:
@@ -124,7 +112,7 @@ def _of_entities(source: Source) -> Mistakes:
         if count > 1:
             yield f"it declares {name} {count} times: each entity has one name, once"
     if source.control_totals is not None:
-        yield from of_control_totals("control_totals", source.control_totals)
+        yield from of_totals(source.sales, source.control_totals)
     for entity in entities:
         for mistake in _of_entity(entity, source.folder):
             yield f"{entity.name}: {mistake}"
@@ -136,26 +124,19 @@ def _of_entity(entity: Entity, folder: Path) -> Mistakes:
         yield wrong("name", entity.name, f"one with a canonical record: {', '.join(known)}")
     elif not (folder / f"{entity.name}.sql").is_file():
         yield f"it is declared, and has no {entity.name}.sql"
-    yield from of_path("path", entity.path)
-    yield from of_query("query", entity.query)
-    if entity.payload_format not in get_args(PayloadFormat):
-        yield wrong("payload_format", entity.payload_format, any_of(get_args(PayloadFormat)))
-    if entity.payload_format == "json" and not is_name(entity.records_field):
-        allowed = "the name of the field that holds the records"
-        yield wrong("records_field", entity.records_field, allowed)
+    yield from of_origin(entity)
     if entity.bounds is not None:
         yield from _of_bounds(entity.bounds)
     if entity.charset is not None and known_charset(str(entity.charset)) is None:
         allowed = "a character set such as windows-1252 (ingestion/http/charset.py has them)"
         yield wrong("charset", entity.charset, allowed)
-    yield from of_paging(entity)
-    yield from of_contract(entity.contract, is_flat=entity.payload_format == "csv")
+    yield from of_contract(entity.contract, is_flat=entity.payload_format in FLAT_FORMATS)
     yield from of_unused_fields(entity)
     for name in ("records_are_distinct", "is_daily"):
         if not isinstance(getattr(entity, name), bool):
             yield wrong(name, getattr(entity, name), "True or False")
     if entity.control_totals is not None:
-        yield from of_control_totals("control_totals", entity.control_totals)
+        yield from of_totals(entity, entity.control_totals)
 
 
 def _of_bounds(bounds: Bounds) -> Mistakes:

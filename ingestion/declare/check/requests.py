@@ -62,10 +62,6 @@ def of_path(name: str, path: str) -> Mistakes:
 
 def of_control_totals(name: str, request: ControlTotalsRequest) -> Mistakes:
     """The mistakes of how control totals are asked for."""
-    if not isinstance(request, ControlTotalsRequest):
-        allowed = "ControlTotalsRequest(path, query, parse), or None where the API has none"
-        yield wrong(name, request, allowed)
-        return
     yield from of_path(f"{name}.path", request.path)
     yield from of_query(f"{name}.query", request.query)
     if not callable(request.parse):

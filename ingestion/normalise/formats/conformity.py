@@ -23,7 +23,9 @@ class Conformity:
         self._field = records_field or ""
         self._quoted = json.dumps(self._field, ensure_ascii=False).encode()
         self._envelope = msgspec.json.Decoder(dict[str, msgspec.Raw])
-        self._records = msgspec.json.Decoder(list[_type_of(contract)])  # type: ignore[misc]
+        record = _type_of(contract)
+        self._records = msgspec.json.Decoder(list[record])  # type: ignore[valid-type]
+        self._record = msgspec.json.Decoder(record)
 
     def holds(self, body: bytes) -> bool:
         """Whether every record of the page has just the fields agreed, each of its type.
@@ -36,6 +38,14 @@ class Conformity:
         try:
             self._records.decode(self._envelope.decode(body)[self._field])
         except (msgspec.MsgspecError, KeyError, RecursionError):
+            return False
+        return True
+
+    def holds_in_lines(self, body: bytes) -> bool:
+        """As `holds`, of a page with a record in each line."""
+        try:
+            self._record.decode_lines(body)
+        except (msgspec.MsgspecError, RecursionError):
             return False
         return True
 

@@ -1,0 +1,1 @@
+"""A source of files: found, complete, unchanged while they are read, cut into pages."""

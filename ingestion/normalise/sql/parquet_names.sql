@@ -1,0 +1,2 @@
+-- All names in a Parquet page's schema, as they are written there.
+select name from parquet_schema($page);
