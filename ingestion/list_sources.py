@@ -7,6 +7,7 @@ import typer
 from pydantic import SecretStr
 from requests.auth import HTTPBasicAuth
 
+from ingestion.declare.database import DatabaseQuery
 from ingestion.declare.files import Files
 from ingestion.declare.source import Source
 from ingestion.http.authentication import (
@@ -39,6 +40,7 @@ WORDS = {
     LinkHeader: "offset and a Link header",
     SinglePage: "one page",
     Files: "files",
+    DatabaseQuery: "a query",
 }
 NOWHERE = "http://127.0.0.1"
 _SECRET = SecretStr("-")

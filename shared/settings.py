@@ -103,13 +103,15 @@ class ObjectStoreSettings(BaseModel):
 
 
 class SourceSettings(BaseModel):
-    """Where one retailer's records are, and what opens them: an API, or a folder of files. Each
-    source says which of these it needs."""
+    """Where one retailer's records are, and what opens them: an API, a folder of files or
+    a database. Each source says which of these it needs."""
 
     base_url: str | None = None
     """Of its API."""
     files_root: Path | None = None
     """The folder that its files lie in."""
+    database_url: SecretStr | None = None
+    """Of its database, as SQLAlchemy writes it."""
     api_key: SecretStr | None = None
     client_id: str | None = None
     client_secret: SecretStr | None = None
@@ -118,8 +120,8 @@ class SourceSettings(BaseModel):
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:
-        if self.base_url is None and self.files_root is None:
-            raise ValueError("BASE_URL or FILES_ROOT is missing: it says where the records are")
+        if self.base_url is None and self.files_root is None and self.database_url is None:
+            raise ValueError("BASE_URL, FILES_ROOT or DATABASE_URL says where its records are")
         return self
 
 

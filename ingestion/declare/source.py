@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ingestion.declare.bounds import Bounds
 from ingestion.declare.contract import Contract
+from ingestion.declare.database import ControlTotalsQuery, DatabaseQuery
 from ingestion.declare.files import ControlTotalsFile, DateColumn, Files, Marker, Unchanged
 from ingestion.declare.totals import ControlTotals, Totals
 from ingestion.http.authentication import Authenticate, no_credentials
@@ -18,7 +19,9 @@ from shared.retailer import Retailer
 __all__ = [
     "ControlTotals",
     "ControlTotalsFile",
+    "ControlTotalsQuery",
     "ControlTotalsRequest",
+    "DatabaseQuery",
     "DateColumn",
     "Entity",
     "Files",
@@ -32,7 +35,7 @@ __all__ = [
 
 PARALLEL_EXTRACTIONS = 2
 """While one extraction normalises what it has, another fetches."""
-Origin = Files
+Origin = Files | DatabaseQuery
 """Where an entity's records may be, besides an API."""
 
 
@@ -52,7 +55,7 @@ class ControlTotalsRequest(Totals):
         return self.path
 
 
-AnyTotals = ControlTotalsRequest | ControlTotalsFile
+AnyTotals = ControlTotalsRequest | ControlTotalsFile | ControlTotalsQuery
 
 
 def as_it_is_now(_: date) -> dict[str, str]:

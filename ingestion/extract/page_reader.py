@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Final, Protocol, Self
 
+from ingestion.database.reader import DatabasePages
+from ingestion.declare.database import DatabaseQuery
 from ingestion.declare.files import Files
 from ingestion.declare.source import AnyTotals, Entity, Source
 from ingestion.files.reader import FilePages
@@ -39,6 +41,7 @@ class PageReader(Protocol):
 READERS: Final[dict[type, Callable[[Source, Settings], PageReader]]] = {
     type(None): ApiPages,
     Files: FilePages,
+    DatabaseQuery: DatabasePages,
 }
 """By what an entity declares as its origin."""
 

@@ -46,7 +46,7 @@ def _missing(settings: Settings) -> Iterator[str]:
     if settings.pseudonym_key is None:
         yield "RETAIL_PSEUDONYM_KEY"
     if not settings.sources:
-        yield "RETAIL_SOURCES__<RETAILER>__BASE_URL or __FILES_ROOT of any retailer"
+        yield "RETAIL_SOURCES__<RETAILER>__BASE_URL, __FILES_ROOT or __DATABASE_URL of any retailer"
     for retailer_id, source in sorted(settings.sources.items()):
         try:
             load_source(retailer_id).authenticate(source, settings.http)

@@ -1,10 +1,11 @@
-"""Each retailer's API answers, and each one's folder of files is there."""
+"""Each retailer's API answers, each one's folder of files and database can be read."""
 
 import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from ingestion.database.connection import engine_of, reading
 from ingestion.declare.bounds import MIB, Bounds
 from ingestion.http.session import HttpSession
 from ingestion.registry import load_source
@@ -13,6 +14,8 @@ from shared.settings import HttpSettings, Settings, SourceSettings
 
 BOUNDS = Bounds(response_bytes=MIB)
 """Of an answer whose body nobody looks at."""
+LONGEST_QUERY = 10.0
+"""Seconds."""
 REFUSAL, OUTAGE = 400, 500
 """The first status of each kind."""
 
@@ -35,6 +38,22 @@ def _of_retailer(settings: Settings, retailer_id: str, access: SourceSettings) -
     if access.files_root is not None:
         advice = f"mount it, or correct {variables}FILES_ROOT"
         yield Probe(f"files of {retailer_id}", partial(files_finding, access.files_root), advice)
+    if access.database_url is not None:
+        find = partial(database_finding, settings, retailer_id)
+        advice = f"ask {retailer_id}, or correct {variables}DATABASE_URL"
+        yield Probe(f"database of {retailer_id}", find, advice)
+
+
+def database_finding(settings: Settings, retailer_id: str) -> Finding:
+    """Whether the database lets us in.
+
+    Raises:
+        SourceUnavailable: it does not.
+        ConfigurationError: its address is none.
+    """
+    engine = engine_of(retailer_id, settings.sources[retailer_id])
+    with reading(engine, f"the database of {retailer_id}", LONGEST_QUERY):
+        return well("its database can be read")
 
 
 def files_finding(root: Path) -> Finding:

@@ -4,13 +4,18 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import psycopg2
 import pytest
+from psycopg2.extras import execute_values
+from pydantic import SecretStr
 
+from scripts.stack.testing import TemporaryPostgres
 from shared.settings import PROJECT_ROOT, Settings, SourceSettings
-from tests.fourth_retailer.checkout import Checkout
+from tests.fourth_retailer.checkout import Checkout, copied_checkout
 from tests.support.world import star_sums
 
 pytestmark = pytest.mark.integration
@@ -44,6 +49,11 @@ def _declaration(origin: str) -> str:
     return str(block)
 
 
+def _query(name: str) -> str:
+    (found,) = re.findall(rf"^`{name}`.*?^```sql\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
 def _deliver(root: Path, columns: list[str]) -> None:
     folder = root / f"{DAY:%Y/%m}"
     folder.mkdir(parents=True)
@@ -55,6 +65,13 @@ def _deliver(root: Path, columns: list[str]) -> None:
     totals = {"lines": len(RECORDS), "total_amount": "7475.00"}
     (folder / f"totals_{DAY}.json").write_text(json.dumps(totals))
     (folder / f"sales_{DAY}.done").touch()
+
+
+@pytest.fixture
+def checkout() -> Iterator[Checkout]:
+    """A copy of each test's own: both add the same retailer."""
+    with copied_checkout() as copy:
+        yield copy
 
 
 def test_a_retailer_of_files_is_loaded(
@@ -78,3 +95,44 @@ def test_a_retailer_of_files_is_loaded(
     assert done.returncode == 0, done.stderr
     ((key, (lines, money)),) = star_sums(world).items()
     assert (key, lines, str(money)) == (("retailer4", str(DAY)), 25, "7475.0000")
+
+
+def test_a_retailer_of_a_database_is_loaded(
+    settings: Settings, server: TemporaryPostgres, checkout: Checkout
+) -> None:
+    generated = checkout.new_source("retailer4", "--time-zone", "Asia/Kolkata", "--format", "json")
+    assert generated.returncode == 0, generated.stderr
+    checkout.source_file("retailer4", "__init__.py").write_text(_declaration("DatabaseQuery"))
+    for name in ("sales_query.sql", "sales_totals.sql"):
+        checkout.source_file("retailer4", name).write_text(_query(name))
+    checked = checkout.run(settings, "ingestion.list_sources", "--check")
+    assert checked.returncode == 0, checked.stderr
+    assert "| retailer4 | Diya Lamps | NDJSON | nothing | a query |" in checked.stdout
+    url = _till(server)
+    access = SourceSettings(database_url=SecretStr(url))
+    world = settings.model_copy(update={"sources": {"retailer4": access}})
+    done = checkout.run(world, "scripts.retail", "run", str(DAY), "--retailer", "retailer4")
+    assert done.returncode == 0, done.stderr
+    assert url not in done.stderr + done.stdout
+    ((key, (lines, money)),) = star_sums(world).items()
+    assert (key, lines, str(money)) == (("retailer4", str(DAY)), 25, "7475.0000")
+
+
+def _till(server: TemporaryPostgres) -> str:
+    """The retailer's database, with the table that the queries ask, and the records."""
+    password = server.create_role("till")
+    server.create_database("till", "till")
+    url = server.url("till", "till", password)
+    optional = re.findall(r'"(\w+)[?]": "text"', _declaration("DatabaseQuery"))
+    absent = [name for name in optional if name not in RECORDS[0]]
+    kinds = {"line_number": "int", "quantity": "numeric", "total_amount": "numeric"}
+    columns = [f"{name} {kinds.get(name, 'text')}" for name in [*RECORDS[0], *absent]]
+    connection = psycopg2.connect(url)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA till")
+        cursor.execute(f"CREATE TABLE till.sales_line (business_date date, {', '.join(columns)})")
+        names = ", ".join(["business_date", *RECORDS[0]])
+        rows = [(DAY, *record.values()) for record in RECORDS]
+        execute_values(cursor, f"INSERT INTO till.sales_line ({names}) VALUES %s", rows)
+    connection.close()
+    return url

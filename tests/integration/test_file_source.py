@@ -37,8 +37,7 @@ from tests.support.files import (
     settings_over,
 )
 from tests.support.raw_api import http_answer, raw_api
-from tests.support.world import rows, star_sums, warehouse_digest
-from transformation.publish.publish import publish_partition
+from tests.support.world import publish_staged, rows, star_sums, warehouse_digest
 from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
@@ -67,12 +66,6 @@ def _extract(source: Source, settings: Settings) -> Manifest:
     return manifest
 
 
-def _publish(settings: Settings) -> None:
-    stage_partition(PARTITION, settings)
-    audit_partition(PARTITION, settings)
-    publish_partition(PARTITION, settings)
-
-
 @pytest.mark.parametrize("form", ["csv", "csv.gz", "ndjson", "parquet"])
 def test_a_day_of_files_goes_all_the_way_and_is_replayed(
     settings: Settings, root: Path, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
@@ -94,7 +87,7 @@ def test_a_day_of_files_goes_all_the_way_and_is_replayed(
     monkeypatch.setattr(replay, "load_source", lambda _: source)
     replay.renormalise_partition(PARTITION, world)
     assert store.get(PARTITION.raw_key(SALES_DATA)) == canonical
-    _publish(world)
+    publish_staged(PARTITION, world)
     assert star_sums(world) == {("retailer3", str(DAY)): (LINES, MONEY)}
     assert reconcile(world, DAY, DAY).differences == []
 
@@ -110,14 +103,14 @@ def test_files_publish_what_the_api_publishes(settings: Settings, root: Path) ->
         access = SourceSettings(base_url=api.base_url, user="us", password="x")  # type: ignore[arg-type]
         world = settings.model_copy(update={"sources": {"retailer3": access}})
         _extract(api_source, world)
-    _publish(world)
+    publish_staged(PARTITION, world)
     through_api = warehouse_digest(world)
     deliver(root, f"sales_{DAY}.csv", body)
     world = settings_over(root, settings)
     # In several pages: how a day is cut changes nothing.
     source = replace(file_source(page_size=7), control_totals=None)
     assert len(_extract(source, world).pages) == 6
-    _publish(world)
+    publish_staged(PARTITION, world)
     assert warehouse_digest(world) == through_api
 
 
@@ -143,7 +136,7 @@ def test_an_empty_complete_file_is_published_as_a_day_of_no_records(
     (root / f"totals_{DAY}.json").write_text('{"lines": 0, "sales_value": "0"}')
     world = settings_over(root, settings)
     assert _extract(source, world).rows.source == 0
-    _publish(world)
+    publish_staged(PARTITION, world)
     query = "SELECT control_rows, source_rows, published_rows FROM ops.partition_load"
     assert rows(world, query) == [(0, 0, 0)]
 

@@ -9,8 +9,10 @@ from typing import Any
 from psycopg2 import sql
 from pydantic import SecretStr
 
+from data_quality.gate.audit import audit_partition
 from database.roles import LOGINS
 from scripts.stack.testing import TemporaryObjectStore, TemporaryPostgres
+from shared.partition import Partition
 from shared.postgres.connection import transaction
 from shared.s3.object_store import ObjectStore
 from shared.settings import (
@@ -21,6 +23,8 @@ from shared.settings import (
     Settings,
 )
 from tests.support.waiting import HANG, until
+from transformation.publish.publish import publish_partition
+from transformation.stage.stage import stage_partition
 
 TEMPLATE = "warehouse_template"
 
@@ -118,3 +122,10 @@ def star_sums(settings: Settings) -> dict[tuple[str, str], tuple[int, Decimal]]:
         " GROUP BY 1, 2",
     )
     return {(retailer, day): (count, amount) for retailer, day, count, amount in found}
+
+
+def publish_staged(partition: Partition, settings: Settings) -> None:
+    """Carry a partition's latest snapshot from the raw zone to the star."""
+    stage_partition(partition, settings)
+    audit_partition(partition, settings)
+    publish_partition(partition, settings)

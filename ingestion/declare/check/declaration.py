@@ -112,7 +112,7 @@ def _of_entities(source: Source) -> Mistakes:
         if count > 1:
             yield f"it declares {name} {count} times: each entity has one name, once"
     if source.control_totals is not None:
-        yield from of_totals(source.sales, source.control_totals)
+        yield from of_totals(source.sales, source.control_totals, source.folder)
     for entity in entities:
         for mistake in _of_entity(entity, source.folder):
             yield f"{entity.name}: {mistake}"
@@ -124,7 +124,7 @@ def _of_entity(entity: Entity, folder: Path) -> Mistakes:
         yield wrong("name", entity.name, f"one with a canonical record: {', '.join(known)}")
     elif not (folder / f"{entity.name}.sql").is_file():
         yield f"it is declared, and has no {entity.name}.sql"
-    yield from of_origin(entity)
+    yield from of_origin(entity, folder)
     if entity.bounds is not None:
         yield from _of_bounds(entity.bounds)
     if entity.charset is not None and known_charset(str(entity.charset)) is None:
@@ -136,7 +136,7 @@ def _of_entity(entity: Entity, folder: Path) -> Mistakes:
         if not isinstance(getattr(entity, name), bool):
             yield wrong(name, getattr(entity, name), "True or False")
     if entity.control_totals is not None:
-        yield from of_totals(entity, entity.control_totals)
+        yield from of_totals(entity, entity.control_totals, folder)
 
 
 def _of_bounds(bounds: Bounds) -> Mistakes:
