@@ -61,6 +61,19 @@ class CurrencyAmount(BaseModel):
     rejected: Decimal
 
 
+class CountedQuantity(BaseModel):
+    """What records count, such as inventory, summed at each hop of ingestion."""
+
+    control: Decimal | None
+    """The retailer's own sum; None where it gives none."""
+    normalised: Decimal
+    rejected: Decimal
+
+
+UNITS = "UNITS"
+"""Under this name quantities once stood among the amounts of money."""
+
+
 class Manifest(BaseModel):
     """One snapshot of one entity of one partition."""
 
@@ -80,6 +93,8 @@ class Manifest(BaseModel):
     control_rows: int | None
     """The retailer's own count; None where it gives none."""
     amounts: list[CurrencyAmount]
+    quantity: CountedQuantity | None = None
+    """None of an entity whose records count nothing."""
     unknown_fields: list[str]
     """Fields outside the contract: kept in landing, reported, never a failure."""
     repeated_records: int = 0
@@ -99,6 +114,13 @@ class Manifest(BaseModel):
         """In format 1 nobody declared who revises lines: whatever came last took the place."""
         if self.format_version == 1 and "revises_lines" not in self.retailer.model_fields_set:
             self.retailer = self.retailer.model_copy(update={"revises_lines": True})
+        return self
+
+    @model_validator(mode="after")
+    def _counts_apart_from_money(self) -> Self:
+        for each in [each for each in self.amounts if each.currency_code == UNITS]:
+            self.amounts.remove(each)
+            self.quantity = CountedQuantity(**each.model_dump(exclude={"currency_code"}))
         return self
 
     @property

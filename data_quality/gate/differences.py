@@ -11,6 +11,8 @@ from shared.postgres.connection import Cursor, read_sql
 
 MOST_CURRENCIES = 10
 """That are shown."""
+UNITS = "units"
+"""In the place of a currency: what records count."""
 Difference = tuple[str | None, Decimal | None, Decimal | None]
 
 
@@ -20,7 +22,7 @@ def with_differences(
     """The results, each reconciliation with the control totals that failed with its figures."""
     if not any(_is_wanted(each) for each in results):
         return list(results)
-    key = {"retailer_id": snapshot.partition.retailer_id, **snapshot.key}
+    key = {**snapshot.partition.as_dict(), **snapshot.key}
     cursor.execute(read_sql(SQL_FOLDER / "differences.sql"), key)
     found: list[Difference] = cursor.fetchall()
     return [
@@ -42,11 +44,16 @@ def _total(result: Result) -> str | None:
 
 
 def _figures(result: Result, differences: Sequence[Difference]) -> str:
-    of_amounts = _total(result) == "amounts"
-    shown = [_shown(*each) for each in differences if (each[0] is not None) == of_amounts]
+    asked = _total(result)
+    shown = [_shown(*each) for each in differences if _compared(each[0]) == asked]
     more = len(shown) - MOST_CURRENCIES
     rest = [f"and {more} more currencies"] if more > 0 else []
     return "; ".join(shown[:MOST_CURRENCIES] + rest)
+
+
+def _compared(currency: str | None) -> str:
+    """Which total a difference is of, as `differences.sql` names it."""
+    return {None: "rows", UNITS: "quantities"}.get(currency, "amounts")
 
 
 def _shown(currency: str | None, announced: Decimal | None, came: Decimal | None) -> str:

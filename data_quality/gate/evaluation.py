@@ -15,7 +15,7 @@ from data_quality.rules.base.context import Context
 from data_quality.rules.book.rule_book import RuleBook
 from data_quality.rules.check import Check, check_of
 from data_quality.rules.fields import Disposition
-from data_quality.rules.tables import TABLES
+from data_quality.rules.tables import is_asked_of
 from shared.postgres.connection import Cursor, read_sql
 from shared.retailer import Retailer
 from shared.s3.object_store import ObjectStore
@@ -45,7 +45,7 @@ def relaxed_book(book: RuleBook, retailer: Retailer, entity: str) -> RuleBook:
         rule.id: f"the folder of {retailer.retailer_id} relaxes it, and only operators may relax"
         f" what is to {rule.disposition} (overrides in rules.yml)"
         for rule in book.rules
-        if rule.id in named and not rule.can_be_relaxed and TABLES[rule.table].entity == entity
+        if rule.id in named and not rule.can_be_relaxed and is_asked_of(rule.table, entity)
     }
     rules = tuple(rule for rule in book.rules if rule.id not in refused)
     return replace(book, rules=rules, invalid={**book.invalid, **refused})
@@ -58,7 +58,7 @@ def checks_for(cursor: Cursor, book: RuleBook, snapshots: Sequence[StagedSnapsho
     rules = [
         rule.for_retailer(retailer.retailer_id, retailer.tolerances, retailer.relaxed_rules)
         for rule in book.rules
-        if TABLES[rule.table].entity == first.partition.entity
+        if is_asked_of(rule.table, first.partition.entity)
     ]
     context = Context(
         retailer.retailer_id,
@@ -66,6 +66,7 @@ def checks_for(cursor: Cursor, book: RuleBook, snapshots: Sequence[StagedSnapsho
         book.conditions,
         _table_partitions(cursor, snapshots),
         is_alone=len(snapshots) == 1,
+        entity=first.partition.entity,
     )
     return [check_of(rule, context) for rule in rules if rule.is_enabled]
 

@@ -24,7 +24,7 @@ def expire_quality(settings: Settings, now: datetime, *, dry_run: bool) -> Itera
 
 def _kinds(settings: Settings) -> list[Kept]:
     retention = settings.retention
-    results = {"superseded_kept": retention.superseded_days, "kept": retention.result_days}
+    results = {"kept": retention.result_days}
     # One that is forgotten sooner would be sent again sooner.
     alerts = {"kept": max(retention.alert_days, settings.alerts.repeat_after_days)}
     return [

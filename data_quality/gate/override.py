@@ -54,7 +54,7 @@ def record_override(
 def _refused(cursor: Cursor, partition: Partition) -> tuple[str, str, list[str]]:
     cursor.execute(
         read_sql(SQL_FOLDER / "refused_snapshot.sql"),
-        {"retailer_id": partition.retailer_id, "sales_date": partition.sales_date},
+        partition.as_dict(),
     )
     found = cursor.fetchone()
     if found is None:

@@ -8,14 +8,13 @@ from data_quality.gate.evaluation import Results
 from data_quality.gate.staged_snapshot import SQL_FOLDER, StagedSnapshot
 from data_quality.gate.treatments.fingerprint import fingerprints
 from data_quality.gate.verdict import Result, overall
-from shared.partition import SALES
 from shared.postgres.connection import Cursor, read_sql
 
 
 def record_results(cursor: Cursor, results: Results) -> None:
     """Put the results of some snapshots of one retailer in the place of those that they had."""
     one = next(iter(results)).partition
-    treatments = _treatments(cursor, one.entity, results)
+    treatments = _treatments(cursor, results)
     snapshots = [
         snapshot.key | {"verdict": overall(found), "treatment_md5": treatments.get(snapshot, "")}
         for snapshot, found in results.items()
@@ -27,15 +26,14 @@ def record_results(cursor: Cursor, results: Results) -> None:
         "snapshots": Json(snapshots),
         "results": Json(rows),
     }
-    verdicts = "record_verdicts" if one.entity == SALES else "record_entity_verdicts"
-    for step in ("clear_results", "insert_results", verdicts):
+    for step in ("clear_results", "insert_results", "record_verdicts"):
         cursor.execute(read_sql(SQL_FOLDER / f"{step}.sql"), key)
 
 
-def _treatments(cursor: Cursor, entity: str, results: Results) -> dict[StagedSnapshot, str]:
+def _treatments(cursor: Cursor, results: Results) -> dict[StagedSnapshot, str]:
     """A hash of what the rules did to the rows of each snapshot where they did something."""
     treated = [snapshot for snapshot, found in results.items() if any(map(_treats, found))]
-    return fingerprints(cursor, treated) if treated and entity == SALES else {}
+    return fingerprints(cursor, treated) if treated else {}
 
 
 def _treats(result: Result) -> bool:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.partition import SALES, Partition
+from psycopg2.sql import Identifier
+
+from shared.partition import Partition
 from shared.postgres.connection import Cursor, read_sql
+from shared.postgres.tables import with_tables
 from shared.retailer import Retailer
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -36,13 +39,13 @@ class StagedSnapshot:
 def staged_snapshots(cursor: Cursor, partitions: Sequence[Partition]) -> list[StagedSnapshot]:
     """The staged snapshots by date. Partitions are of one retailer and entity."""
     retailer_id, entity = partitions[0].retailer_id, partitions[0].entity
-    query = "staged_snapshots" if entity == SALES else "staged_entities"
+    query = read_sql(SQL_FOLDER / "staged_snapshots.sql")
     key = {
         "retailer_id": retailer_id,
         "entity": entity,
         "sales_dates": [each.sales_date for each in partitions],
     }
-    cursor.execute(read_sql(SQL_FOLDER / f"{query}.sql"), key)
+    cursor.execute(with_tables(query, staging_table=Identifier("staging", entity)), key)
     return [
         StagedSnapshot(
             Partition(retailer_id, sales_date, entity),
@@ -60,6 +63,7 @@ def snapshot_key(snapshots: Sequence[StagedSnapshot]) -> dict[str, Any]:
     dates = [each.partition.sales_date for each in snapshots]
     return {
         "retailer_id": snapshots[0].partition.retailer_id,
+        "entity": snapshots[0].partition.entity,
         "sales_dates": dates,
         "snapshot_ids": [each.snapshot_id for each in snapshots],
         "first_date": min(dates),

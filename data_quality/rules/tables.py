@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from shared.entities.canonical_record import ColumnKind, canonical_record
 from shared.partition import SALES
 
-TableName = Literal["load", "sales", "store", "product", "customer", "inventory", "shipment"]
+TableName = Literal["load", "sales", "store", "product", "customer", "inventory", "shipments"]
 ColumnType = Literal["text", "number", "time", "date"]
 
 TEXT: ColumnType = "text"
@@ -29,7 +29,8 @@ class Table:
 
     relation: tuple[str, str]
     """Schema and name."""
-    entity: str
+    entity: str | None
+    """Whose snapshots bring its rows; None: every entity's."""
     holds: str
     """Its rows in words, for the documents."""
     columns: dict[str, ColumnType]
@@ -67,7 +68,7 @@ def _attributes(member: str) -> dict[str, ColumnType]:
 TABLES: dict[TableName, Table] = {
     "load": Table(
         relation=("ops", "partition_load"),
-        entity=SALES,
+        entity=None,
         holds="the snapshot's row of the ledger",
         columns={},
         key=(),
@@ -119,8 +120,8 @@ TABLES: dict[TableName, Table] = {
         key=("store_id", "product_id"),
         repairable=frozenset({"quantity_on_hand", "reorder_point"}),
     ),
-    "shipment": Table(
-        relation=("staging", "shipment"),
+    "shipments": Table(
+        relation=("staging", "shipments"),
         entity="shipments",
         holds="shipments",
         columns=_columns("shipments"),
@@ -132,6 +133,21 @@ TABLES: dict[TableName, Table] = {
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 BESIDES_SALES: tuple[str, ...] = ("inventory", "shipments")
 """Entities that are staged and audited, and not published."""
+
+
+def table_named(name: str) -> TableName:
+    """The table of a name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    found = {str(each): each for each in TABLE_NAMES}
+    return found[name]
+
+
+def is_asked_of(table: TableName, entity: str) -> bool:
+    """Whether rules over a table are asked of an entity's snapshots."""
+    return TABLES[table].entity in {None, entity}
 
 
 def tables_of(entity: str) -> list[TableName]:

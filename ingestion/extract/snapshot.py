@@ -9,10 +9,18 @@ from typing import Any
 from ingestion.declare.source import ControlTotals, Entity, Source
 from ingestion.extract.landing import plain_name
 from ingestion.normalise.normalise import Normalised
-from shared.manifest import FORMAT_VERSION, CurrencyAmount, LandedPage, Manifest
+from shared.manifest import (
+    FORMAT_VERSION,
+    UNITS,
+    CountedQuantity,
+    CurrencyAmount,
+    LandedPage,
+    Manifest,
+)
 from shared.partition import REJECTED, SOURCE_RECORDS, Partition
 from shared.version import code_version
 
+CODE = "currency_code"
 UNMEASURED = "NONE"
 """The unit of records that carry nothing to be summed."""
 
@@ -91,6 +99,7 @@ def manifest_of(
         rows=normalised.rows,
         control_rows=snapshot.control.rows if snapshot.control else None,
         amounts=_amounts(snapshot),
+        quantity=_quantity(snapshot),
         unknown_fields=normalised.pages.unknown_fields,
         repeated_records=normalised.pages.repeated_records,
         data_key=partition.snapshot_key(partition.data_name, snapshot.snapshot_id),
@@ -121,8 +130,16 @@ def _counted(snapshot: Snapshot) -> list[LandedPage]:
 def _amounts(snapshot: Snapshot) -> list[CurrencyAmount]:
     came = snapshot.normalised.amounts
     announced = snapshot.control.amounts if snapshot.control else None
-    units = ({*came} if announced is None else {*came, *announced}) - {UNMEASURED}
+    units = ({*came} if announced is None else {*came, *announced}) - {UNMEASURED, UNITS}
     return [_amount(unit, came.get(unit), announced) for unit in sorted(units)]
+
+
+def _quantity(snapshot: Snapshot) -> CountedQuantity | None:
+    came = snapshot.normalised.amounts
+    announced = snapshot.control.amounts if snapshot.control else None
+    if UNITS not in came and UNITS not in (announced or {}):
+        return None
+    return CountedQuantity(**_amount(UNITS, came.get(UNITS), announced).model_dump(exclude={CODE}))
 
 
 def _amount(

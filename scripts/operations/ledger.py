@@ -20,10 +20,10 @@ STYLES = {
     "failed": "red",
     "rejected": "yellow",
 }
-LOADS = ("done_at", "retailer_id", "sales_date")
+LOADS = ("done_at", "retailer_id", "sales_date", "entity")
 COUNTS = ("source_rows", "rejected_rows", "quarantined_rows", "published_rows")
 LOAD_HEADINGS = (
-    *("done at", "retailer", "sales date"),
+    *("done at", "retailer", "sales date", "entity"),
     *("source", "rejected", "quarantined", "published", "verdict", "outcome"),
 )
 ERRORS = ("happened_at", "retailer_id", "sales_date", "entity")
@@ -53,7 +53,7 @@ def show_last_loads(most: int, retailers: Sequence[str] | None, output: OutputFo
             [*_named(row, LOADS), *_named(row, COUNTS), row["verdict"], _styled(row["outcome"])]
             for row in rows
         )
-        wide_console().print(_table(LOAD_HEADINGS, cells, numbers=range(3, 7)))
+        wide_console().print(_table(LOAD_HEADINGS, cells, numbers=range(4, 8)))
 
 
 def show_errors(days: int, retailers: Sequence[str] | None, output: OutputFormat) -> None:

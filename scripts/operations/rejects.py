@@ -81,8 +81,13 @@ def _fields(row: Row, examples: Sequence[str | None]) -> Iterator[str]:
     """Such as `total_amount: SalesValue is "12,50"`, of each of the examples."""
     try:
         source = load_source(row["retailer_id"])
-        mapping, contract = source.mapping(source.sales), source.sales.contract
-    except (ConfigurationError, OSError):  # the folder is gone or wrong: the reason is shown
+        (entity,) = (each for each in source.entities if each.name == row["entity"])
+        mapping, contract = source.mapping(entity), entity.contract
+    except (
+        ConfigurationError,
+        OSError,
+        ValueError,
+    ):  # the folder is gone or wrong: the reason is shown
         return
     for column, field in _named(row["reason"], mapping, contract):
         for example in examples:
@@ -110,13 +115,22 @@ def _record(example: str | None) -> Any:  # noqa: ANN401 - JSON
 
 def _table(rows: Sequence[Row]) -> PlainTable:
     table = PlainTable()
-    for heading in ("retailer", "sales date", "verdict", "readers", "records", "reason, fields"):
+    for heading in (
+        "retailer",
+        "sales date",
+        "entity",
+        "verdict",
+        "readers",
+        "records",
+        "reason, fields",
+    ):
         table.add_column(
             heading, overflow="fold", justify="right" if heading == "records" else "left"
         )
     for row in rows:
         table.add_row(
-            *(row["retailer_id"], row["sales_date"], row["verdict"] or "not audited"),
+            *(row["retailer_id"], row["sales_date"], row["entity"]),
+            row["verdict"] or "not audited",
             "see the rest" if row["is_published"] else "do not see it",
             row["records"],
             "\n".join([row["reason"], *(f"  {each}" for each in row["fields"])]),

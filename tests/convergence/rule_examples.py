@@ -43,12 +43,12 @@ from tests.convergence.worlds import STAGES, Load, Snapshot
 TREATMENTS = {
     "repairs": "SELECT r.retailer_id, r.sales_date, r.rule_id, r.column_name, r.repaired_rows,"
     " r.sample FROM ops.quality_repair AS r INNER JOIN ops.partition AS p"
-    " ON (r.retailer_id, r.sales_date, r.snapshot_id)"
-    " = (p.retailer_id, p.sales_date, p.published_snapshot_id)",
+    " ON (r.retailer_id, r.sales_date, r.entity, r.snapshot_id)"
+    " = (p.retailer_id, p.sales_date, p.entity, p.published_snapshot_id)",
     "quarantine": "SELECT r.retailer_id, r.sales_date, r.source_position, r.rule_id,"
     " r.source_record FROM ops.rejected_record AS r INNER JOIN ops.partition AS p"
-    " ON (r.retailer_id, r.sales_date, r.snapshot_id)"
-    " = (p.retailer_id, p.sales_date, p.published_snapshot_id)",
+    " ON (r.retailer_id, r.sales_date, r.entity, r.snapshot_id)"
+    " = (p.retailer_id, p.sales_date, p.entity, p.published_snapshot_id)",
     "stores": "SELECT retailer_id, sales_date, o FROM ops.observed_store AS o",
     "products": "SELECT retailer_id, sales_date, o FROM ops.observed_product AS o",
     "customers": "SELECT retailer_id, sales_date, o FROM ops.observed_customer AS o",

@@ -110,9 +110,17 @@ def _shipment(day: date, currency: str, number: int) -> Record:
 
 
 def put_entity(
-    settings: Settings, partition: Partition, entity: str, records: list[Record]
+    settings: Settings, partition: Partition, entity: str, records: list[Record], **changes: Any
 ) -> None:
-    """One snapshot of inventory or shipments in its zone of the bucket."""
+    """One snapshot of inventory or shipments in its zone of the bucket.
+
+    Args:
+        settings: of the world.
+        partition: the retailer and the date.
+        entity: which of the two.
+        records: canonical.
+        changes: to the manifest.
+    """
     store = ObjectStore(settings.object_store)
     place = {
         "retailer_id": partition.retailer_id,
@@ -148,5 +156,6 @@ def put_entity(
         data_sha256=hashlib.sha256(data).hexdigest(),
         rejected_sha256=hashlib.sha256(b"").hexdigest(),
     )
+    manifest = manifest.model_copy(update=changes)
     put_objects(store, partition, manifest, data)
     write_manifest(store, partition, manifest)

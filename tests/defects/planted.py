@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from shared.manifest import RowCounts
+from shared.manifest import CountedQuantity, RowCounts
 from tests.defects.clean import DAY, YESTERDAY, Record
 
 Change = Callable[[list[Record]], list[Record]]
@@ -142,6 +142,8 @@ def dearest_again(count: int) -> Change:
     return change
 
 
+ONE_UNIT_MORE = CountedQuantity(control=Decimal(8), normalised=Decimal(7), rejected=Decimal(0))
+
 DEFECTS = [
     # reconciliation
     Defect("rows_meet_control_total", ONE, "FAIL", None, manifest={"control_rows": 601}),
@@ -154,6 +156,22 @@ DEFECTS = [
         manifest=ONE_MORE,
     ),
     Defect("amounts_meet_control_total", TWO, "FAIL", None, manifest={"amounts": "one cent more"}),
+    Defect(
+        "rows_meet_control_total",
+        ONE,
+        "FAIL",
+        None,
+        entity="shipments",
+        manifest={"control_rows": 1},
+    ),
+    Defect(
+        "quantities_meet_control_total",
+        TWO,
+        "FAIL",
+        None,
+        entity="inventory",
+        manifest={"quantity": ONE_UNIT_MORE},
+    ),
     # rejected
     Defect("rejected_records", ONE, "WARN", 5, manifest=REJECTED_FIVE),
     Defect("rejected_records", TWO, "WARN", 5, manifest=REJECTED_FIVE),

@@ -89,9 +89,9 @@ def _failing(settings: Settings, partition: Partition, entity: str) -> dict[str,
         "SELECT r.rule_id, r.verdict, r.failing_rows FROM ops.quality_result AS r"
         f" WHERE r.retailer_id = '{partition.retailer_id}' AND r.sales_date = '{DAY}'"
         f" AND r.entity = '{entity}' AND (r.verdict != 'PASS' OR r.observed > r.threshold)"
-        " AND (r.entity != 'sales' OR r.snapshot_id = (SELECT p.staged_snapshot_id"
-        " FROM ops.partition AS p WHERE p.retailer_id = r.retailer_id"
-        " AND p.sales_date = r.sales_date))",
+        " AND r.snapshot_id = (SELECT p.staged_snapshot_id FROM ops.partition AS p"
+        " WHERE p.retailer_id = r.retailer_id AND p.sales_date = r.sales_date"
+        " AND p.entity = r.entity)",
     )
     return {rule: (verdict, failing) for rule, verdict, failing in found}
 
@@ -112,9 +112,10 @@ def test_each_defect_is_caught_by_its_rule(world: Settings, defect: Defect) -> N
     partition = _put_clean(world, defect.retailer)
     if defect.entity == "sales":
         _put_sales(world, partition, defect)
-    elif defect.change is not None:
-        records = defect.change(CLEAN_ENTITIES[defect.entity](partition))
-        put_entity(world, partition, defect.entity, records)
+    else:
+        records = CLEAN_ENTITIES[defect.entity](partition)
+        records = defect.change(records) if defect.change else records
+        put_entity(world, partition, defect.entity, records, **_newest(), **defect.manifest)
     _staged(world, partition, defect.entity)
     _audited(world, partition, defect.entity)
     failing = _failing(world, partition, defect.entity)
@@ -139,16 +140,20 @@ def test_a_rule_that_guards_staging_itself_holds_what_it_made(world: Settings, r
     assert _failing(world, partition, "sales") == {rule: ("FAIL", 1)}
 
 
+def _newest() -> dict[str, Any]:
+    """What makes a snapshot another one than all before, and newer."""
+    number = next(_numbers)
+    return {
+        "snapshot_id": f"d{number}",
+        "extracted_at": datetime(2024, 4, 1, tzinfo=UTC) + timedelta(seconds=number),
+    }
+
+
 def _put_sales(settings: Settings, partition: Partition, defect: Defect) -> None:
     records = sales(partition)
     if defect.change is not None:
         records = defect.change(records)
-    number = next(_numbers)
-    changes = defect.manifest | {
-        "retailer": retailer(partition.retailer_id),
-        "snapshot_id": f"d{number}",
-        "extracted_at": datetime(2024, 4, 1, tzinfo=UTC) + timedelta(seconds=number),
-    }
+    changes = defect.manifest | _newest() | {"retailer": retailer(partition.retailer_id)}
     manifest = put_raw(settings, partition, records)
     if "amounts" in changes:
         changes["amounts"] = [

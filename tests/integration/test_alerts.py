@@ -356,10 +356,13 @@ def test_inventory_that_is_refused_later_is_an_alert_of_its_own(receivers: Recei
     receivers.run(day(1))
     with transaction(receivers.settings.database, "owner") as cursor:
         cursor.execute(
-            "INSERT INTO ops.entity_load (retailer_id, sales_date, entity, snapshot_id,"
-            " extracted_at, retailer, data_sha256, normalised_rows, rejected_rows, staged_rows,"
-            " staged_at) VALUES ('retailer9', '2024-01-01', 'inventory', 'i1', now(), '{}', '', 1,"
-            " 0, 1, now());"
+            "INSERT INTO ops.partition_load (retailer_id, sales_date, entity, snapshot_id,"
+            " extracted_at, retailer, code_version, data_sha256, rejected_sha256, unknown_fields,"
+            " source_rows, normalised_rows, rejected_rows, rejected_without_amount_rows,"
+            " staged_rows, superseded_rows, staged_at) VALUES ('retailer9', '2024-01-01',"
+            " 'inventory', 'i1', now(), '{}', '', '', '', '{}', 1, 1, 0, 0, 1, 0, now());"
+            "INSERT INTO ops.partition VALUES"
+            " ('retailer9', '2024-01-01', 'i1', NULL, 'inventory');"
             "INSERT INTO ops.quality_result (retailer_id, sales_date, entity, snapshot_id, rule_id,"
             " severity, verdict, observed, threshold, failing_rows, checked_rows, audited_at)"
             " SELECT 'retailer9', '2024-01-01', 'inventory', snapshot_id, 'inventory_is_counted',"

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,12 +25,13 @@ from shared.errors import (
     SourceUnavailable,
     UnexpectedError,
 )
-from shared.manifest import read_manifest
+from shared.manifest import CountedQuantity, read_manifest
 from shared.partition import Partition, data_name
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from tests.support.retailers import RetailerApis
 from tests.support.world import rows, warehouse_digest
+from transformation.stage.stage import stage_partition
 
 pytestmark = pytest.mark.integration
 DAY = date(2024, 1, 12)
@@ -72,10 +74,29 @@ def test_inventory_and_shipments_are_typed(keyed: Settings) -> None:
     stock = _records(keyed, "retailer2", "inventory")[0]
     assert set(stock) >= {"store_id", "product_id", "quantity_on_hand", "reorder_point"}
     assert stock["sales_date"] == DAY.isoformat()
+    assert _meets(keyed, Partition("retailer2", DAY, "inventory")) > 0
     shipment = _records(keyed, "retailer1", "shipments")[0]
     assert shipment["status"] in {"ordered", "shipped", "delivered", "returned"}
     assert shipment["ordered_at"].endswith("Z")
     assert shipment["shipping_cost"].partition(".")[2]
+
+
+def _meets(settings: Settings, stock: Partition) -> Decimal:
+    """The sum of what records count, which manifest and ledger know apart from money."""
+    manifest = read_manifest(ObjectStore(settings.object_store), stock)
+    assert manifest is not None
+    counted = sum(
+        Decimal(each["quantity_on_hand"])
+        for each in _records(settings, stock.retailer_id, stock.entity)
+    )
+    assert manifest.amounts == []
+    assert manifest.quantity == CountedQuantity(
+        control=counted, normalised=counted, rejected=Decimal(0)
+    )
+    stage_partition(stock, settings)
+    ledger = "SELECT control_quantity, normalised_quantity FROM ops.partition_quantity"
+    assert rows(settings, ledger) == [(counted, counted)]
+    return Decimal(counted)
 
 
 @pytest.mark.parametrize("retailer", source_ids())

@@ -67,8 +67,8 @@ def test_what_happens_to_a_past_day_arrives_with_the_next_run(
     assert (after[0] > before[0]) is (kind == "late")
     assert after[0] == value(
         settings,
-        "SELECT control_rows - superseded_rows FROM ops.partition_load WHERE sales_date = %s"
-        " ORDER BY extracted_at DESC LIMIT 1",
+        "SELECT control_rows - superseded_rows FROM ops.partition_load"
+        " WHERE entity = 'sales' AND sales_date = %s ORDER BY extracted_at DESC LIMIT 1",
         parse_date(DAY),
     )
 

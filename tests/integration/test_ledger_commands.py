@@ -73,7 +73,7 @@ def test_the_last_loads_are_listed_with_what_became_of_each(known: Settings) -> 
     assert _call(known, "exec-log", "--last", "1") == found[:1]
     assert _call(known, "exec-log", "--retailer", "retailer8") == []
     shown = run_module(known, "scripts.retail", "exec-log").stdout
-    assert "│ retailer9 │ 2024-01-04 │      2 │" in shown
+    assert "│ retailer9 │ 2024-01-04 │ sales  │      2 │" in shown
 
 
 def test_what_the_gate_refused_is_an_error_until_another_snapshot_is_published(

@@ -85,7 +85,7 @@ def test_who_stages_inventory_again_is_told(settings: Settings) -> None:
     partition = Partition("retailer1", date(2024, 3, 1))
     put_entity(settings, partition, "inventory", inventory(partition))
     stage_entities(partition, settings)
-    age(settings, settings.retention.staged_days + 1)
+    age(settings, settings.retention.unpublished_days + 1)
     keep_house(settings)
     again = "inventory rows .* are gone: .*scripts.retail run 2024-03-01 --retailer retailer1"
     with pytest.raises(UsageError, match=again):
@@ -270,12 +270,12 @@ def test_results_alerts_plans_and_reports_have_their_days(settings: Settings) ->
 @pytest.mark.parametrize(
     "call",
     [
-        "ops.expire_staged_rows('retailer9', '2024-01-01', '23 hours', '9 days')",
-        "ops.expire_staged_rows('retailer9', '2024-01-01', '9 days', NULL)",
-        "ops.expire_staged_entity('retailer9', '2024-01-01', 'inventory', '0')",
-        "ops.expire_source_records('retailer9', '2024-01-01', '-9 days')",
-        "ops.expire_snapshots('retailer9', '2024-01-01', '1 second')",
-        "ops.expire_results('retailer9', '2024-01-01', '9 days', '0')",
+        "ops.expire_staged_rows('retailer9', '2024-01-01', 'sales', '23 hours', '9 days')",
+        "ops.expire_staged_rows('retailer9', '2024-01-01', 'sales', '9 days', NULL)",
+        "ops.expire_staged_rows('retailer9', '2024-01-01', 'inventory', '9 days', '0')",
+        "ops.expire_source_records('retailer9', '2024-01-01', 'sales', '-9 days')",
+        "ops.expire_snapshots('retailer9', '2024-01-01', 'sales', '1 second')",
+        "ops.expire_results('retailer9', '2024-01-01', '0')",
         "ops.expire_alerts('0', 10)",
         "ops.expire_plans('0', 10)",
     ],

@@ -87,8 +87,8 @@ def what_was_decided(settings: Settings) -> Decided:
         cursor.execute(
             "SELECT coalesce(sum(l.quarantined_rows), 0)::int, count(l.override_id)"
             " FROM ops.partition AS p INNER JOIN ops.partition_load AS l"
-            " ON (p.retailer_id, p.sales_date, p.published_snapshot_id)"
-            " = (l.retailer_id, l.sales_date, l.snapshot_id)"
+            " ON (p.retailer_id, p.sales_date, p.entity, p.published_snapshot_id)"
+            " = (l.retailer_id, l.sales_date, l.entity, l.snapshot_id)"
         )
         ((quarantined, overridden),) = cursor.fetchall()
         cursor.execute(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 
 from database.migrate import _config, migrate
@@ -62,3 +63,55 @@ def test_a_schema_of_an_unknown_revision_is_left_alone(empty: Settings, revision
         migrate(empty)
     assert value(empty, "SELECT to_regnamespace('warehouse')") is None
     assert rows(empty, "SELECT version_num FROM ops.schema_version") == [(revision,)]
+
+
+def test_what_was_known_of_other_entities_comes_into_the_one_ledger(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = command.upgrade
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0019"))
+        migrate(empty)
+    with transaction(empty.database, "owner") as cursor:
+        cursor.execute(BEFORE)
+    migrate(empty)
+    assert rows(empty, "SELECT entity, staged_snapshot_id FROM ops.partition ORDER BY 1") == [
+        ("inventory", "v1"),
+        ("sales", "v1"),
+        ("shipments", "v7"),
+    ]
+    assert rows(empty, "SELECT entity, gate_verdict, staged_rows FROM ops.partition_load") == [
+        ("sales", None, 3),
+        ("inventory", "WARN", 5),
+        ("shipments", None, 6),
+    ]
+    assert rows(empty, "SELECT entity, normalised_amount FROM ops.partition_amount") == [
+        ("sales", 7)
+    ]
+    assert value(empty, "SELECT table_name FROM ops.quality_result") == "shipments"
+    assert value(empty, "SELECT count(*) FROM staging.shipments WHERE NOT is_superseded") == 1
+
+
+BEFORE = """
+    INSERT INTO ops.partition_load (
+        retailer_id, sales_date, snapshot_id, extracted_at, retailer, code_version, data_sha256,
+        rejected_sha256, unknown_fields, source_rows, normalised_rows, rejected_rows,
+        rejected_without_amount_rows, staged_rows, superseded_rows, staged_at
+    ) VALUES ('retailer1', '2024-01-01', 'v1', now(), '{}', '', '', '', '{}', 3, 3, 0, 0, 3, 0,
+        now());
+    INSERT INTO ops.partition VALUES ('retailer1', '2024-01-01', 'v1');
+    INSERT INTO ops.partition_amount VALUES ('retailer1', '2024-01-01', 'v1', 'EUR', 7, 7, 0, 0);
+    INSERT INTO ops.entity_load (
+        retailer_id, sales_date, entity, snapshot_id, extracted_at, retailer, data_sha256,
+        normalised_rows, rejected_rows, staged_rows, verdict, staged_at
+    ) VALUES
+        ('retailer1', '2024-01-01', 'inventory', 'v1', now(), '{}', '', 5, 1, 5, 'WARN', now()),
+        ('retailer1', '2024-01-01', 'shipments', 'v7', now(), '{}', '', 6, 0, 6, NULL, now());
+    INSERT INTO staging.shipment (retailer_id, sales_date, snapshot_id, source_position)
+    VALUES ('retailer1', '2024-01-01', 'v7', 1);
+    INSERT INTO ops.quality_result (
+        retailer_id, sales_date, entity, snapshot_id, rule_id, table_name, severity, verdict,
+        audited_at
+    ) VALUES ('retailer1', '2024-01-01', 'shipments', 'v7', 'shipment_is_unique', 'shipment',
+        'critical', 'PASS', now());
+"""

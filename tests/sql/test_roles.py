@@ -72,13 +72,13 @@ BY_ONE_ONLY: dict[Role, list[str]] = {
         "INSERT INTO ops.watermark_move (retailer_id, entity, move, moved_by)"
         " VALUES ('retailer9', 'sales', 'reset', 'mallory')",
         "DELETE FROM ops.partition_plan",
-        "SELECT ops.expire_snapshots('retailer9', '2024-01-01', '9 days')",
+        "SELECT ops.expire_snapshots('retailer9', '2024-01-01', 'sales', '9 days')",
     ],
     "audit": [
         f"{LOAD}gate_verdict = 'PASS'",
         f"{LOAD}audited_at = now()",
         f"{LOAD}gate_treatment_md5 = ''",
-        "UPDATE ops.entity_load SET verdict = 'PASS'",
+        "UPDATE ops.partition_load SET gate_verdict = 'PASS' WHERE entity = 'inventory'",
         "UPDATE staging.sales SET total_amount = 5",
         "UPDATE staging.sales SET quarantined_by = NULL",
         RESULT,
@@ -90,7 +90,7 @@ BY_ONE_ONLY: dict[Role, list[str]] = {
         "DELETE FROM ops.quality_repair",
         "DELETE FROM ops.quality_alert",
         "UPDATE ops.quality_rule_file SET file_sha256 = 'x'",
-        "SELECT ops.expire_results('retailer9', '2024-01-01', '9 days', '9 days')",
+        "SELECT ops.expire_results('retailer9', '2024-01-01', '9 days')",
     ],
     "publish": [
         f"{LOAD}published_rows = published_rows",

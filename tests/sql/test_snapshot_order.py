@@ -66,13 +66,12 @@ def test_a_manifest_that_this_version_does_not_know_is_refused(
 def test_older_stock_never_replaces_newer(settings: Settings) -> None:
     partition = Partition("retailer2", date(2024, 3, 1))
     put_entity(settings, partition, "inventory", inventory(partition)[:3])
-    assert stage_entities(partition, settings) == {"inventory": 3}
-    rows(
-        settings,
-        "UPDATE ops.entity_load SET generation = 2, staged_rows = 7 RETURNING snapshot_id",
-    )
-    assert stage_entities(partition, settings) == {"inventory": 7}
-    assert value(settings, "SELECT generation FROM ops.entity_load") == 2
+    staged = {"snapshot_id": "v1", "staged": 3}
+    assert stage_entities(partition, settings) == {"inventory": staged}
+    rows(settings, "UPDATE ops.partition_load SET generation = 2 RETURNING snapshot_id")
+    newer = {"snapshot_id": "v1", "superseded": "v1"}
+    assert stage_entities(partition, settings) == {"inventory": newer}
+    assert value(settings, "SELECT generation FROM ops.partition_load") == 2
 
 
 def test_stock_from_the_future_is_refused(settings: Settings) -> None:

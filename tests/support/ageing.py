@@ -13,7 +13,6 @@ from transformation.stage.expire import expire_staging
 
 TIMES = {
     "partition_load": ("staged_at", "audited_at", "published_at"),
-    "entity_load": ("staged_at", "audited_at"),
     "quality_result": ("audited_at",),
     "quality_repair": ("repaired_at",),
     "quality_alert": ("sent_at",),
@@ -39,7 +38,7 @@ def age_meanwhile(superuser: Connection, days: int) -> None:
     The superuser's connection commits by itself.
     """
     with superuser.cursor() as cursor:
-        cursor.execute("SELECT retailer_id, sales_date FROM ops.partition ORDER BY 1, 2")
+        cursor.execute("SELECT retailer_id, sales_date, entity FROM ops.partition ORDER BY 1, 2, 3")
         for partition in [Partition(*row) for row in cursor.fetchall()]:
             cursor.execute("BEGIN; SET LOCAL session_replication_role = replica")  # no triggers
             lock_partitions(cursor, [partition])

@@ -189,18 +189,18 @@ LEDGER_ROWS = [
              sql="INSERT INTO ops.partition_amount"
              " VALUES ('retailer9', '2024-01-01', 'v9', 'EUR', 0, 0, 0, 0, 0, 0)",
              unguarded="ALTER TABLE ops.partition_amount DROP CONSTRAINT"
-             " partition_amount_retailer_id_sales_date_snapshot_id_fkey"),
+             " amount_of_a_snapshot"),
     Mutation("readers see a snapshot that the ledger does not know", {LEDGER, TO_STAR},
              sql=f"UPDATE ops.partition SET published_snapshot_id = 'v9' WHERE {DAY}",
              unguarded="ALTER TABLE ops.partition DROP CONSTRAINT"
-             " partition_retailer_id_sales_date_published_snapshot_id_fkey"),
+             " published_is_in_the_ledger"),
     Mutation("a ledger's row is gone and its money is not", {LEDGER, TO_STAR},
              sql=f"DELETE FROM ops.partition_load WHERE {DAY}",
              unguarded="ALTER TABLE ops.partition DROP CONSTRAINT"
-             " partition_retailer_id_sales_date_published_snapshot_id_fkey, DROP CONSTRAINT"
-             " partition_retailer_id_sales_date_staged_snapshot_id_fkey;"
+             " published_is_in_the_ledger, DROP CONSTRAINT"
+             " staged_is_in_the_ledger;"
              " ALTER TABLE ops.partition_amount DROP CONSTRAINT"
-             " partition_amount_retailer_id_sales_date_snapshot_id_fkey"),
+             " amount_of_a_snapshot"),
     Mutation("the published sums are unknown", {LEDGER, TO_STAR},
              sql=f"{MONEY}published_amount = NULL WHERE {DAY} AND currency_code = 'USD'"),
     Mutation("the published sum of a currency of no money is unknown", {LEDGER},

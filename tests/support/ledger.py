@@ -15,7 +15,7 @@ LOADED = """
             %(e)s, %(e)s)
     ON CONFLICT DO NOTHING;
     INSERT INTO ops.partition VALUES (%(r)s, %(d)s, %(s)s, %(s)s)
-    ON CONFLICT (retailer_id, sales_date) DO UPDATE
+    ON CONFLICT (retailer_id, sales_date, entity) DO UPDATE
     SET staged_snapshot_id = excluded.staged_snapshot_id,
         published_snapshot_id = excluded.published_snapshot_id
     WHERE ops.partition.published_snapshot_id < excluded.published_snapshot_id

@@ -41,7 +41,7 @@ def test_staging_does_not_wait_for_pandas() -> None:
         "with rows._connect() as connection:\n"
         "    for path in (\n"
         "        rows.DUCKDB_FOLDER / 'surrogate_key.sql',\n"
-        "        rows.sql_of('sales', 'stage', 'read_sales'),\n"
+        "        rows.DUCKDB_FOLDER / 'read_records.sql',\n"
         "    ):\n"
         "        values = {\n"
         "            'paths': [str(sales)],\n"

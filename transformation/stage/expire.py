@@ -32,7 +32,6 @@ def _kinds(settings: Settings) -> list[Kept]:
             published_kept=retention.staged_days,
             unpublished_kept=retention.unpublished_days,
         ),
-        _kept("staged inventory and shipments", "staged_entities", kept=retention.staged_days),
         _kept("text of rejected records", "source_records", kept=settings.landing_retention_days),
         _kept("details of superseded snapshots", "snapshots", kept=retention.superseded_days),
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from shared.errors import PipelineError, RawZoneError
 from shared.manifest import Manifest, require_manifest
 from shared.output.logs import get_logger
-from shared.partition import REJECTED, SALES_DATA, SOURCE_RECORDS, Partition
+from shared.partition import REJECTED, SOURCE_RECORDS, Partition
 from shared.run.failures import failure_of
 from shared.s3.object_store import ObjectNotFound, ObjectStore
 
@@ -24,7 +24,7 @@ class RawFiles:
 
     partition: Partition
     manifest: Manifest
-    sales: Path
+    data: Path
     rejected: Path | None
     """None where no record was rejected."""
     source_records: Path | None = None
@@ -51,18 +51,18 @@ def fetch_raw(
 def _fetch(store: ObjectStore, partition: Partition, folder: Path) -> RawFiles:
     manifest = require_manifest(store, partition)
     folder.mkdir()
-    download(store, partition, manifest, SALES_DATA, folder)
+    data = download(store, partition, manifest, partition.data_name, folder)
     rejected = manifest.rejected_sha256 != EMPTY
     if rejected:
         download(store, partition, manifest, REJECTED, folder)
         return RawFiles(
             partition,
             manifest,
-            folder / SALES_DATA,
+            data,
             folder / REJECTED,
             _source_records(store, manifest, folder / SOURCE_RECORDS),
         )
-    return RawFiles(partition, manifest, folder / SALES_DATA, None)
+    return RawFiles(partition, manifest, data, None)
 
 
 def _source_records(store: ObjectStore, manifest: Manifest, path: Path) -> Path:

@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 
 from psycopg2.extras import Json
+from psycopg2.sql import Identifier
 
+from shared.entities.canonical_record import canonical_record
 from shared.manifest import Manifest
 from shared.partition import Partition
 from shared.postgres.connection import Cursor, lock_partitions, read_sql, transaction
+from shared.postgres.tables import with_tables
 from shared.run.batch import Outcomes, StageResult, only
 from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from shared.workspace import workspace
+from transformation.entities import staging_tables
 from transformation.stage.future_snapshots import refuse_the_future
 from transformation.stage.raw_files import RawFiles, fetch_raw
 from transformation.stage.staging_rows import SQL_FOLDER, staging_rows
@@ -35,7 +39,7 @@ def stage_partition(partition: Partition, settings: Settings) -> StageResult:
 
 
 def stage_partitions(partitions: Sequence[Partition], settings: Settings) -> Outcomes:
-    """Stage partitions of one retailer together, as `stage_partition` does each."""
+    """Stage partitions of one retailer and entity together, as `stage_partition` does each."""
     store = ObjectStore(settings.object_store)
     with workspace() as folder:
         fetched = fetch_raw(store, partitions, folder)
@@ -73,28 +77,50 @@ def _stage_present(cursor: Cursor, files: Sequence[RawFiles]) -> Outcomes:
 
 
 def _newer_staged(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, str]:
-    key = {"retailer_id": retailer_id, "loads": _loads(files)}
+    entity = files[0].partition.entity
+    key = {"retailer_id": retailer_id, "entity": entity, "loads": _loads(files)}
     cursor.execute(read_sql(SQL_FOLDER / "newer_staged.sql"), key)
     return dict(cursor.fetchall())
 
 
 def _load(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, int]:
     """Stage the snapshots; returns the staged rows of each day."""
+    entity = files[0].partition.entity
     key = {
         "retailer_id": retailer_id,
+        "entity": entity,
         "sales_dates": [each.partition.sales_date for each in files],
         "loads": _loads(files),
         "amounts": _amounts(files),
+        "quantities": _quantities(files),
     }
-    _run(cursor, "clear_staging", key)
+    for table in staging_tables(entity):
+        _run_on(cursor, "clear_staging", key, staging_table=Identifier("staging", table))
+    _run(cursor, "clear_rejected", key)
     with staging_rows(files) as rows:
-        rows.copy_sales(cursor)
-        _run(cursor, "record_load", key)
+        rows.copy_rows(cursor)
+        _run_on(cursor, "record_load", key, staging_table=Identifier("staging", entity))
         staged = dict(cursor.fetchall())
-        _run(cursor, "record_amounts", key)
+        _record_sums(cursor, entity, key)
         rows.copy_rejected(cursor)
     _run(cursor, "point_to_staged", key)
     return staged
+
+
+def _record_sums(cursor: Cursor, entity: str, key: dict[str, Any]) -> None:
+    """Money by currency, and what is counted, of an entity whose records carry it."""
+    record, table = canonical_record(entity), Identifier("staging", entity)
+    if record.amount:
+        column = Identifier(record.amount)
+        _run_on(cursor, "record_amounts", key, staging_table=table, amount_column=column)
+    if record.quantity:
+        column = Identifier(record.quantity)
+        _run_on(cursor, "record_quantities", key, staging_table=table, quantity_column=column)
+
+
+def _run_on(cursor: Cursor, step: str, key: dict[str, Any], **names: Identifier) -> None:
+    statement = read_sql(SQL_FOLDER / f"{step}.sql")
+    cursor.execute(with_tables(statement, **names), key)
 
 
 def _run(cursor: Cursor, step: str, key: dict[str, Any]) -> None:
@@ -113,6 +139,17 @@ def _amounts(files: Sequence[RawFiles]) -> Json:
             _partition_columns(each) | amount.model_dump(mode="json")
             for each in files
             for amount in each.manifest.amounts
+        ]
+    )
+
+
+def _quantities(files: Sequence[RawFiles]) -> Json:
+    """What the records of each snapshot count. It travels as text, to the last digit."""
+    return Json(
+        [
+            _partition_columns(each) | each.manifest.quantity.model_dump(mode="json")
+            for each in files
+            if each.manifest.quantity is not None
         ]
     )
 

@@ -15,16 +15,13 @@ from shared.duck.engine import Engine, Value, with_values
 from shared.duck.errors import read_by_duckdb
 from shared.entities.canonical_record import canonical_record
 from shared.errors import RawZoneError
-from shared.partition import SALES, Partition
 from shared.postgres.connection import Cursor, read_sql
 from shared.workspace import workspace
-from transformation.entities import sql_of
+from transformation.entities import FIND_SUPERSEDED, sql_of, staging_tables
 from transformation.stage.raw_files import RawFiles
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 DUCKDB_FOLDER = Path(__file__).parent / "duckdb_sql"
-TABLES = ("sales", "observed_store", "observed_product", "observed_customer")
-"""Of the schema `staging`, each filled by the statement of its name."""
 AT_ONCE = 2**18
 """Bytes that `COPY` takes at once."""
 
@@ -41,14 +38,15 @@ class StagingRows:
     connection: DuckDBPyConnection
     files: Sequence[RawFiles]
 
-    def copy_sales(self, cursor: Cursor) -> None:
+    def copy_rows(self, cursor: Cursor) -> None:
         """Add them, and what they show of the dimensions' members, to the tables of `staging`."""
+        entity = self.files[0].partition.entity
         parameters = {
             "retailer_id": self.files[0].partition.retailer_id,
             "snapshot_ids": [each.manifest.snapshot_id for each in self.files],
         }
-        for table in TABLES:
-            statement = sql_of("sales", "stage", table)
+        for table in staging_tables(entity):
+            statement = sql_of(entity, "stage", table)
             _stream(self.connection, cursor, f"staging.{table}", statement, parameters)
 
     def copy_rejected(self, cursor: Cursor) -> None:
@@ -58,26 +56,12 @@ class StagingRows:
             parameters: dict[str, Value] = {
                 "paths": [str(each.rejected) for each in refused],
                 "sales_dates": [each.partition.sales_date for each in refused],
+                "entity": refused[0].partition.entity,
                 "snapshot_ids": [each.manifest.snapshot_id for each in refused],
                 "texts": [str(each.source_records) for each in refused],
             }
             statement = DUCKDB_FOLDER / "rejected_record.sql"
             _stream(self.connection, cursor, "ops.rejected_record", statement, parameters)
-
-
-def copy_entity(
-    cursor: Cursor, partition: Partition, table: str, path: Path, snapshot_id: str
-) -> int:
-    """`COPY` another entity's raw file into its table of `staging`; returns the rows."""
-    statement = sql_of(partition.entity, "stage", table)
-    parameters: dict[str, Value] = {
-        "path": str(path),
-        "columns": canonical_record(partition.entity).duckdb_columns(),
-        "retailer_id": partition.retailer_id,
-        "snapshot_id": snapshot_id,
-    }
-    with _connect() as connection:
-        return _stream(connection, cursor, f"staging.{table}", statement, parameters)
 
 
 def _stream(
@@ -127,6 +111,12 @@ def _write(connection: DuckDBPyConnection, query: str, writing: int) -> None:
         os.close(writing)
 
 
+def step_of(entity: str, step: str) -> Path:
+    """The entity's own file of a step, or the engine's."""
+    own = sql_of(entity, "stage", step)
+    return own if own.exists() else DUCKDB_FOLDER / f"{step}.sql"
+
+
 @contextmanager
 def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
     """Read the partitions' records; the rows are there until the end of the block."""
@@ -136,15 +126,16 @@ def staging_rows(files: Sequence[RawFiles]) -> Iterator[StagingRows]:
 
 
 def _prepare(connection: DuckDBPyConnection, files: Sequence[RawFiles]) -> None:
+    entity = files[0].partition.entity
     paths: dict[str, Value] = {
-        "paths": [str(each.sales) for each in files],
-        "columns": canonical_record(SALES).duckdb_columns(),
+        "paths": [str(each.data) for each in files],
+        "columns": canonical_record(entity).duckdb_columns(),
         "revising": [each.manifest.retailer.revises_lines for each in files],
     }
     with _readable():
         for statement in (
             DUCKDB_FOLDER / "surrogate_key.sql",
-            sql_of("sales", "stage", "read_sales"),
-            sql_of("sales", "stage", "find_superseded"),
+            DUCKDB_FOLDER / "read_records.sql",
+            step_of(entity, FIND_SUPERSEDED),
         ):
             connection.execute(with_values(read_sql(statement), paths))

@@ -23,24 +23,20 @@ FROM unnest(%(retailer_ids)s::text[], %(sales_dates)s::date[]) AS a (retailer_id
 INNER JOIN ops.quality_result AS r
     ON a.retailer_id = r.retailer_id AND a.sales_date = r.sales_date
 LEFT JOIN ops.partition AS p
-    ON r.retailer_id = p.retailer_id AND r.sales_date = p.sales_date
+    ON
+        r.retailer_id = p.retailer_id
+        AND r.sales_date = p.sales_date
+        AND r.entity = p.entity
 LEFT JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.staged_snapshot_id = l.snapshot_id
 LEFT JOIN ops.quality_override AS o ON l.override_id = o.override_id
-LEFT JOIN ops.entity_load AS e
-    ON
-        r.retailer_id = e.retailer_id
-        AND r.sales_date = e.sales_date
-        AND r.entity = e.entity
 LEFT JOIN ops.quality_rule AS q ON r.rule_id = q.rule_id
 WHERE
     r.verdict <> 'PASS'
-    AND r.snapshot_id = CASE
-        WHEN r.entity = 'sales' THEN p.staged_snapshot_id
-        ELSE e.snapshot_id
-    END
-    AND NOT (r.entity = 'sales' AND coalesce(r.rule_id = any(o.rule_ids), FALSE))
+    AND r.snapshot_id = p.staged_snapshot_id
+    AND NOT coalesce(r.rule_id = any(o.rule_ids), FALSE)
 ORDER BY r.retailer_id, r.sales_date, r.entity, r.rule_id

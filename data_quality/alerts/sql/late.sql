@@ -29,7 +29,10 @@ SELECT
     d.ended_at
 FROM days AS d
 LEFT JOIN ops.partition AS p
-    ON d.retailer_id = p.retailer_id AND d.sales_date = p.sales_date
+    ON
+        d.retailer_id = p.retailer_id
+        AND d.sales_date = p.sales_date
+        AND p.entity = 'sales'
 WHERE
     p.published_snapshot_id IS NULL
     AND (

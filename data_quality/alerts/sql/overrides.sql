@@ -15,5 +15,6 @@ INNER JOIN ops.quality_override AS o
     ON
         p.retailer_id = o.retailer_id
         AND p.sales_date = o.sales_date
+        AND p.entity = o.entity
         AND p.staged_snapshot_id = o.snapshot_id
 ORDER BY o.override_id

@@ -4,6 +4,6 @@ SELECT
     min(sales_date) AS first_date,
     max(sales_date) AS last_date
 FROM ops.partition
-WHERE published_snapshot_id IS NOT NULL
+WHERE entity = 'sales' AND published_snapshot_id IS NOT NULL
 GROUP BY retailer_id
 ORDER BY retailer_id

@@ -47,7 +47,7 @@ _SNAPSHOTS = SQL(
 _LEDGER = SQL(
     "SELECT b.sales_date, {checks} FROM {snapshots} INNER JOIN ops.partition_load AS l"
     " ON l.retailer_id = %(retailer_id)s AND l.sales_date = b.sales_date"
-    " AND l.snapshot_id = b.snapshot_id"
+    " AND l.entity = %(entity)s AND l.snapshot_id = b.snapshot_id"
 )
 _ROWS = SQL(
     "{kept}SELECT b.sales_date, found.* FROM {snapshots} CROSS JOIN LATERAL ("

@@ -9,5 +9,6 @@ FROM
         AS s (sales_date date, snapshot_id text, verdict text, treatment_md5 text)
 WHERE
     l.retailer_id = %(retailer_id)s
+    AND l.entity = %(entity)s
     AND l.sales_date = s.sales_date
     AND l.snapshot_id = s.snapshot_id

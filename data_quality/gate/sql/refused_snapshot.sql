@@ -6,7 +6,8 @@ SELECT
         WHERE
             r.retailer_id = l.retailer_id
             AND r.sales_date = l.sales_date
-            AND r.entity = 'sales'
+            AND r.entity = l.entity
+            AND r.entity = l.entity
             AND r.snapshot_id = l.snapshot_id
             AND r.verdict IN ('FAIL', 'ERROR')
         ORDER BY r.rule_id
@@ -16,5 +17,9 @@ INNER JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.staged_snapshot_id = l.snapshot_id
-WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = %(sales_date)s
+WHERE
+    p.retailer_id = %(retailer_id)s
+    AND p.sales_date = %(sales_date)s
+    AND p.entity = %(entity)s

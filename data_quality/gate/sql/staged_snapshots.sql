@@ -6,7 +6,7 @@ SELECT
     l.data_sha256,
     l.retailer,
     l.staged_rows = 0 OR EXISTS (
-        SELECT FROM staging.sales AS s
+        SELECT FROM %(staging_table)s AS s
         WHERE
             s.retailer_id = l.retailer_id
             AND s.sales_date = l.sales_date
@@ -17,6 +17,10 @@ INNER JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.staged_snapshot_id = l.snapshot_id
-WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = any(%(sales_dates)s)
+WHERE
+    p.retailer_id = %(retailer_id)s
+    AND p.entity = %(entity)s
+    AND p.sales_date = any(%(sales_dates)s)
 ORDER BY p.sales_date

@@ -11,4 +11,4 @@ SELECT
     quarantined_amount,
     published_amount
 FROM ops.partition_amount
-WHERE sales_date BETWEEN %(first)s AND %(last)s
+WHERE entity = 'sales' AND sales_date BETWEEN %(first)s AND %(last)s

@@ -21,4 +21,4 @@ SELECT
     override_id,
     details_expired_at
 FROM ops.partition_load
-WHERE sales_date BETWEEN %(first)s AND %(last)s
+WHERE entity = 'sales' AND sales_date BETWEEN %(first)s AND %(last)s

@@ -5,4 +5,4 @@ SELECT
     staged_snapshot_id,
     published_snapshot_id
 FROM ops.partition
-WHERE sales_date BETWEEN %(first)s AND %(last)s
+WHERE entity = 'sales' AND sales_date BETWEEN %(first)s AND %(last)s

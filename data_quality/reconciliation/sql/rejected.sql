@@ -9,5 +9,5 @@ SELECT
     sum(total_amount),
     count(*) FILTER (WHERE total_amount IS NULL)
 FROM ops.rejected_record
-WHERE sales_date BETWEEN %(first)s AND %(last)s
+WHERE entity = 'sales' AND sales_date BETWEEN %(first)s AND %(last)s
 GROUP BY retailer_id, sales_date, snapshot_id, is_quarantined, currency_code

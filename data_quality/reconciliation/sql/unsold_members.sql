@@ -50,6 +50,9 @@ WHERE
     d.retailer_key != -1
     AND NOT EXISTS (
         SELECT 1 FROM ops.partition AS p
-        WHERE p.retailer_id = d.retailer_id AND p.published_snapshot_id IS NOT NULL
+        WHERE
+            p.retailer_id = d.retailer_id
+            AND p.entity = 'sales'
+            AND p.published_snapshot_id IS NOT NULL
     )
 GROUP BY d.retailer_id

@@ -15,7 +15,7 @@ INNER JOIN ops.partition_load AS l
     ON
         s.retailer_id = l.retailer_id
         AND s.sales_date = l.sales_date
+        AND s.entity = l.entity
         AND s.snapshot_id = l.snapshot_id
 INNER JOIN ops.quality_override AS o ON l.override_id = o.override_id
-WHERE s.entity = 'sales'
 ORDER BY o.sales_date, o.retailer_id

@@ -28,6 +28,7 @@ kept AS (
             s.retailer_id = r.retailer_id
             AND s.sales_date = r.sales_date
             AND s.snapshot_id = r.snapshot_id
+            AND r.entity = 'sales'
     UNION ALL
     SELECT
         t.retailer_id,
@@ -52,6 +53,7 @@ kept AS (
                 r.retailer_id = t.retailer_id
                 AND r.sales_date = t.sales_date
                 AND r.snapshot_id = t.snapshot_id
+                AND r.entity = 'sales'
                 AND r.source_position = t.source_position
                 AND r.rule_id IS NOT NULL
         )

@@ -3,7 +3,7 @@ SELECT
     l.retailer_id,
     l.retailer ->> 'name' AS retailer_name,
     l.sales_date,
-    'sales' AS entity,
+    l.entity,
     l.snapshot_id,
     coalesce(l.gate_verdict, l.verdict) AS verdict,
     l.source_rows,
@@ -18,21 +18,6 @@ INNER JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.staged_snapshot_id = l.snapshot_id
-UNION ALL
-SELECT
-    e.retailer_id,
-    e.retailer ->> 'name',
-    e.sales_date,
-    e.entity,
-    e.snapshot_id,
-    e.verdict,
-    e.normalised_rows + e.rejected_rows,
-    e.normalised_rows,
-    e.rejected_rows,
-    0,
-    NULL,
-    NULL
-FROM jsonb_to_recordset(%(partitions)s) AS w (retailer_id text, sales_date date)
-INNER JOIN ops.entity_load AS e ON w.retailer_id = e.retailer_id AND w.sales_date = e.sales_date
-ORDER BY 3, 1, 4
+ORDER BY l.sales_date, l.retailer_id, l.entity

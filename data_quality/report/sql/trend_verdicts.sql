@@ -6,13 +6,14 @@ SELECT
     r.verdict,
     count(*) AS rule_count
 FROM ops.quality_result AS r
-LEFT JOIN ops.partition AS p
-    ON r.retailer_id = p.retailer_id AND r.sales_date = p.sales_date AND r.entity = 'sales'
-LEFT JOIN ops.entity_load AS e
-    ON r.retailer_id = e.retailer_id AND r.sales_date = e.sales_date AND r.entity = e.entity
+INNER JOIN ops.partition AS p
+    ON
+        r.retailer_id = p.retailer_id
+        AND r.sales_date = p.sales_date
+        AND r.entity = p.entity
+        AND r.snapshot_id = p.staged_snapshot_id
 WHERE
     r.sales_date BETWEEN %(first_day)s AND %(last_day)s
     AND r.retailer_id = any(%(retailer_ids)s)
-    AND r.snapshot_id = coalesce(e.snapshot_id, p.staged_snapshot_id)
 GROUP BY r.retailer_id, r.sales_date, r.severity, r.verdict
 ORDER BY r.sales_date, r.retailer_id, r.severity, r.verdict

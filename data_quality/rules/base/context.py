@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.rules.base.fragments import OF_EACH, OF_LEDGER, OF_ONE
+from data_quality.rules.tables import TableName, table_named
+from shared.partition import SALES
 
 NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
 
@@ -21,9 +23,15 @@ class Context:
     table_partitions: Sequence[str] = ()
     """Tables of the retailer's facts around the snapshots' dates: looking at all of `fact_sales`
     would cost the more, the longer the history is."""
+    entity: str = SALES
     is_alone: bool = False
     """Only one snapshot is audited: what looks at all its rows can then be stated without a
     reference to them, and the server reads them with several processes."""
+
+    @property
+    def records(self) -> TableName:
+        """The table of the entity's staged records."""
+        return table_named(self.entity)
 
     @property
     def day(self) -> Composable:

@@ -17,11 +17,16 @@ _RECONCILED = {
     "rows": "coalesce(abs(l.source_rows - l.control_rows), 0)",
     "amounts": "(SELECT coalesce(sum(abs("
     "a.normalised_amount + a.rejected_amount - a.control_amount)), 0)"
-    " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
-    " = (l.retailer_id, l.sales_date, l.snapshot_id))",
+    " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.entity, a.snapshot_id)"
+    " = (l.retailer_id, l.sales_date, l.entity, l.snapshot_id))",
+    "quantities": "(SELECT coalesce(sum(abs("
+    "q.normalised_quantity + q.rejected_quantity - q.control_quantity)), 0)"
+    " FROM ops.partition_quantity AS q"
+    " WHERE (q.retailer_id, q.sales_date, q.entity, q.snapshot_id)"
+    " = (l.retailer_id, l.sales_date, l.entity, l.snapshot_id))",
     "staged": "abs((SELECT l.normalised_rows FROM ops.partition_load AS l"
-    " WHERE (l.retailer_id, l.sales_date, l.snapshot_id)"
-    " = (%(retailer_id)s, b.sales_date, b.snapshot_id)) - {staged_rows})",
+    " WHERE (l.retailer_id, l.sales_date, l.entity, l.snapshot_id)"
+    " = (%(retailer_id)s, b.sales_date, %(entity)s, b.snapshot_id)) - {staged_rows})",
 }
 _SUPERSEDED = {
     "rows": SQL("l.superseded_rows"),
@@ -29,8 +34,9 @@ _SUPERSEDED = {
     "amounts": SQL(
         "coalesce((SELECT round(max(abs(a.superseded_amount) / greatest(abs("
         "coalesce(a.control_amount, a.normalised_amount + a.rejected_amount)), 0.01)), 6)"
-        " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
-        " = (l.retailer_id, l.sales_date, l.snapshot_id)), 0)"
+        " FROM ops.partition_amount AS a"
+        " WHERE (a.retailer_id, a.sales_date, a.entity, a.snapshot_id)"
+        " = (l.retailer_id, l.sales_date, l.entity, l.snapshot_id)), 0)"
     ),
 }
 
@@ -40,17 +46,18 @@ class Reconciliation(LedgerKind):
 
     observed = (
         "`of: rows`: lines that differ from the retailer's own count; `of: amounts`: the same of"
-        " its sums, over all currencies; `of: staged`: records that were normalised and are not"
+        " its sums, over all currencies; `of: quantities`: the same of what records count;"
+        " `of: staged`: records that were normalised and are not"
         " staged, or the reverse"
     )
 
     kind: Literal["reconciliation"] = "reconciliation"
-    of: Literal["rows", "amounts", "staged"]
+    of: Literal["rows", "amounts", "quantities", "staged"]
 
     def check_sql(self, rule: RuleTarget, context: Context) -> CheckSql:  # noqa: ARG002
         """The difference; staged rows are counted with what else is asked of them."""
         observed = SQL(_RECONCILED[self.of]).format(staged_rows=STAGED_ROWS)
-        return CheckSql(place="sales" if self.of == "staged" else LEDGER, observed=observed)
+        return CheckSql(place=context.records if self.of == "staged" else LEDGER, observed=observed)
 
 
 class Rejected(LedgerKind):

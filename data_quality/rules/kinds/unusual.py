@@ -62,8 +62,9 @@ class VolumeAnomaly(Anomaly):
     past = (
         "SELECT h.published_rows FROM ops.partition AS p"
         " INNER JOIN ops.partition_load AS h ON h.retailer_id = p.retailer_id"
-        " AND h.sales_date = p.sales_date AND h.snapshot_id = p.published_snapshot_id"
-        " WHERE h.published_rows > 0"
+        " AND h.sales_date = p.sales_date AND h.entity = p.entity"
+        " AND h.snapshot_id = p.published_snapshot_id"
+        " WHERE h.entity = l.entity AND h.published_rows > 0"
     )
 
     kind: Literal["volume_anomaly"] = "volume_anomaly"
@@ -75,15 +76,17 @@ class AmountAnomaly(Anomaly):
     observed = "the same of the money in the retailer's currency"
     now = (
         "(SELECT a.normalised_amount - a.superseded_amount"
-        " FROM ops.partition_amount AS a WHERE (a.retailer_id, a.sales_date, a.snapshot_id)"
-        " = (l.retailer_id, l.sales_date, l.snapshot_id)"
+        " FROM ops.partition_amount AS a"
+        " WHERE (a.retailer_id, a.sales_date, a.entity, a.snapshot_id)"
+        " = (l.retailer_id, l.sales_date, l.entity, l.snapshot_id)"
         " AND a.currency_code = l.retailer ->> 'currency_code')"
     )
     past = (
         "SELECT h.published_amount FROM ops.partition AS p"
         " INNER JOIN ops.partition_amount AS h ON h.retailer_id = p.retailer_id"
-        " AND h.sales_date = p.sales_date AND h.snapshot_id = p.published_snapshot_id"
-        " WHERE h.currency_code = l.retailer ->> 'currency_code'"
+        " AND h.sales_date = p.sales_date AND h.entity = p.entity"
+        " AND h.snapshot_id = p.published_snapshot_id"
+        " WHERE h.entity = l.entity AND h.currency_code = l.retailer ->> 'currency_code'"
     )
 
     kind: Literal["amount_anomaly"] = "amount_anomaly"

@@ -13,16 +13,9 @@ SELECT
         (
             SELECT max(l.generation) FROM ops.partition_load AS l
             WHERE
-                %(entity)s = 'sales'
-                AND l.retailer_id = %(retailer_id)s
+                l.retailer_id = %(retailer_id)s
                 AND l.sales_date = %(sales_date)s
-        ),
-        (
-            SELECT max(e.generation) FROM ops.entity_load AS e
-            WHERE
-                e.retailer_id = %(retailer_id)s
-                AND e.sales_date = %(sales_date)s
-                AND e.entity = %(entity)s
+                AND l.entity = %(entity)s
         )
     ),
     clock_timestamp()

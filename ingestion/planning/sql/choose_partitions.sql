@@ -28,8 +28,9 @@ published AS (
         ON
             p.retailer_id = l.retailer_id
             AND p.sales_date = l.sales_date
+            AND p.entity = l.entity
             AND p.published_snapshot_id = l.snapshot_id
-    WHERE p.retailer_id = %(retailer_id)s
+    WHERE p.retailer_id = %(retailer_id)s AND p.entity = 'sales'
 ),
 
 planned AS (

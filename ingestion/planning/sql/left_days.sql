@@ -17,5 +17,6 @@ WHERE
         WHERE
             p.retailer_id = plan.retailer_id
             AND p.sales_date = plan.sales_date
+            AND p.entity = 'sales'
             AND p.published_snapshot_id IS NOT NULL
     )

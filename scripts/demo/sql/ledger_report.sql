@@ -19,6 +19,7 @@ SELECT
         WHERE
             a.retailer_id = l.retailer_id
             AND a.sales_date = l.sales_date
+            AND a.entity = l.entity
             AND a.snapshot_id = l.snapshot_id
     ) AS published_amounts
 FROM ops.partition AS p
@@ -26,6 +27,7 @@ INNER JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND coalesce(p.published_snapshot_id, p.staged_snapshot_id) = l.snapshot_id
-WHERE p.sales_date BETWEEN %(first)s AND %(last)s
+WHERE p.entity = 'sales' AND p.sales_date BETWEEN %(first)s AND %(last)s
 ORDER BY p.retailer_id, p.sales_date

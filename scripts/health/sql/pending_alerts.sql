@@ -10,11 +10,15 @@ SELECT
     ) AS missed
 FROM ops.quality_alert AS q
 LEFT JOIN ops.partition AS p
-    ON q.retailer_id = p.retailer_id AND q.sales_date = p.sales_date
+    ON
+        q.retailer_id = p.retailer_id
+        AND q.sales_date = p.sales_date
+        AND p.entity = 'sales'
 LEFT JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.staged_snapshot_id = l.snapshot_id
 WHERE q.sent_at IS NULL AND q.channel = any(%(channels)s)
 GROUP BY q.channel

@@ -17,11 +17,15 @@ SELECT
     l.code_version
 FROM warehouse.fact_sales AS f
 INNER JOIN ops.partition AS p
-    ON f.sales_date = p.sales_date AND p.retailer_id = %(retailer_id)s
+    ON
+        f.sales_date = p.sales_date
+        AND p.retailer_id = %(retailer_id)s
+        AND p.entity = 'sales'
 INNER JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.published_snapshot_id = l.snapshot_id
 WHERE
     f.retailer_key = warehouse.surrogate_key(%(retailer_id)s)

@@ -3,6 +3,7 @@
 SELECT
     l.retailer_id,
     l.sales_date,
+    l.entity,
     l.snapshot_id,
     greatest(l.staged_at, l.audited_at, l.published_at) AS done_at,
     l.source_rows,
@@ -20,7 +21,7 @@ SELECT
     END AS outcome
 FROM ops.partition_load AS l
 LEFT JOIN ops.partition AS p
-    ON l.retailer_id = p.retailer_id AND l.sales_date = p.sales_date
+    ON l.retailer_id = p.retailer_id AND l.sales_date = p.sales_date AND l.entity = p.entity
 WHERE l.retailer_id = any(%(retailer_ids)s)
-ORDER BY done_at DESC, l.retailer_id ASC, l.sales_date DESC
+ORDER BY done_at DESC, l.retailer_id ASC, l.sales_date DESC, l.entity ASC
 LIMIT %(most)s

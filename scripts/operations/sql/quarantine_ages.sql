@@ -17,10 +17,12 @@ FROM (
                 ON
                     e.retailer_id = l.retailer_id
                     AND e.sales_date = l.sales_date
+                    AND e.entity = l.entity
                     AND e.snapshot_id = l.snapshot_id
             WHERE
                 e.retailer_id = r.retailer_id
                 AND e.sales_date = r.sales_date
+                AND e.entity = r.entity
                 AND e.source_record_hash = r.source_record_hash
                 AND e.reason = r.reason
         ) AS since
@@ -29,8 +31,12 @@ FROM (
         ON
             p.retailer_id = r.retailer_id
             AND p.sales_date = r.sales_date
+            AND p.entity = r.entity
             AND p.published_snapshot_id = r.snapshot_id
-    WHERE p.retailer_id = any(%(retailer_ids)s) AND p.sales_date BETWEEN %(first)s AND %(last)s
+    WHERE
+        p.entity = 'sales'
+        AND p.retailer_id = any(%(retailer_ids)s)
+        AND p.sales_date BETWEEN %(first)s AND %(last)s
 ) AS w
 GROUP BY w.retailer_id, w.reason
 ORDER BY min(w.since), w.retailer_id, w.reason

@@ -13,20 +13,12 @@ WITH refused AS (
         ) AS reason
     FROM ops.quality_result AS q
     LEFT JOIN ops.partition AS p
-        ON q.retailer_id = p.retailer_id AND q.sales_date = p.sales_date
-    LEFT JOIN ops.entity_load AS e
-        ON
-            q.retailer_id = e.retailer_id
-            AND q.sales_date = e.sales_date
-            AND q.entity = e.entity
+        ON q.retailer_id = p.retailer_id AND q.sales_date = p.sales_date AND q.entity = p.entity
     WHERE
         q.verdict IN ('FAIL', 'ERROR')
         AND q.audited_at >= %(instant)s
-        AND q.snapshot_id = CASE
-            WHEN q.entity = 'sales' THEN p.staged_snapshot_id
-            ELSE e.snapshot_id
-        END
-        AND NOT (q.entity = 'sales' AND p.published_snapshot_id IS NOT DISTINCT FROM q.snapshot_id)
+        AND q.snapshot_id = p.staged_snapshot_id
+        AND p.published_snapshot_id IS DISTINCT FROM q.snapshot_id
     GROUP BY q.retailer_id, q.sales_date, q.entity
 ),
 
@@ -34,7 +26,7 @@ rejected AS (
     SELECT
         l.retailer_id,
         l.sales_date,
-        'sales' AS entity,
+        l.entity,
         l.staged_at AS happened_at,
         'rejected' AS kind,
         format('%%s of %%s records', l.rejected_rows, l.source_rows) AS reason
@@ -43,6 +35,7 @@ rejected AS (
         ON
             p.retailer_id = l.retailer_id
             AND p.sales_date = l.sales_date
+            AND p.entity = l.entity
             AND p.staged_snapshot_id = l.snapshot_id
     WHERE l.rejected_rows > 0 AND l.staged_at >= %(instant)s
 ),
@@ -59,16 +52,18 @@ planned AS (
         AND coalesce(s.generation, 0) >= coalesce(l.generation, 0) AS is_published
     FROM ops.partition_plan AS n
     LEFT JOIN ops.partition AS p
-        ON n.retailer_id = p.retailer_id AND n.sales_date = p.sales_date
+        ON n.retailer_id = p.retailer_id AND n.sales_date = p.sales_date AND p.entity = 'sales'
     LEFT JOIN ops.partition_load AS l
         ON
             p.retailer_id = l.retailer_id
             AND p.sales_date = l.sales_date
+            AND p.entity = l.entity
             AND p.staged_snapshot_id = l.snapshot_id
     LEFT JOIN ops.partition_load AS s
         ON
             p.retailer_id = s.retailer_id
             AND p.sales_date = s.sales_date
+            AND p.entity = s.entity
             AND p.published_snapshot_id = s.snapshot_id
     WHERE n.decision = 'load' AND n.planned_at >= %(instant)s
 ),

@@ -8,8 +8,10 @@ INNER JOIN ops.rejected_record AS r
     ON
         p.retailer_id = r.retailer_id
         AND p.sales_date = r.sales_date
+        AND p.entity = r.entity
         AND p.staged_snapshot_id = r.snapshot_id
 WHERE
-    p.retailer_id = any(%(retailer_ids)s)
+    p.entity = 'sales'
+    AND p.retailer_id = any(%(retailer_ids)s)
     AND p.sales_date BETWEEN %(first)s AND %(last)s
     AND p.staged_snapshot_id IS DISTINCT FROM p.published_snapshot_id

@@ -4,6 +4,6 @@ SELECT
     extracted_at,
     snapshot_id
 FROM ops.partition_load
-WHERE retailer_id = %(retailer_id)s AND sales_date = %(day)s
+WHERE retailer_id = %(retailer_id)s AND sales_date = %(day)s AND entity = 'sales'
 ORDER BY generation DESC, extracted_at DESC, snapshot_id DESC
 LIMIT 1

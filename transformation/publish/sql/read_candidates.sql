@@ -26,7 +26,8 @@ SELECT
             staged.gate_verdict IN ('FAIL', 'ERROR')
             AND r.retailer_id = p.retailer_id
             AND r.sales_date = p.sales_date
-            AND r.entity = 'sales'
+            AND r.entity = p.entity
+            AND r.entity = p.entity
             AND r.snapshot_id = staged.snapshot_id
             AND r.verdict IN ('FAIL', 'ERROR')
         ORDER BY r.rule_id
@@ -37,6 +38,8 @@ SELECT
             staged.gate_verdict IN ('FAIL', 'ERROR')
             AND o.retailer_id = p.retailer_id
             AND o.sales_date = p.sales_date
+            AND o.entity = p.entity
+            AND o.entity = p.entity
             AND o.snapshot_id = staged.snapshot_id
         ORDER BY o.override_id DESC
         LIMIT 1
@@ -46,11 +49,13 @@ INNER JOIN ops.partition_load AS staged
     ON
         p.retailer_id = staged.retailer_id
         AND p.sales_date = staged.sales_date
+        AND p.entity = staged.entity
         AND p.staged_snapshot_id = staged.snapshot_id
 LEFT JOIN ops.partition_load AS published
     ON
         p.retailer_id = published.retailer_id
         AND p.sales_date = published.sales_date
+        AND p.entity = published.entity
         AND p.published_snapshot_id = published.snapshot_id
 LEFT JOIN (
     SELECT
@@ -62,5 +67,8 @@ LEFT JOIN (
     GROUP BY s.sales_date, s.snapshot_id
 ) AS present
     ON staged.sales_date = present.sales_date AND staged.snapshot_id = present.snapshot_id
-WHERE p.retailer_id = %(retailer_id)s AND p.sales_date = any(%(sales_dates)s)
+WHERE
+    p.retailer_id = %(retailer_id)s
+    AND p.entity = 'sales'
+    AND p.sales_date = any(%(sales_dates)s)
 ORDER BY p.sales_date

@@ -12,12 +12,14 @@ UPDATE ops.partition_load AS l SET
         WHERE
             r.retailer_id = l.retailer_id
             AND r.sales_date = l.sales_date
+            AND r.entity = l.entity
             AND r.snapshot_id = l.snapshot_id
             AND r.rule_id IS NOT NULL
     )
 FROM batch AS b
 WHERE
     l.retailer_id = %(retailer_id)s
+    AND l.entity = 'sales'
     AND l.sales_date = b.sales_date
     AND l.snapshot_id = b.snapshot_id;
 
@@ -31,6 +33,7 @@ UPDATE ops.partition_amount AS a SET
         WHERE
             r.retailer_id = a.retailer_id
             AND r.sales_date = a.sales_date
+            AND r.entity = a.entity
             AND r.snapshot_id = a.snapshot_id
             AND r.currency_code = a.currency_code
             AND r.rule_id IS NOT NULL
@@ -38,5 +41,6 @@ UPDATE ops.partition_amount AS a SET
 FROM batch AS b
 WHERE
     a.retailer_id = %(retailer_id)s
+    AND a.entity = 'sales'
     AND a.sales_date = b.sales_date
     AND a.snapshot_id = b.snapshot_id

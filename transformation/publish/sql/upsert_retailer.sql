@@ -16,8 +16,9 @@ INNER JOIN ops.partition_load AS l
     ON
         p.retailer_id = l.retailer_id
         AND p.sales_date = l.sales_date
+        AND p.entity = l.entity
         AND p.published_snapshot_id = l.snapshot_id
-WHERE p.retailer_id = %(retailer_id)s
+WHERE p.retailer_id = %(retailer_id)s AND p.entity = 'sales'
 ORDER BY p.sales_date DESC
 LIMIT 1
 ON CONFLICT (retailer_id) DO UPDATE SET

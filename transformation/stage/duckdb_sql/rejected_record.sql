@@ -48,12 +48,16 @@ copy (
     select
         rejected.retailer_id,
         $sales_dates[rejected.partition_number] as sales_date,
+        $entity as entity,
         $snapshot_ids[rejected.partition_number] as snapshot_id,
         rejected.ordinal,
         rejected.source_position,
         rejected.reason,
-        rejected.currency_code,
-        rejected.total_amount,
+        -- What is no money is counted in S3 alone.
+        case
+            when length(rejected.currency_code) = 3 then rejected.currency_code else 'XXX'
+        end as currency_code,
+        case when length(rejected.currency_code) = 3 then rejected.total_amount end as total_amount,
         rejected.source_record_hash,
         coalesce(kept.source_record, rejected.source_record) as source_record
     from rejected

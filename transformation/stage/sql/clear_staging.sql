@@ -1,21 +1,3 @@
--- What was staged before of the partitions, and the records that ingestion rejected of the
--- snapshots, which staging brings anew. Quarantined ones belong to a publication, and stay.
-DELETE FROM staging.sales
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
-
-DELETE FROM staging.observed_store
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
-
-DELETE FROM staging.observed_product
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
-
-DELETE FROM staging.observed_customer
-WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s);
-
-DELETE FROM ops.rejected_record AS r
-USING jsonb_to_recordset(%(loads)s) AS l (sales_date date, snapshot_id text)
-WHERE
-    r.retailer_id = %(retailer_id)s
-    AND r.sales_date = l.sales_date
-    AND r.snapshot_id = l.snapshot_id
-    AND r.rule_id IS NULL
+-- What was staged before of the partitions, in one of their tables.
+DELETE FROM %(staging_table)s
+WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s)

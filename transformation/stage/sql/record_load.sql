@@ -1,7 +1,7 @@
 -- The ledger's rows of the snapshots that were just staged. Staging one again starts it anew: its
 -- verdict belongs to rows that are gone, and goes with them (ops.keep_verdict).
 INSERT INTO ops.partition_load (
-    retailer_id, sales_date, snapshot_id, generation, extracted_at, retailer, code_version,
+    retailer_id, sales_date, entity, snapshot_id, generation, extracted_at, retailer, code_version,
     data_sha256, rejected_sha256, unknown_fields,
     control_rows, source_rows, normalised_rows, rejected_rows, rejected_without_amount_rows,
     staged_rows, superseded_rows, revised_rows, staged_at
@@ -9,6 +9,7 @@ INSERT INTO ops.partition_load (
 SELECT
     %(retailer_id)s,
     l.sales_date,
+    %(entity)s,
     l.snapshot_id,
     l.generation,
     l.extracted_at,
@@ -50,11 +51,11 @@ LEFT JOIN (
         count(*) AS staged_rows,
         count(*) FILTER (WHERE is_superseded) AS superseded_rows,
         count(*) FILTER (WHERE is_revised) AS revised_rows
-    FROM staging.sales
+    FROM %(staging_table)s
     WHERE retailer_id = %(retailer_id)s AND sales_date = any(%(sales_dates)s)
     GROUP BY sales_date
 ) AS s ON l.sales_date = s.sales_date
-ON CONFLICT (retailer_id, sales_date, snapshot_id) DO UPDATE
+ON CONFLICT (retailer_id, sales_date, entity, snapshot_id) DO UPDATE
     SET
         staged_rows = excluded.staged_rows,
         superseded_rows = excluded.superseded_rows,

@@ -1,18 +1,14 @@
--- The inventory records of a partition's raw file, as staging.inventory wants it.
+-- The inventory records of the partitions that are staged together, as staging.inventory wants it.
 copy (
     select
         $retailer_id as retailer_id,
         sales_date,
-        $snapshot_id as snapshot_id,
+        $snapshot_ids[partition_number] as snapshot_id,
         source_position,
         store_id,
         product_id,
         quantity_on_hand,
         reorder_point,
         source_record_hash
-    from read_json(
-        $path,
-        format = 'newline_delimited',
-        columns = $columns
-    )
+    from record
 ) to $output (format csv, header true);

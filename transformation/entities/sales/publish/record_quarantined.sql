@@ -2,17 +2,19 @@
 DELETE FROM ops.rejected_record AS r USING batch AS b
 WHERE
     r.retailer_id = %(retailer_id)s
+    AND r.entity = 'sales'
     AND r.sales_date = b.sales_date
     AND r.snapshot_id = b.snapshot_id
     AND r.rule_id IS NOT NULL;
 
 INSERT INTO ops.rejected_record (
-    retailer_id, sales_date, snapshot_id, ordinal, source_position, reason, currency_code,
+    retailer_id, sales_date, entity, snapshot_id, ordinal, source_position, reason, currency_code,
     total_amount, source_record_hash, source_record, rule_id
 )
 SELECT
     s.retailer_id,
     s.sales_date,
+    l.entity,
     s.snapshot_id,
     l.rejected_rows + row_number() OVER (
         PARTITION BY s.sales_date ORDER BY s.source_position
@@ -29,6 +31,7 @@ INNER JOIN batch AS b ON s.sales_date = b.sales_date AND s.snapshot_id = b.snaps
 INNER JOIN ops.partition_load AS l
     ON
         l.retailer_id = %(retailer_id)s
+        AND l.entity = 'sales'
         AND b.sales_date = l.sales_date
         AND b.snapshot_id = l.snapshot_id
 WHERE

@@ -9,8 +9,9 @@ FROM (
         ON
             p.retailer_id = l.retailer_id
             AND p.sales_date = l.sales_date
+            AND p.entity = l.entity
             AND p.published_snapshot_id = l.snapshot_id
-    WHERE p.retailer_id = %(retailer_id)s
+    WHERE p.retailer_id = %(retailer_id)s AND p.entity = 'sales'
     ORDER BY p.sales_date DESC
     LIMIT 1
 ) AS d

@@ -9,35 +9,35 @@ with repeated as (
         partition_number,
         transaction_id,
         line_number
-    from sale
+    from record
     group by all
     having count(*) > 1
 ),
 
 line as (
     select
-        sale.sale_id,
-        sale.partition_number,
-        sale.transaction_id,
-        sale.line_number,
-        sale.source_position,
-        $revising[sale.partition_number] as is_revising, -- noqa: RF02
+        record.record_id,
+        record.partition_number,
+        record.transaction_id,
+        record.line_number,
+        record.source_position,
+        $revising[record.partition_number] as is_revising, -- noqa: RF02
         row(
             *columns(
-                sale.* exclude (sale_id, source_position, source_record_hash) -- noqa: RF02
+                record.* exclude (record_id, source_position, source_record_hash) -- noqa: RF02
             )
         ) as content
-    from sale
+    from record
     inner join repeated
         on
-            sale.partition_number = repeated.partition_number
-            and sale.transaction_id is not distinct from repeated.transaction_id
-            and sale.line_number is not distinct from repeated.line_number
+            record.partition_number = repeated.partition_number
+            and record.transaction_id is not distinct from repeated.transaction_id
+            and record.line_number is not distinct from repeated.line_number
 ),
 
 placed as (
     select
-        sale_id,
+        record_id,
         is_revising,
         row_number() over of_key as place_from_end,
         row_number() over of_content as copy_from_end,
@@ -56,16 +56,16 @@ placed as (
 )
 
 select
-    sale_id,
+    record_id,
     is_revising and (content is distinct from last_content) as is_revised
 from placed
 where case when is_revising then place_from_end > 1 else copy_from_end > 1 end;
 
 -- What readers would see.
-create temp view current_sale as
-select sale.* -- noqa: AM04
-from sale
+create temp view current_record as
+select record.* -- noqa: AM04
+from record
 where not exists (
     select 1 from superseded
-    where superseded.sale_id = sale.sale_id
+    where superseded.record_id = record.record_id
 );

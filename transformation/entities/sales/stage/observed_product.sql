@@ -8,6 +8,6 @@ copy (
         product_id,
         arg_max(product_name, (transaction_at, source_position)) as product_name,
         arg_max(product_category, (transaction_at, source_position)) as category
-    from current_sale
+    from current_record
     group by sales_date, partition_number, product_id
 ) to $output (format csv, header true);

@@ -9,6 +9,6 @@ copy (
         arg_max(store_city, (transaction_at, source_position)) as city,
         arg_max(store_region, (transaction_at, source_position)) as region,
         arg_max(store_country, (transaction_at, source_position)) as country
-    from current_sale
+    from current_record
     group by sales_date, partition_number, store_id
 ) to $output (format csv, header true);

@@ -5,43 +5,43 @@ copy (
         select
             store_id,
             surrogate_key([$retailer_id, store_id]) as store_key
-        from (select distinct store_id from sale) as sold_in
+        from (select distinct store_id from record) as sold_in
     ),
 
     product as (
         select
             product_id,
             surrogate_key([$retailer_id, product_id]) as product_key
-        from (select distinct product_id from sale) as sold
+        from (select distinct product_id from record) as sold
     )
 
     select
-        sale.retailer_id,
-        sale.sales_date,
-        $snapshot_ids[sale.partition_number] as snapshot_id,
-        sale.source_position,
-        superseded.sale_id is not null as is_superseded,
+        record.retailer_id,
+        record.sales_date,
+        $snapshot_ids[record.partition_number] as snapshot_id,
+        record.source_position,
+        superseded.record_id is not null as is_superseded,
         coalesce(superseded.is_revised, false) as is_revised,
-        strftime(sale.sales_date, '%Y%m%d')::integer as date_key,
+        strftime(record.sales_date, '%Y%m%d')::integer as date_key,
         surrogate_key([$retailer_id]) as retailer_key,
         store.store_key,
         product.product_key,
-        sale.transaction_id,
-        sale.line_number,
-        sale.record_type,
-        sale.transaction_at,
-        sale.store_id,
-        sale.customer_id,
-        sale.product_id,
-        sale.quantity,
-        sale.unit_price,
-        sale.discount_amount,
-        sale.total_amount,
-        sale.currency_code,
-        sale.channel,
-        sale.source_record_hash
-    from sale
-    inner join store on sale.store_id = store.store_id
-    inner join product on sale.product_id = product.product_id
-    left join superseded on sale.sale_id = superseded.sale_id
+        record.transaction_id,
+        record.line_number,
+        record.record_type,
+        record.transaction_at,
+        record.store_id,
+        record.customer_id,
+        record.product_id,
+        record.quantity,
+        record.unit_price,
+        record.discount_amount,
+        record.total_amount,
+        record.currency_code,
+        record.channel,
+        record.source_record_hash
+    from record
+    inner join store on record.store_id = store.store_id
+    inner join product on record.product_id = product.product_id
+    left join superseded on record.record_id = superseded.record_id
 ) to $output (format csv, header true);

@@ -1,1 +1,1 @@
-SELECT ops.expire_snapshots(%(retailer_id)s, %(sales_date)s, %(kept)s)
+SELECT ops.expire_snapshots(%(retailer_id)s, %(sales_date)s, %(entity)s, %(kept)s)

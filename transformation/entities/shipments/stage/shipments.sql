@@ -1,9 +1,9 @@
--- The shipments of a partition's raw file, as staging.shipment wants them.
+-- The shipments of the partitions that are staged together, as staging.shipments wants them.
 copy (
     select
         $retailer_id as retailer_id,
         sales_date,
-        $snapshot_id as snapshot_id,
+        $snapshot_ids[partition_number] as snapshot_id,
         source_position,
         shipment_id,
         transaction_id,
@@ -16,9 +16,5 @@ copy (
         shipping_cost,
         currency_code,
         source_record_hash
-    from read_json(
-        $path,
-        format = 'newline_delimited',
-        columns = $columns
-    )
+    from record
 ) to $output (format csv, header true);

@@ -1,1 +1,0 @@
-SELECT ops.expire_staged_entity(%(retailer_id)s, %(sales_date)s, %(entity)s, %(kept)s)
