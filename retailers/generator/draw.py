@@ -60,6 +60,11 @@ class Weighted(Generic[Choice]):
         """The first choice the likeliest, with the long tail that customers and products have."""
         return cls(choices, [1.0 / (rank + 8) ** exponent for rank in range(len(choices))])
 
+    def shares(self) -> list[float]:
+        """The probability of each choice, in their order."""
+        steps = zip([0.0, *self._cumulative], self._cumulative, strict=False)
+        return [(upper - lower) / self._cumulative[-1] for lower, upper in steps]
+
     def pick(self, draw: Draw) -> Choice:
         """One of the choices."""
         return self._choices[bisect_right(self._cumulative, draw.unit() * self._cumulative[-1])]

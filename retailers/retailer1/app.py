@@ -32,6 +32,7 @@ def create_app(settings: Retailer1Settings | None = None) -> Flask:
     _guard(app, settings.api_key.get_secret_value())
     _add_trade(app, database)
     _add_shipments(app, database)
+    _add_stock(app, database)
     _add_reference(app, database)
     add_faults(app, settings.fault_token, wire())
     return app
@@ -76,6 +77,18 @@ def _add_shipments(app: Flask, database: Database) -> None:
         day = date_argument("date")
         with database.snapshot() as snapshot:
             return dict(snapshot.row("shipment_control_totals", day=day))
+
+
+def _add_stock(app: Flask, database: Database) -> None:
+    @app.get("/api/v1/stock-levels")
+    def stock_levels() -> dict[str, Any]:
+        return _page(database, "stock_level", "Levels", day=date_argument("date"))
+
+    @app.get("/api/v1/stock-levels/control-totals")
+    def stock_level_control_totals() -> dict[str, Any]:
+        day = date_argument("date")
+        with database.snapshot() as snapshot:
+            return dict(snapshot.row("stock_level_control_totals", day=day))
 
 
 def _add_reference(app: Flask, database: Database) -> None:

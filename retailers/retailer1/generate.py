@@ -7,7 +7,9 @@ from decimal import Decimal
 from retailers.generator.draw import Draw
 from retailers.generator.scenario import Scenario
 from retailers.generator.season import OpeningHours, Season
+from retailers.generator.stock import Units, UnitsByDay
 from retailers.retailer1.catalogue import NAME, Catalogue, Customer, catalogue
+from retailers.retailer1.inventory import day_inventory, units_of
 from retailers.retailer1.shipments import shipment_rows
 from retailers.tables import Row, TableRows
 
@@ -34,13 +36,30 @@ COLUMNS = (
 
 
 def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
-    """All invoice lines of `day` and their shipments; none on a Saturday."""
-    draw = scenario.day(NAME, day)
-    lines = LINES_A_DAY * SEASON.volume(day, draw) * scenario.scale
-    rows = list(_invoices(catalogue(scenario), draw, day, lines))
+    """All invoice lines of `day`, none on a Saturday; their shipments, and the day's stock."""
+    rows = list(_day_lines(scenario, day))
+    UNITS.note(scenario, day, units_of(rows))
     first = day.toordinal() * 10_000_000
     numbered: list[Row] = [(first + number, *row) for number, row in enumerate(rows)]
-    return [TableRows("albion.invoice_line", COLUMNS, numbered), shipment_rows(scenario, rows)]
+    return [
+        TableRows("albion.invoice_line", COLUMNS, numbered),
+        *day_inventory(scenario, day, UNITS, LINES_A_DAY),
+        shipment_rows(scenario, rows),
+    ]
+
+
+def _day_lines(scenario: Scenario, day: date) -> Iterator[Row]:
+    """The day's invoice lines without their ids."""
+    draw = scenario.day(NAME, day)
+    lines = LINES_A_DAY * SEASON.volume(day, draw) * scenario.scale
+    return _invoices(catalogue(scenario), draw, day, lines)
+
+
+def _day_units(scenario: Scenario, day: date) -> Units:
+    return units_of(_day_lines(scenario, day))
+
+
+UNITS = UnitsByDay(_day_units)
 
 
 def _invoices(world: Catalogue, draw: Draw, day: date, lines: float) -> Iterator[Row]:

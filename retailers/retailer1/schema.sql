@@ -71,6 +71,28 @@ COMMENT ON TABLE albion.shipment IS
 CREATE INDEX IF NOT EXISTS shipment_ordered_at
 ON albion.shipment (ordered_at, shipment_no);
 
+CREATE TABLE IF NOT EXISTS albion.stock_level (
+    counted_on date NOT NULL,
+    store_code text COLLATE "C" NOT NULL,
+    stock_code text COLLATE "C" NOT NULL,
+    qty_on_hand integer NOT NULL,
+    qty_on_order integer NOT NULL,
+    reorder_level integer NOT NULL,
+    unit_cost numeric NOT NULL,
+    PRIMARY KEY (counted_on, store_code, stock_code)
+);
+COMMENT ON TABLE albion.stock_level IS
+'One row per stock code at the close of a London day, closed days included. Cost in GBP.';
+
+CREATE TABLE IF NOT EXISTS albion.goods_received (
+    received_on date NOT NULL,
+    stock_code text COLLATE "C" NOT NULL,
+    quantity integer NOT NULL CHECK (quantity > 0),
+    PRIMARY KEY (received_on, stock_code)
+);
+COMMENT ON TABLE albion.goods_received IS
+'One row per stock code and day on which suppliers brought some of it, in pieces.';
+
 CREATE TABLE IF NOT EXISTS albion.day_change (
     sales_date date PRIMARY KEY,
     changed_at timestamp NOT NULL

@@ -26,6 +26,7 @@ def wire() -> Wire:
         totals={
             "/api/v1/control-totals": (("LineCount",), ("TotalAmount",)),
             "/api/v1/shipments/control-totals": (("ShipmentCount",), ("ShippingCost",)),
+            "/api/v1/stock-levels/control-totals": (("LevelCount",), ("QtyOnHand",)),
         },
         totals_body=JsonBody(),
         rows_argument="page_size",

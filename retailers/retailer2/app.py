@@ -10,6 +10,7 @@ from retailers.arguments import date_argument, instant_argument, number_argument
 from retailers.database import Database, Record, Snapshot
 from retailers.faults.endpoint import add_faults
 from retailers.faults.layer import FAULTS_PATH
+from retailers.retailer2.logistics import inventory_document, shipment_document
 from retailers.retailer2.orders import order_documents
 from retailers.retailer2.tokens import Cursors, InvalidToken, Tokens
 from retailers.retailer2.wire import wire
@@ -33,6 +34,7 @@ def create_app(settings: Retailer2Settings | None = None) -> Flask:
     _guard(app, Tokens(settings))
     _add_trade(app, database, Cursors(settings))
     _add_inventory(app, database, Cursors(settings))
+    _add_shipments(app, database, Cursors(settings))
     _add_reference(app, database, Cursors(settings))
     add_faults(app, settings.fault_token, wire())
     return app
@@ -94,13 +96,34 @@ def _add_inventory(app: Flask, database: Database, cursors: Cursors) -> None:
     def inventory() -> dict[str, Any]:
         day = date_argument("businessDate")
         with database.snapshot() as snapshot:
-            return _page(snapshot, cursors, "inventory", "storeId", "productId", day=day)
+            page = _page(snapshot, cursors, "inventory", "storeId", "productId", day=day)
+        return {**page, "data": list(map(inventory_document, page["data"]))}
 
     @app.get("/v2/inventory/control-totals")
     def inventory_control_totals() -> dict[str, Any]:
         day = date_argument("businessDate")
         with database.snapshot() as snapshot:
             return dict(snapshot.row("inventory_control_totals", day=day))
+
+
+def _add_shipments(app: Flask, database: Database, cursors: Cursors) -> None:
+    @app.get("/v2/shipments")
+    def shipments() -> dict[str, Any]:
+        day = date_argument("businessDate")
+        with database.snapshot() as snapshot:
+            page = _page(snapshot, cursors, "shipments", "shipment_id", day=day)
+        return {**page, "data": list(map(shipment_document, page["data"]))}
+
+    @app.get("/v2/shipments/control-totals")
+    def shipment_control_totals() -> dict[str, Any]:
+        day = date_argument("businessDate")
+        with database.snapshot() as snapshot:
+            totals = snapshot.rows("shipment_control_totals", day=day)
+        return {
+            "businessDate": day.isoformat(),
+            "shipmentCount": sum(row["shipment_count"] for row in totals),
+            "totals": [_cost(row) for row in totals],
+        }
 
 
 def _add_reference(app: Flask, database: Database, cursors: Cursors) -> None:
@@ -137,6 +160,11 @@ def _page(
 
 def _position(row: Record, key: tuple[str, ...]) -> str:
     return " ".join(row[column] for column in key)
+
+
+def _cost(row: Record) -> dict[str, Any]:
+    cost = {"minor": row["minor"], "scale": row["scale"]}
+    return {"currency": row["currency"], "shipmentCount": row["shipment_count"], "cost": cost}
 
 
 def _total(row: Record) -> dict[str, Any]:

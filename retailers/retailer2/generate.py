@@ -6,9 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from retailers.generator.draw import Draw
 from retailers.generator.scenario import Scenario
 from retailers.generator.season import OpeningHours, Season, local_moment
+from retailers.generator.stock import Units, UnitsByDay
 from retailers.retailer2.catalogue import NAME, Catalogue, Customer, Product, catalogue
-from retailers.retailer2.inventory import day_inventory
+from retailers.retailer2.inventory import GRAMS, day_inventory
 from retailers.retailer2.places import MONEY_SCALE, Store
+from retailers.retailer2.shipments import shipment_rows
 from retailers.tables import Row, TableRows
 
 LINES_A_DAY = 700
@@ -40,7 +42,19 @@ ONE = Decimal(1)
 
 
 def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
-    """All orders of business date `day`, their lines, and the stock at its close."""
+    """All orders of business date `day`, their lines and shipments, and the stock at its close."""
+    orders, lines = _day_orders(scenario, day)
+    UNITS.note(scenario, day, _units_of(lines))
+    return [
+        *day_inventory(scenario, day, UNITS, LINES_A_DAY),
+        TableRows("harvest.customer_order", ORDER_COLUMNS, orders),
+        shipment_rows(scenario, orders),
+        TableRows("harvest.order_line", LINE_COLUMNS, lines),
+    ]
+
+
+def _day_orders(scenario: Scenario, day: date) -> tuple[list[Row], list[Row]]:
+    """The day's orders, and their lines."""
     draw = scenario.day(NAME, day)
     world = catalogue(scenario)
     lines_an_order = LINES_AN_ORDER * (1 - RETURN_SHARE) + RETURN_LINES * RETURN_SHARE
@@ -51,11 +65,26 @@ def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
         order, order_lines = _order(world, draw, day, number)
         orders.append(order)
         lines += order_lines
-    return [
-        day_inventory(scenario, day),
-        TableRows("harvest.customer_order", ORDER_COLUMNS, orders),
-        TableRows("harvest.order_line", LINE_COLUMNS, lines),
-    ]
+    return orders, lines
+
+
+def _day_units(scenario: Scenario, day: date) -> Units:
+    return _units_of(_day_orders(scenario, day)[1])
+
+
+def _units_of(lines: list[Row]) -> Units:
+    """What left the shelves, in grams or thousandths of a piece."""
+    units: dict[tuple[str, str], int] = {}
+    for line in lines:
+        match line:
+            case (str(order_id), _, str(product_id), _, _, Decimal() as quantity, *_):
+                if quantity > 0:
+                    key = (order_id.partition("-")[0], product_id)
+                    units[key] = units.get(key, 0) + int(quantity * GRAMS)
+    return units
+
+
+UNITS = UnitsByDay(_day_units)
 
 
 def _order(world: Catalogue, draw: Draw, day: date, number: int) -> tuple[Row, list[Row]]:

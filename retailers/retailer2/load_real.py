@@ -61,7 +61,7 @@ def _inventory(foodmart: Path) -> list[Row]:
     return [
         (
             *(days[row["time_id"]], row["store_id"], row["product_id"]),
-            *(Decimal(row["units_shipped"]), int(row["units_ordered"])),
+            *(Decimal(row["units_shipped"]), int(row["units_ordered"]), None, None),
         )
         for row in read_rows(foodmart / "inventory_fact_1997.csv.gz", *columns)
     ]

@@ -82,11 +82,53 @@ CREATE TABLE IF NOT EXISTS harvest.inventory (
     product_id text COLLATE "C" NOT NULL,
     on_hand numeric NOT NULL,
     reorder_point integer,
+    on_order numeric,
+    unit_cost_minor bigint,
     PRIMARY KEY (business_date, store_id, product_id)
 );
+-- In a database that was made before these were kept.
+ALTER TABLE harvest.inventory ADD COLUMN IF NOT EXISTS on_order numeric;
+ALTER TABLE harvest.inventory ADD COLUMN IF NOT EXISTS unit_cost_minor bigint;
 COMMENT ON TABLE harvest.inventory IS
 'One row per store and counted product at the close of a business day; kilograms or pieces.';
 COMMENT ON COLUMN harvest.inventory.reorder_point IS 'NULL where the store sets none.';
+COMMENT ON COLUMN harvest.inventory.on_order IS 'NULL in the real set, which does not know it.';
+COMMENT ON COLUMN harvest.inventory.unit_cost_minor IS
+'Of a kilogram or piece, in minor units of the store''s currency. NULL in the real set.';
+
+CREATE TABLE IF NOT EXISTS harvest.delivery (
+    business_date date NOT NULL,
+    store_id text COLLATE "C" NOT NULL,
+    product_id text COLLATE "C" NOT NULL,
+    quantity numeric NOT NULL CHECK (quantity > 0),
+    PRIMARY KEY (business_date, store_id, product_id)
+);
+COMMENT ON TABLE harvest.delivery IS
+'One row per store, counted product and day on which some of it arrived; kilograms or pieces.';
+
+CREATE TABLE IF NOT EXISTS harvest.shipment (
+    shipment_id text COLLATE "C" PRIMARY KEY,
+    order_id text COLLATE "C" NOT NULL REFERENCES harvest.customer_order ON DELETE CASCADE,
+    business_date date NOT NULL,
+    carrier text NOT NULL,
+    warehouse_id text,
+    city text NOT NULL,
+    region text NOT NULL,
+    country text NOT NULL,
+    ordered_at timestamptz NOT NULL,
+    shipped_at timestamptz NOT NULL,
+    delivered_at timestamptz NOT NULL,
+    returned_at timestamptz,
+    cost_minor bigint NOT NULL
+);
+COMMENT ON TABLE harvest.shipment IS
+'One row per online order: when its shipment moves, also in the future, and where to.';
+COMMENT ON COLUMN harvest.shipment.warehouse_id IS 'NULL for what the order''s own store sends.';
+
+CREATE INDEX IF NOT EXISTS shipment_business_date
+ON harvest.shipment (business_date, shipment_id);
+CREATE INDEX IF NOT EXISTS shipment_order_id
+ON harvest.shipment (order_id);
 
 CREATE TABLE IF NOT EXISTS harvest.day_change (
     sales_date date PRIMARY KEY,

@@ -38,6 +38,11 @@ def wire() -> Wire:
                 ("totals", "amount", "minor"),
             ),
             "/v2/inventory/control-totals": (("lineCount",), ("onHand",)),
+            "/v2/shipments/control-totals": (
+                ("shipmentCount",),
+                ("totals", "shipmentCount"),
+                ("totals", "cost", "minor"),
+            ),
         },
         totals_body=JsonBody(),
         rows_argument="limit",

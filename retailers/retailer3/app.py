@@ -14,7 +14,17 @@ from retailers.arguments import date_argument, number_argument
 from retailers.database import Database, Record
 from retailers.faults.endpoint import add_faults
 from retailers.faults.layer import FAULTS_PATH
-from retailers.retailer3.columns import CONTROL_TOTALS, CUSTOMERS, PRODUCTS, STORES, TRANSACTIONS
+from retailers.retailer3.columns import (
+    CONTROL_TOTALS,
+    CUSTOMERS,
+    DELIVERIES,
+    DELIVERY_TOTALS,
+    PRODUCTS,
+    STOCK,
+    STOCK_TOTALS,
+    STORES,
+    TRANSACTIONS,
+)
 from retailers.retailer3.wire import wire
 from retailers.service import check_health, new_app, same_secret
 from retailers.settings import Retailer3Settings, read_settings
@@ -38,6 +48,8 @@ def create_app(settings: Retailer3Settings | None = None) -> Flask:
     app = new_app(__name__, lambda message: {"error": message})
     _guard(app, settings.user, settings.password.get_secret_value())
     _add_trade(app, database)
+    _add_deliveries(app, database)
+    _add_stock(app, database)
     _add_reference(app, database)
     add_faults(app, settings.fault_token, wire())
     return app
@@ -67,17 +79,46 @@ def _add_trade(app: Flask, database: Database) -> None:
 
     @app.get("/export/transactions.csv")
     def transactions() -> ResponseReturnValue:
-        from_ms = number_argument("from_ms", low=-LARGEST_MS, high=LARGEST_MS)
-        to_ms = number_argument("to_ms", low=-LARGEST_MS, high=LARGEST_MS)
-        if to_ms < from_ms:
-            raise BadRequest(f"to_ms must not be before from_ms, but {to_ms} < {from_ms}")
-        return _page(database, "transactions", TRANSACTIONS, from_ms=from_ms, to_ms=to_ms)
+        return _page(database, "transactions", TRANSACTIONS, **_window())
 
     @app.get("/export/control-totals.csv")
     def control_totals() -> ResponseReturnValue:
         day = date_argument("date")
         with database.snapshot() as snapshot:
             return _csv(CONTROL_TOTALS, snapshot.rows("control_totals", day=day))
+
+
+def _add_deliveries(app: Flask, database: Database) -> None:
+    @app.get("/export/deliveries.csv")
+    def deliveries() -> ResponseReturnValue:
+        return _page(database, "deliveries", DELIVERIES, **_window())
+
+    @app.get("/export/deliveries/control-totals.csv")
+    def delivery_control_totals() -> ResponseReturnValue:
+        day = date_argument("date")
+        with database.snapshot() as snapshot:
+            return _csv(DELIVERY_TOTALS, snapshot.rows("delivery_control_totals", day=day))
+
+
+def _add_stock(app: Flask, database: Database) -> None:
+    @app.get("/export/stock.csv")
+    def stock() -> ResponseReturnValue:
+        return _page(database, "stock", STOCK, date=date_argument("date").isoformat())
+
+    @app.get("/export/stock/control-totals.csv")
+    def stock_control_totals() -> ResponseReturnValue:
+        day = date_argument("date")
+        with database.snapshot() as snapshot:
+            return _csv(STOCK_TOTALS, snapshot.rows("stock_control_totals", day=day))
+
+
+def _window() -> dict[str, int]:
+    """The half-open window of the request, in milliseconds of UTC."""
+    from_ms = number_argument("from_ms", low=-LARGEST_MS, high=LARGEST_MS)
+    to_ms = number_argument("to_ms", low=-LARGEST_MS, high=LARGEST_MS)
+    if to_ms < from_ms:
+        raise BadRequest(f"to_ms must not be before from_ms, but {to_ms} < {from_ms}")
+    return {"from_ms": from_ms, "to_ms": to_ms}
 
 
 def _add_reference(app: Flask, database: Database) -> None:
@@ -95,7 +136,7 @@ def _add_reference(app: Flask, database: Database) -> None:
 
 
 def _page(
-    database: Database, query: str, columns: tuple[str, ...], **parameters: int
+    database: Database, query: str, columns: tuple[str, ...], **parameters: int | str
 ) -> ResponseReturnValue:
     """The page that the request asks for, with a link where more follow."""
     offset = number_argument("offset", low=0, high=LARGEST_OFFSET, default=0)

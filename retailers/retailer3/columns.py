@@ -17,6 +17,17 @@ CUSTOMERS = (
 )  # fmt: skip
 STORES = ("store_id", "city", "region", "country", "time_zone")
 
+STOCK = (
+    "stock_date", "store_id", "product_id", "case_size", "full_cases", "loose_units",
+    "units_on_order", "reorder_at", "unit_cost",
+)  # fmt: skip
+STOCK_TOTALS = ("stock_date", "lines", "units")
+DELIVERIES = (
+    "delivery_id", "basket_id", "courier", "from_store_id", "to_city", "to_region", "placed_ms",
+    "sent_ms", "arrived_ms", "back_ms", "delivery_cost",
+)  # fmt: skip
+DELIVERY_TOTALS = ("date", "deliveries", "delivery_cost")
+
 
 class Line(NamedTuple):
     """One row of `journey.basket_line` but for its id; money in USD, None for what is unknown."""

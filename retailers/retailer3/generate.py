@@ -7,8 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from retailers.generator.draw import Draw
 from retailers.generator.scenario import Scenario
 from retailers.generator.season import OpeningHours, Season, local_moment
+from retailers.generator.stock import Units, UnitsByDay
 from retailers.retailer3.catalogue import NAME, ZONE, Catalogue, Household, Product, catalogue
 from retailers.retailer3.columns import LINE_COLUMNS, Line
+from retailers.retailer3.inventory import day_inventory, units_of
+from retailers.retailer3.shipments import delivery_rows
 from retailers.tables import Row, TableRows
 
 LINES_A_DAY = 450
@@ -33,16 +36,33 @@ IN_APP = OpeningHours([2, 1, 1, 0, 0, 1, 2, 3, 3, 3, 4, 4, 5, 4, 4, 4, 4, 5, 6, 
 
 
 def day_trade(scenario: Scenario, day: date) -> list[TableRows]:
-    """All lines of the New York day `day`, those that a till sent twice at the end."""
+    """All lines of the New York day `day`, the deliveries of its baskets, and its stock."""
+    lines = _day_lines(scenario, day)
+    UNITS.note(scenario, day, units_of(lines))
+    first = day.toordinal() * 10_000_000
+    numbered: list[Row] = [(first + number, *line) for number, line in enumerate(lines)]
+    return [
+        *day_inventory(scenario, day, UNITS, LINES_A_DAY),
+        delivery_rows(scenario, lines),
+        TableRows("journey.basket_line", LINE_COLUMNS, numbered),
+    ]
+
+
+def _day_units(scenario: Scenario, day: date) -> Units:
+    return units_of(_day_lines(scenario, day))
+
+
+UNITS = UnitsByDay(_day_units)
+
+
+def _day_lines(scenario: Scenario, day: date) -> list[Line]:
+    """The day's lines, those that a till sent twice at the end."""
     draw = scenario.day(NAME, day)
     world = catalogue(scenario)
     lines_a_basket = LINES_A_BASKET + REFUND_LINES * REFUND_SHARE
     expected = LINES_A_DAY * SEASON.volume(day, draw) * scenario.scale / lines_a_basket
     lines = [line for n in range(draw.count(expected)) for line in _basket(world, draw, day, n)]
-    lines += [_resent(draw, day, line) for line in lines if draw.chance(RESENT_SHARE)]
-    first = day.toordinal() * 10_000_000
-    numbered: list[Row] = [(first + number, *line) for number, line in enumerate(lines)]
-    return [TableRows("journey.basket_line", LINE_COLUMNS, numbered)]
+    return lines + [_resent(draw, day, line) for line in lines if draw.chance(RESENT_SHARE)]
 
 
 def _basket(world: Catalogue, draw: Draw, day: date, number: int) -> Iterator[Line]:

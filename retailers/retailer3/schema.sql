@@ -67,3 +67,47 @@ CREATE TABLE IF NOT EXISTS journey.store (
     time_zone text NOT NULL
 );
 COMMENT ON TABLE journey.store IS 'One row per store.';
+
+CREATE TABLE IF NOT EXISTS journey.stock (
+    stock_date date NOT NULL,
+    store_id text COLLATE "C" NOT NULL,
+    product_id text COLLATE "C" NOT NULL,
+    units_on_hand integer NOT NULL,
+    units_on_order integer NOT NULL,
+    reorder_at integer NOT NULL,
+    case_size integer NOT NULL CHECK (case_size > 0),
+    unit_cost numeric NOT NULL,
+    PRIMARY KEY (stock_date, store_id, product_id)
+);
+COMMENT ON TABLE journey.stock IS
+'One row per store and counted product at the close of a New York day. Cost in USD.';
+
+CREATE TABLE IF NOT EXISTS journey.truck_delivery (
+    delivered_on date NOT NULL,
+    store_id text COLLATE "C" NOT NULL,
+    product_id text COLLATE "C" NOT NULL,
+    units integer NOT NULL CHECK (units > 0),
+    PRIMARY KEY (delivered_on, store_id, product_id)
+);
+COMMENT ON TABLE journey.truck_delivery IS
+'One row per store, counted product and day on which a truck brought some of it.';
+
+CREATE TABLE IF NOT EXISTS journey.delivery (
+    delivery_id text COLLATE "C" PRIMARY KEY,
+    basket_id text COLLATE "C" NOT NULL,
+    courier text NOT NULL,
+    from_store_id text,
+    to_city text,
+    to_region text,
+    placed_at timestamptz NOT NULL,
+    sent_at timestamptz NOT NULL,
+    arrived_at timestamptz NOT NULL,
+    back_at timestamptz,
+    delivery_cost numeric NOT NULL
+);
+COMMENT ON TABLE journey.delivery IS
+'One row per basket of the app: when its delivery moves, also in the future. Cost in USD.';
+COMMENT ON COLUMN journey.delivery.from_store_id IS 'NULL for what the warehouse sends.';
+
+CREATE INDEX IF NOT EXISTS delivery_placed_at
+ON journey.delivery (placed_at, delivery_id);

@@ -25,7 +25,11 @@ def wire() -> Wire:
             ),
             new_field="loyalty_points",
         ),
-        totals={"/export/control-totals.csv": (("lines",), ("sales_value",))},
+        totals={
+            "/export/control-totals.csv": (("lines",), ("sales_value",)),
+            "/export/stock/control-totals.csv": (("lines",), ("units",)),
+            "/export/deliveries/control-totals.csv": (("deliveries",), ("delivery_cost",)),
+        },
         totals_body=CsvBody(),
         rows_argument="limit",
         error_field="error",

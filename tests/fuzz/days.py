@@ -96,8 +96,18 @@ def _totals(feed: Feed, count: int) -> bytes | None:
             "lineCount": count,
             "totals": [{"currency": "USD", "amount": {"minor": int(amount * 100), "scale": 2}}],
         },
+        "retailer1 inventory": {"LevelCount": count, "QtyOnHand": 5 * GOOD},
         "retailer2 inventory": {"lineCount": count, "onHand": str(5 * GOOD)},
+        "retailer2 shipments": {
+            "shipmentCount": count,
+            "totals": [{"currency": "USD", "cost": {"minor": 299 * GOOD, "scale": 2}}],
+        },
+    }
+    exports = {
+        "retailer3 sales": f"lines,sales_value\n{count},{amount}\n",
+        "retailer3 inventory": f"lines,units\n{count},{5 * GOOD}\n",
+        "retailer3 shipments": (f"deliveries,delivery_cost\n{count},{Decimal('3.95') * GOOD}\n"),
     }
     if repr(feed) in bodies:
         return as_json(bodies[repr(feed)])
-    return f"lines,sales_value\n{count},{amount}\n".encode()
+    return exports[repr(feed)].encode()

@@ -23,6 +23,11 @@ VALUES: dict[str, Any] = {
     "ReturnedAt": None,
     "ShippingCost": "3.50",
     "Status": "Ordered",
+    "CountedOn": str(DAY),
+    "QtyOnHand": 5,
+    "QtyOnOrder": 0,
+    "ReorderLevel": 3,
+    "UnitCost": "0.750",
     "Quantity": 2,
     "UnitPrice": "1.50",
     "ListPrice": "1.50",
@@ -33,7 +38,17 @@ VALUES: dict[str, Any] = {
     "currency": "USD",
     "quantity": "1.0000",
     "onHand": "5.0000",
+    "onOrder": "0.0000",
     "reorderPoint": 3,
+    "unitCost": MONEY,
+    "state": "placed",
+    "timeline": {
+        "placedAt": f"{DAY}T12:00:00-08:00",
+        "shippedAt": None,
+        "deliveredAt": None,
+        "returnedAt": None,
+    },
+    "cost": MONEY,
     "unitPrice": MONEY,
     "discount": {"minor": 0, "scale": 2},
     "lineTotal": MONEY,
@@ -46,9 +61,22 @@ OF_EXPORTS: dict[str, Any] = {
     "coupon_match_disc": "0",
     "transaction_ms": str(NOON),
     "channel": "store",
+    "stock_date": str(DAY),
+    "case_size": "4",
+    "full_cases": "1",
+    "loose_units": "1",
+    "units_on_order": "0",
+    "reorder_at": "3",
+    "unit_cost": "0.75",
+    "placed_ms": str(NOON),
+    "sent_ms": "",
+    "arrived_ms": "",
+    "back_ms": "",
+    "delivery_cost": "3.95",
 }
 OWN = {"InvoiceNo", "ShipmentNo", "StockCode", "CustomerID", "StoreCode", "orderId", "productId"}
 OWN |= {"storeId", "customerId", "basket_id", "product_id", "household_id", "store_id"}
+OWN |= {"shipmentId", "delivery_id"}
 """Fields that tell one record from another."""
 
 

@@ -68,14 +68,14 @@ def test_every_entity_is_whole_and_meets_its_totals(keyed: Settings, retailer: s
             assert all(amount.control == amount.normalised for amount in manifest.amounts)
 
 
-def test_inventory_and_shipments_are_typed(keyed: Settings) -> None:
-    for retailer in ("retailer1", "retailer2"):
-        extract_entities(Partition(retailer, DAY), keyed)
-    stock = _records(keyed, "retailer2", "inventory")[0]
+@pytest.mark.parametrize("retailer", source_ids())
+def test_inventory_and_shipments_are_typed(keyed: Settings, retailer: str) -> None:
+    extract_entities(Partition(retailer, DAY), keyed)
+    stock = _records(keyed, retailer, "inventory")[0]
     assert set(stock) >= {"store_id", "product_id", "quantity_on_hand", "reorder_point"}
     assert stock["sales_date"] == DAY.isoformat()
-    assert _meets(keyed, Partition("retailer2", DAY, "inventory")) > 0
-    shipment = _records(keyed, "retailer1", "shipments")[0]
+    assert _meets(keyed, Partition(retailer, DAY, "inventory")) > 0
+    shipment = _records(keyed, retailer, "shipments")[0]
     assert shipment["status"] in {"ordered", "shipped", "delivered", "returned"}
     assert shipment["ordered_at"].endswith("Z")
     assert shipment["shipping_cost"].partition(".")[2]

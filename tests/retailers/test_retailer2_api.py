@@ -166,11 +166,15 @@ def test_stock_is_counted_once_per_store_and_product(harvest: FlaskClient) -> No
     assert _all(harvest, "/v2/inventory", businessDate=DAY, limit=100) == counted
     assert len({(row["storeId"], row["productId"]) for row in counted}) == len(counted)
     for row in counted:
-        assert list(row) == ["businessDate", "storeId", "productId", "onHand", "reorderPoint"]
+        assert list(row) == [
+            "businessDate", "storeId", "productId", "onHand", "onOrder", "reorderPoint",
+            "unitCost", "currency",
+        ]  # fmt: skip
         assert row["businessDate"] == DAY
         assert row["reorderPoint"] is None or row["reorderPoint"] > 0
+        assert row["unitCost"]["minor"] > 0
     amounts = [Decimal(row["onHand"]) for row in counted]
-    assert any(amount < 0 for amount in amounts)
+    assert min(amounts) == 0
     assert any(amount % 1 for amount in amounts)
     assert any(row["reorderPoint"] is None for row in counted)
 

@@ -42,8 +42,87 @@ STOCK = {
     "storeId": "7",
     "productId": "337",
     "onHand": "5.0000",
+    "onOrder": None,
     "reorderPoint": None,
+    "unitCost": {"minor": 250, "scale": 2},
+    "currency": "USD",
 }
+ORDER_SHIPMENT = {
+    "shipmentId": "H-1",
+    "orderId": "7-1",
+    "businessDate": "2024-01-15",
+    "state": "placed",
+    "carrier": {"name": "Blue Heron"},
+    "from": {"kind": "store", "id": "7"},
+    "to": {"city": "Salem", "region": "OR", "country": "USA"},
+    "timeline": {
+        "placedAt": "2024-01-15T12:00:00-08:00",
+        "shippedAt": None,
+        "deliveredAt": None,
+        "returnedAt": None,
+    },
+    "currency": "USD",
+    "cost": {"minor": 399, "scale": 2},
+}
+LEVEL = {
+    "StoreCode": "ALBION-WEB",
+    "StockCode": "30101",
+    "CountedOn": "2011-06-01",
+    "QtyOnHand": 12,
+    "QtyOnOrder": 0,
+    "ReorderLevel": 4,
+    "UnitCost": "1.250",
+}
+COUNT = {
+    "stock_date": "2017-03-14",
+    "store_id": "301",
+    "product_id": "7",
+    "case_size": "6",
+    "full_cases": "2",
+    "loose_units": "1",
+    "units_on_order": "0",
+    "reorder_at": "3",
+    "unit_cost": "1.25",
+}
+DELIVERY = {
+    "delivery_id": "D1",
+    "basket_id": "1",
+    "courier": "Bayline",
+    "from_store_id": "",
+    "to_city": "Erie",
+    "to_region": "PA",
+    "placed_ms": "1489496400000",
+    "sent_ms": "",
+    "arrived_ms": "",
+    "back_ms": "",
+    "delivery_cost": "3.95",
+}
+ORDER_SHIPMENTS = [
+    ({"timeline": ORDER_SHIPMENT["timeline"] | {"shippedAt": "soon"}}, "out of range: shipped_at"),
+    ({"timeline": ORDER_SHIPMENT["timeline"] | {"deliveredAt": "infinity"}},
+     "out of range: delivered_at"),
+    ({"state": "lost"}, "missing or unreadable: status"),
+    ({"cost": {"minor": 399, "scale": 7}}, "missing or unreadable: shipping_cost"),
+    ({"orderId": "A\0"}, "with a NUL character: transaction_id"),
+]  # fmt: skip
+LEVELS = [
+    ({"QtyOnHand": 1e30}, "missing or unreadable: quantity_on_hand"),
+    ({"ReorderLevel": 1e30}, "no number that fits: reorder_point"),
+    ({"StockCode": " "}, "missing or unreadable: product_id"),
+]
+COUNTS = [
+    ({"full_cases": "two"}, "missing or unreadable: quantity_on_hand"),
+    ({"loose_units": "0.5"}, "missing or unreadable: quantity_on_hand"),
+    ({"full_cases": "2147483647", "case_size": "2147483647"},
+     "missing or unreadable: quantity_on_hand"),
+    ({"reorder_at": "few"}, "no number that fits: reorder_point"),
+]  # fmt: skip
+DELIVERIES = [
+    ({"sent_ms": "soon"}, "out of range: shipped_at"),
+    ({"arrived_ms": "9223372036854775807"}, "out of range: delivered_at"),
+    ({"placed_ms": "x"}, "missing or unreadable: sales_date, ordered_at"),
+    ({"delivery_cost": "free"}, "missing or unreadable: shipping_cost"),
+]
 STOCKS = [
     ({"productId": "p" * 201}, "longer than 200 characters: product_id"),
     ({"onHand": "1e30"}, "missing or unreadable: quantity_on_hand"),
@@ -198,6 +277,49 @@ def test_stock_is_rejected_row_by_row(tmp_path: Path, change: dict[str, str], re
     _one_is_rejected(
         _normalised(tmp_path, "retailer2", "inventory", date(2024, 1, 15), body), reason
     )
+
+
+@pytest.mark.parametrize(("change", "reason"), LEVELS, ids=str)
+def test_albions_stock_is_rejected_row_by_row(
+    tmp_path: Path, change: dict[str, Any], reason: str
+) -> None:
+    records = [LEVEL, LEVEL | {"StockCode": "2"} | change, LEVEL | {"StockCode": "3"}]
+    body = _page("retailer1", "inventory", records)
+    _one_is_rejected(
+        _normalised(tmp_path, "retailer1", "inventory", date(2011, 6, 1), body), reason
+    )
+
+
+@pytest.mark.parametrize(("change", "reason"), ORDER_SHIPMENTS, ids=str)
+def test_a_shipment_of_harvest_is_rejected_alone(
+    tmp_path: Path, change: dict[str, Any], reason: str
+) -> None:
+    numbered = [ORDER_SHIPMENT | {"shipmentId": f"H-{number}"} for number in range(3)]
+    body = _page("retailer2", "shipments", [numbered[0], numbered[1] | change, numbered[2]])
+    _one_is_rejected(
+        _normalised(tmp_path, "retailer2", "shipments", date(2024, 1, 15), body), reason
+    )
+
+
+@pytest.mark.parametrize(
+    ("entity", "record", "key", "change", "reason"),
+    [
+        *(("inventory", COUNT, "product_id", *each) for each in COUNTS),
+        *(("shipments", DELIVERY, "delivery_id", *each) for each in DELIVERIES),
+    ],
+    ids=str,
+)
+def test_journeys_exports_are_rejected_row_by_row(
+    tmp_path: Path,
+    entity: str,
+    record: dict[str, str],
+    key: str,
+    change: dict[str, str],
+    reason: str,
+) -> None:
+    rows = [record, record | {key: "8"} | change, record | {key: "9"}]
+    body = "\n".join([",".join(record), *(",".join(row.values()) for row in rows)]) + "\n"
+    _one_is_rejected(_normalised(tmp_path, "retailer3", entity, date(2017, 3, 14), body), reason)
 
 
 def test_of_a_rejected_record_only_the_fields_of_the_contract_are_kept(tmp_path: Path) -> None:

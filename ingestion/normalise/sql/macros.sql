@@ -29,6 +29,8 @@ case
 end;
 create temp macro time_if_any(value) as
 case when clean(value) is not null then coalesce(time_of(value), 'infinity'::timestamp) end;
+create temp macro instant_if_any(value) as
+case when clean(value) is not null then coalesce(instant_of(value), 'infinity'::timestamptz) end;
 
 -- The instant of a wall clock's time in a zone, and that time and day of an instant. At the ends of
 -- all time there is none.
@@ -37,6 +39,8 @@ create temp macro day_in(zone, instant) as try((instant at time zone zone)::date
 
 -- Milliseconds since 1970 to an instant.
 create temp macro instant_of_ms(value) as try(make_timestamptz(try_cast(value as bigint) * 1000));
+create temp macro instant_of_ms_if_any(value) as
+case when clean(value) is not null then coalesce(instant_of_ms(value), 'infinity'::timestamptz) end;
 
 -- Exact arithmetic: DuckDB divides decimals as doubles, and ends a query that overflows. These do
 -- neither. A result that does not fit into money is null.

@@ -1,4 +1,4 @@
-"""Albion Gifts' entities besides sales: a day's shipments; products, customers and
+"""Albion Gifts' entities besides sales: a day's stock and shipments; products, customers and
 stores as they are now."""
 
 from collections.abc import Mapping
@@ -20,6 +20,11 @@ def _shipment_totals(body: bytes) -> ControlTotals:
     answer = json_object(body)
     cost = {answer["Currency"]: Decimal(answer["ShippingCost"])}
     return ControlTotals(answer["ShipmentCount"], cost)
+
+
+def _stock_totals(body: bytes) -> ControlTotals:
+    answer = json_object(body)
+    return ControlTotals(answer["LevelCount"], {"UNITS": Decimal(answer["QtyOnHand"])})
 
 
 def _reference(name: str, contract: Contract) -> Entity:
@@ -57,6 +62,27 @@ STORE: Mapping[str, str] = {
 }
 
 BESIDES_SALES = (
+    Entity(
+        name="inventory",
+        path="/api/v1/stock-levels",
+        query=by_date("date"),
+        paginator=lambda size: PageNumber("page", "page_size", size, total_field="TotalPages"),
+        page_size=2000,
+        payload_format="json",
+        records_field="Levels",
+        contract={
+            "StoreCode": "text",
+            "StockCode": "text",
+            "CountedOn": "text",
+            "QtyOnHand": "number",
+            "QtyOnOrder": "number",
+            "ReorderLevel": "number",
+            "UnitCost": "text",
+        },
+        control_totals=ControlTotalsRequest(
+            "/api/v1/stock-levels/control-totals", by_date("date"), _stock_totals
+        ),
+    ),
     Entity(
         name="shipments",
         path="/api/v1/shipments",

@@ -28,5 +28,7 @@ select
     instant_in('Europe/London', delivered_at) as delivered_at,
     instant_in('Europe/London', returned_at) as returned_at,
     shipping_cost,
-    'GBP' as currency_code
+    'GBP' as currency_code,
+    -- All that it sells lies in the one warehouse of the shop.
+    'warehouse' as origin
 from typed

@@ -14,10 +14,8 @@ from ingestion.declare.source import (
 from ingestion.http.authentication import basic
 from ingestion.http.pagination import LinkHeader
 from ingestion.http.payload import csv_row
-from ingestion.sources.retailer3.entities import BESIDES_SALES
+from ingestion.sources.retailer3.entities import BESIDES_SALES, TIME_ZONE
 from shared.retailer import Retailer, Tolerances
-
-TIME_ZONE = "America/New_York"
 
 
 def _control_totals(body: bytes) -> ControlTotals:

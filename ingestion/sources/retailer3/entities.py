@@ -1,7 +1,38 @@
-"""Journey Market's entities besides sales: products, households and stores, as they are now."""
+"""Journey Market's entities besides sales: a day's stock and deliveries; products, households and
+stores, as they are now."""
 
-from ingestion.declare.source import Entity, as_it_is_now
+from decimal import Decimal
+
+from ingestion.declare.source import (
+    ControlTotals,
+    ControlTotalsRequest,
+    Entity,
+    as_it_is_now,
+    by_date,
+    by_epoch_window,
+)
 from ingestion.http.pagination import LinkHeader
+from ingestion.http.payload import csv_row
+
+TIME_ZONE = "America/New_York"
+STOCK = (
+    "stock_date", "store_id", "product_id", "case_size", "full_cases", "loose_units",
+    "units_on_order", "reorder_at", "unit_cost",
+)  # fmt: skip
+DELIVERY = (
+    "delivery_id", "basket_id", "courier", "from_store_id", "to_city", "to_region", "placed_ms",
+    "sent_ms", "arrived_ms", "back_ms", "delivery_cost",
+)  # fmt: skip
+
+
+def _stock_totals(body: bytes) -> ControlTotals:
+    answer = csv_row(body)
+    return ControlTotals(int(answer["lines"]), {"UNITS": Decimal(answer["units"])})
+
+
+def _delivery_totals(body: bytes) -> ControlTotals:
+    answer = csv_row(body)
+    return ControlTotals(int(answer["deliveries"]), {"USD": Decimal(answer["delivery_cost"])})
 
 
 def _reference(name: str, *columns: str) -> Entity:
@@ -18,6 +49,30 @@ def _reference(name: str, *columns: str) -> Entity:
 
 
 BESIDES_SALES = (
+    Entity(
+        name="inventory",
+        path="/export/stock.csv",
+        query=by_date("date"),
+        paginator=lambda size: LinkHeader("offset", "limit", size),
+        page_size=2000,
+        payload_format="csv",
+        contract=dict.fromkeys(STOCK, "text"),
+        control_totals=ControlTotalsRequest(
+            "/export/stock/control-totals.csv", by_date("date"), _stock_totals
+        ),
+    ),
+    Entity(
+        name="shipments",
+        path="/export/deliveries.csv",
+        query=by_epoch_window("from_ms", "to_ms", TIME_ZONE),
+        paginator=lambda size: LinkHeader("offset", "limit", size),
+        page_size=2000,
+        payload_format="csv",
+        contract=dict.fromkeys(DELIVERY, "text"),
+        control_totals=ControlTotalsRequest(
+            "/export/deliveries/control-totals.csv", by_date("date"), _delivery_totals
+        ),
+    ),
     _reference("products", "product_id", "product_name", "department"),
     _reference(
         "customers",

@@ -4,5 +4,8 @@ WHERE business_date = %(day)s;
 DELETE FROM harvest.inventory
 WHERE business_date = %(day)s;
 
+DELETE FROM harvest.delivery
+WHERE business_date = %(day)s;
+
 DELETE FROM harvest.trade_day
 WHERE sales_date = %(day)s;
