@@ -63,10 +63,16 @@ CREATE TABLE IF NOT EXISTS albion.shipment (
     shipped_at timestamp NOT NULL,
     delivered_at timestamp NOT NULL,
     returned_at timestamp,
-    shipping_cost numeric NOT NULL
+    shipping_cost numeric NOT NULL,
+    to_town text,
+    to_country text
 );
+-- In a database that was made before these were kept.
+ALTER TABLE albion.shipment ADD COLUMN IF NOT EXISTS to_town text;
+ALTER TABLE albion.shipment ADD COLUMN IF NOT EXISTS to_country text;
 COMMENT ON TABLE albion.shipment IS
 'One row per invoice that sold goods: when its shipment moves, also in the future. London time.';
+COMMENT ON COLUMN albion.shipment.to_town IS 'NULL for guests, whose town the shop does not keep.';
 
 CREATE INDEX IF NOT EXISTS shipment_ordered_at
 ON albion.shipment (ordered_at, shipment_no);

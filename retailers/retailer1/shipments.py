@@ -11,7 +11,7 @@ from retailers.tables import Row, TableRows
 
 COLUMNS = (
     "shipment_no", "invoice_no", "carrier", "ordered_at", "shipped_at", "delivered_at",
-    "returned_at", "shipping_cost",
+    "returned_at", "shipping_cost", "to_town", "to_country",
 )  # fmt: skip
 RETURNED_SHARE = 0.04
 CARRIERS = Weighted(("Fenwick Parcels", "Red Kite Couriers", "Humber Freight"), (6, 3, 1))
@@ -27,13 +27,14 @@ def _shipments(scenario: Scenario, lines: list[Row]) -> Iterator[Row]:
     shipped: set[str] = set()
     for line in lines:
         match line:
-            case (str(invoice_no), _, _, int(quantity), datetime() as invoiced_at, *_):
-                if quantity > 0 and invoice_no not in shipped:
-                    shipped.add(invoice_no)
-                    yield _shipment(scenario, invoice_no, invoiced_at)
+            case (str(invoice), _, _, int(sold), datetime() as at, _, _, town, _, country):
+                if sold > 0 and invoice not in shipped:
+                    shipped.add(invoice)
+                    yield (*_shipment(scenario, invoice, at), town, country)
 
 
 def _shipment(scenario: Scenario, invoice_no: str, ordered_at: datetime) -> Row:
+    """What the shipment is, without where it goes."""
     draw = Draw(scenario.seed, NAME, "shipment", invoice_no)
     shipped_at = _later(draw, ordered_at, (1, 3))
     delivered_at = _later(draw, shipped_at, (1, 5))

@@ -133,9 +133,10 @@ def test_a_shipment_has_the_shape_of_the_contract(albion: FlaskClient) -> None:
     ]
     for shipment in shipments:
         assert list(shipment) == [
-            "ShipmentNo", "InvoiceNo", "Carrier", "OrderedAt", "ShippedAt", "DeliveredAt",
-            "ReturnedAt", "ShippingCost", "Status",
+            "ShipmentNo", "InvoiceNo", "Carrier", "ToTown", "ToCountry", "OrderedAt", "ShippedAt",
+            "DeliveredAt", "ReturnedAt", "ShippingCost", "Status",
         ]  # fmt: skip
+        assert shipment["ToCountry"]
         assert shipment["OrderedAt"] < shipment["ShippedAt"] < shipment["DeliveredAt"]
         returned = shipment["ReturnedAt"] is not None
         assert shipment["Status"] == ("Returned" if returned else "Delivered")

@@ -30,6 +30,8 @@ SHIPMENT = {
     "ShipmentNo": "S1",
     "InvoiceNo": "536365",
     "Carrier": "Royal Mail",
+    "ToTown": None,
+    "ToCountry": "France",
     "OrderedAt": "2011-06-01 00:26:00",
     "ShippedAt": None,
     "DeliveredAt": None,

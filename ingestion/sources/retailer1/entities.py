@@ -95,6 +95,8 @@ BESIDES_SALES = (
             "ShipmentNo": "text",
             "InvoiceNo": "text",
             "Carrier": "text",
+            "ToTown?": "text",
+            "ToCountry?": "text",
             "OrderedAt": "text",
             "ShippedAt?": "text",
             "DeliveredAt?": "text",

@@ -6,6 +6,8 @@ with typed as (
         clean(record.shipmentno) as shipment_id,
         clean(record.invoiceno) as transaction_id,
         clean(record.carrier) as carrier,
+        clean(record.totown) as destination_city,
+        clean(record.tocountry) as destination_country,
         time_of(record.orderedat) as ordered_at,
         time_if_any(record.shippedat) as shipped_at,
         time_if_any(record.deliveredat) as delivered_at,
@@ -30,5 +32,8 @@ select
     shipping_cost,
     'GBP' as currency_code,
     -- All that it sells lies in the one warehouse of the shop.
-    'warehouse' as origin
+    'warehouse' as origin,
+    destination_city,
+    null::varchar as destination_region,
+    destination_country
 from typed

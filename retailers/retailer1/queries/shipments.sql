@@ -4,6 +4,8 @@ SELECT
     shipment.shipment_no AS "ShipmentNo",
     shipment.invoice_no AS "InvoiceNo",
     shipment.carrier AS "Carrier",
+    shipment.to_town AS "ToTown",
+    shipment.to_country AS "ToCountry",
     to_char(shipment.ordered_at, 'YYYY-MM-DD HH24:MI:SS') AS "OrderedAt",
     CASE
         WHEN shipment.shipped_at <= clock.london
