@@ -71,7 +71,7 @@ class CountedQuantity(BaseModel):
 
 
 UNITS = "UNITS"
-"""Under this name quantities once stood among the amounts of money."""
+"""In the place of a currency: what records count. Manifests once had it among their amounts."""
 
 
 class Manifest(BaseModel):
@@ -166,15 +166,19 @@ def _read(store: ObjectStore, partition: Partition) -> Manifest | None:
         ) from error
 
 
+class NeverIngestedError(UsageError):
+    """The raw zone has no manifest of the partition."""
+
+
 def require_manifest(store: ObjectStore, partition: Partition) -> Manifest:
     """As `read_manifest`, for a stage that cannot go on without it.
 
     Raises:
-        UsageError: the partition was never ingested.
+        NeverIngestedError: the partition was never ingested.
     """
     manifest = read_manifest(store, partition)
     if manifest is None:
-        raise UsageError(
+        raise NeverIngestedError(
             f"{partition} was never ingested: run python -m ingestion.main"
             f" {partition.sales_date} --retailer {partition.retailer_id}"
         )

@@ -52,10 +52,7 @@ def record_override(
 
 
 def _refused(cursor: Cursor, partition: Partition) -> tuple[str, str, list[str]]:
-    cursor.execute(
-        read_sql(SQL_FOLDER / "refused_snapshot.sql"),
-        partition.as_dict(),
-    )
+    cursor.execute(read_sql(SQL_FOLDER / "refused_snapshot.sql"), partition.as_dict())
     found = cursor.fetchone()
     if found is None:
         raise UsageError(f"nothing is staged of {partition}: load it first")

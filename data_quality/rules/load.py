@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from data_quality.rules.base.problems import why_not
 from data_quality.rules.rule import Rule
 from shared.errors import ConfigurationError
+from shared.yaml_text import yaml_loader
 
 RULES_FILE = Path(__file__).parents[1] / "rules.yml"
 
@@ -40,18 +41,11 @@ def _rule(file: str, line: int, entry: Any) -> Rule:  # noqa: ANN401 - whatever 
 
 def _entries(path: Path) -> list[tuple[int, Any]]:
     """What the file lists, each with the line on which it begins."""
-    import yaml
-
-    # The C parser: a day's load as a process waits for it.
-    loader_type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        loader = loader_type(path.read_text(encoding="utf-8"))
-        return list(_listed(loader, path.name))
+        with yaml_loader(path.read_text(encoding="utf-8"), path.name) as loader:
+            return list(_listed(loader, path.name))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path.name} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        said = " ".join(str(error).split())
-        raise ConfigurationError(f"{path.name} is not YAML: {said}") from error
 
 
 def _listed(loader: Any, file: str) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - yaml has no types

@@ -131,18 +131,10 @@ TABLES: dict[TableName, Table] = {
 }
 
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
-BESIDES_SALES: tuple[str, ...] = ("inventory", "shipments")
+BESIDES_SALES: tuple[str, ...] = tuple(
+    dict.fromkeys(each.entity for each in TABLES.values() if each.entity and each.entity != SALES)
+)
 """Entities that are staged and audited, and not published."""
-
-
-def table_named(name: str) -> TableName:
-    """The table of a name.
-
-    Raises:
-        KeyError: there is none.
-    """
-    found = {str(each): each for each in TABLE_NAMES}
-    return found[name]
 
 
 def is_asked_of(table: TableName, entity: str) -> bool:

@@ -26,7 +26,7 @@ CANCELLED: Final = "57014"
 
 
 class Dialect(NamedTuple):
-    """How one kind of database is kept from writing, and from waiting."""
+    """How one kind of database is opened to read alone, with an end to every wait."""
 
     driver: str
     """As SQLAlchemy names it: whatever the address says, only this one is installed."""
@@ -56,7 +56,7 @@ DIALECTS: Final = {
     ),
     "sqlite": Dialect("sqlite", {"timeout": 10}, {}, ("PRAGMA query_only = ON",)),
 }
-"""Only these are opened: of any other nobody has said how it is kept from writing."""
+"""Only these are opened: for others it is not declared how writing is ruled out."""
 
 
 def engine_of(retailer_id: str, access: SourceSettings | None) -> Engine:

@@ -14,9 +14,11 @@ from ingestion.declare.totals import ControlTotals, Totals
 from ingestion.http.authentication import Authenticate, no_credentials
 from ingestion.http.body import Expected, PayloadFormat
 from ingestion.http.pagination import Paginator, SinglePage
+from shared.manifest import UNITS
 from shared.retailer import Retailer
 
 __all__ = [
+    "UNITS",
     "ControlTotals",
     "ControlTotalsFile",
     "ControlTotalsQuery",

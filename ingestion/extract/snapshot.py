@@ -8,6 +8,7 @@ from typing import Any
 
 from ingestion.declare.source import ControlTotals, Entity, Source
 from ingestion.extract.landing import plain_name
+from ingestion.normalise.canonical import NOT_SUMMED
 from ingestion.normalise.normalise import Normalised
 from shared.manifest import (
     FORMAT_VERSION,
@@ -19,10 +20,6 @@ from shared.manifest import (
 )
 from shared.partition import REJECTED, SOURCE_RECORDS, Partition
 from shared.version import code_version
-
-CODE = "currency_code"
-UNMEASURED = "NONE"
-"""The unit of records that carry nothing to be summed."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +127,8 @@ def _counted(snapshot: Snapshot) -> list[LandedPage]:
 def _amounts(snapshot: Snapshot) -> list[CurrencyAmount]:
     came = snapshot.normalised.amounts
     announced = snapshot.control.amounts if snapshot.control else None
-    units = ({*came} if announced is None else {*came, *announced}) - {UNMEASURED, UNITS}
-    return [_amount(unit, came.get(unit), announced) for unit in sorted(units)]
+    units = ({*came} if announced is None else {*came, *announced}) - {NOT_SUMMED, UNITS}
+    return [_amount(unit, _hops(unit, came, announced)) for unit in sorted(units)]
 
 
 def _quantity(snapshot: Snapshot) -> CountedQuantity | None:
@@ -139,15 +136,26 @@ def _quantity(snapshot: Snapshot) -> CountedQuantity | None:
     announced = snapshot.control.amounts if snapshot.control else None
     if UNITS not in came and UNITS not in (announced or {}):
         return None
-    return CountedQuantity(**_amount(UNITS, came.get(UNITS), announced).model_dump(exclude={CODE}))
+    return _hops(UNITS, came, announced)
 
 
-def _amount(
-    unit: str, came: tuple[Decimal, Decimal] | None, announced: Mapping[str, Decimal] | None
-) -> CurrencyAmount:
-    normalised, rejected = came or (Decimal(), Decimal())
+def _amount(currency: str, hops: CountedQuantity) -> CurrencyAmount:
     return CurrencyAmount(
-        currency_code=unit,
+        currency_code=currency,
+        control=hops.control,
+        normalised=hops.normalised,
+        rejected=hops.rejected,
+    )
+
+
+def _hops(
+    unit: str,
+    came: Mapping[str, tuple[Decimal, Decimal]],
+    announced: Mapping[str, Decimal] | None,
+) -> CountedQuantity:
+    """The sums in one unit: what was announced, normalised and rejected."""
+    normalised, rejected = came.get(unit, (Decimal(), Decimal()))
+    return CountedQuantity(
         control=None if announced is None else announced.get(unit, Decimal()),
         normalised=normalised,
         rejected=rejected,

@@ -8,12 +8,18 @@ Decimals travel as text: a JSON number is a double to most readers.
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from shared.entities.canonical_record import CanonicalRecord, Column, canonical_record
+from shared.entities.canonical_record import (
+    DUCKDB_TYPES,
+    CanonicalRecord,
+    Column,
+    canonical_record,
+)
+from shared.manifest import UNITS
 
 LONGEST = {"id": 200, "text": 500}
 """Characters. An index of PostgreSQL takes no more than some 2,700 bytes of a key."""
-COUNTED, NOT_SUMMED = "UNITS", "NONE"
-"""What a sum is in where it is no money, and where there is none."""
+NOT_SUMMED = "NONE"
+"""The unit of records that carry nothing to be summed."""
 NO_CURRENCY = "XXX"
 """ISO 4217's code where there is no currency."""
 
@@ -53,9 +59,8 @@ def canonical_query(entity: str) -> str:
 def _replaced(record: CanonicalRecord) -> str:
     """What does not fit into its column is null; of an optional number, what was given stays."""
     casts = [
-        f"try_cast({column.name} as {kind}) as {column.name}"
+        f"try_cast({column.name} as {DUCKDB_TYPES[column.type]}) as {column.name}"
         for column in record.of_type("integer", "decimal")
-        for kind in ["integer" if column.type == "integer" else "decimal(18, 4)"]
     ]
     given = [f", {column.name} as {column.name}_given" for column in _optional_numbers(record)]
     return (f"replace ({', '.join(casts)})" if casts else "") + "".join(given)
@@ -85,7 +90,7 @@ def _rejected(record: CanonicalRecord) -> str:
 def _unit(record: CanonicalRecord) -> str:
     if record.amount:
         return f"case when is_currency(currency_code) then currency_code else '{NO_CURRENCY}' end"
-    return f"'{COUNTED if record.quantity else NOT_SUMMED}'"
+    return f"'{UNITS if record.quantity else NOT_SUMMED}'"
 
 
 def _optional_numbers(record: CanonicalRecord) -> list[Column]:

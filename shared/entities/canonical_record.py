@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic import model_validator as validator
 
 from shared.errors import ConfigurationError
+from shared.yaml_text import yaml_loader
 
 FOLDER = Path(__file__).parents[2] / "transformation" / "entities"
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -26,7 +27,12 @@ DUCKDB_TYPES: dict[ColumnKind, str] = {
     "date": "date",
 }
 """How DuckDB reads a canonical record; all else is text. An instant is PostgreSQL's to read."""
-OF_EVERY_RECORD = ("retailer_id", "source_position", "source_record_hash")
+OF_EVERY_RECORD = {
+    "retailer_id": "varchar",
+    "source_position": "bigint",
+    "source_record_hash": "varchar",
+}
+"""Columns beside those of the list, as DuckDB reads them."""
 
 
 class Column(BaseModel):
@@ -111,12 +117,7 @@ class CanonicalRecord(BaseModel):
     def duckdb_columns(self) -> dict[str, str]:
         """How DuckDB's `read_json` reads what was written, by column."""
         own = {column.name: DUCKDB_TYPES.get(column.type, "varchar") for column in self.columns}
-        return {
-            "retailer_id": "varchar",
-            **own,
-            "source_position": "bigint",
-            "source_record_hash": "varchar",
-        }
+        return {**OF_EVERY_RECORD, **own}
 
 
 @cache
@@ -126,21 +127,15 @@ def canonical_record(entity: str) -> CanonicalRecord:
     Raises:
         ConfigurationError: there is no list of its columns, or the list is wrong.
     """
-    import yaml
-
     path = FOLDER / entity / "columns.yml"
     shown = f"transformation/entities/{entity}/columns.yml"
-    # The C parser: every load waits for it.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        listed = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both are safe
+        with yaml_loader(path.read_text(encoding="utf-8"), shown) as loader:
+            listed = loader.get_single_data()
         columns = [{"name": name, **column} for name, column in listed.pop("columns").items()]
         return CanonicalRecord(entity=entity, columns=tuple(columns), **listed)
     except OSError as error:
         raise ConfigurationError(f"{shown} cannot be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        said = " ".join(str(error).split())
-        raise ConfigurationError(f"{shown} is not YAML: {said}") from error
     except ValidationError as error:
         said = "; ".join(
             f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()

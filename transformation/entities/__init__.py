@@ -11,8 +11,6 @@ from typing import Literal
 from shared.entities.canonical_record import canonical_entities
 
 FOLDER = Path(__file__).parent
-
-
 FIND_SUPERSEDED = "find_superseded"
 """The step of `stage/` that fills no table of `staging`."""
 

@@ -62,10 +62,9 @@ def _stage(files: Sequence[RawFiles], settings: Settings) -> Outcomes:
 
 
 def _stage_present(cursor: Cursor, files: Sequence[RawFiles]) -> Outcomes:
-    retailer_id = files[0].partition.retailer_id
-    newer = _newer_staged(cursor, retailer_id, files)
+    newer = _newer_staged(cursor, files)
     current = [each for each in files if each.partition.sales_date not in newer]
-    staged = _load(cursor, retailer_id, current) if current else {}
+    staged = _load(cursor, current) if current else {}
     outcomes: Outcomes = {}
     for each in files:
         snapshot_id, day = each.manifest.snapshot_id, each.partition.sales_date
@@ -76,21 +75,26 @@ def _stage_present(cursor: Cursor, files: Sequence[RawFiles]) -> Outcomes:
     return outcomes
 
 
-def _newer_staged(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, str]:
-    entity = files[0].partition.entity
-    key = {"retailer_id": retailer_id, "entity": entity, "loads": _loads(files)}
-    cursor.execute(read_sql(SQL_FOLDER / "newer_staged.sql"), key)
+def _newer_staged(cursor: Cursor, files: Sequence[RawFiles]) -> dict[date, str]:
+    _run(cursor, "newer_staged", _key(files))
     return dict(cursor.fetchall())
 
 
-def _load(cursor: Cursor, retailer_id: str, files: Sequence[RawFiles]) -> dict[date, int]:
+def _key(files: Sequence[RawFiles]) -> dict[str, Any]:
+    """What all statements are bound with."""
+    partition = files[0].partition
+    return {
+        "retailer_id": partition.retailer_id,
+        "entity": partition.entity,
+        "loads": _loads(files),
+    }
+
+
+def _load(cursor: Cursor, files: Sequence[RawFiles]) -> dict[date, int]:
     """Stage the snapshots; returns the staged rows of each day."""
     entity = files[0].partition.entity
-    key = {
-        "retailer_id": retailer_id,
-        "entity": entity,
+    key = _key(files) | {
         "sales_dates": [each.partition.sales_date for each in files],
-        "loads": _loads(files),
         "amounts": _amounts(files),
         "quantities": _quantities(files),
     }

@@ -1,9 +1,10 @@
 """Stage a day's entities besides sales: their latest raw snapshots, for the audit."""
 
-from shared.manifest import read_manifest
+from contextlib import suppress
+
+from shared.manifest import NeverIngestedError
 from shared.partition import Partition
 from shared.run.batch import StageResult
-from shared.s3.object_store import ObjectStore
 from shared.settings import Settings
 from transformation.entities import staged_entities
 from transformation.stage.stage import stage_partition
@@ -17,10 +18,9 @@ def stage_entities(partition: Partition, settings: Settings) -> StageResult:
     Raises:
         PipelineError: as `stage_partition`; those before it are staged.
     """
-    store = ObjectStore(settings.object_store)
-    days = [partition.of(each) for each in staged_entities() if each != partition.entity]
-    return {
-        day.entity: stage_partition(day, settings)
-        for day in days
-        if read_manifest(store, day) is not None
-    }
+    staged: StageResult = {}
+    for entity in staged_entities():
+        if entity != partition.entity:
+            with suppress(NeverIngestedError):
+                staged[entity] = stage_partition(partition.of(entity), settings)
+    return staged

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from psycopg2.sql import SQL, Composable, Identifier
 
 from data_quality.rules.base.fragments import OF_EACH, OF_LEDGER, OF_ONE
-from data_quality.rules.tables import TableName, table_named
+from data_quality.rules.tables import TABLE_NAMES, TableName
 from shared.partition import SALES
 
 NO_FACTS = SQL("warehouse.fact_sales WHERE FALSE")
@@ -31,7 +31,8 @@ class Context:
     @property
     def records(self) -> TableName:
         """The table of the entity's staged records."""
-        return table_named(self.entity)
+        (found,) = (name for name in TABLE_NAMES if name == self.entity)
+        return found
 
     @property
     def day(self) -> Composable:

@@ -1,18 +1,15 @@
 """Pages of CSV: read by place, since what a header says comes from the wire, and is data."""
 
-import re
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from ingestion.declare.bounds import Bounds
 from ingestion.declare.source import Entity
+from ingestion.normalise.formats.by_place import reading
 from ingestion.normalise.formats.csv_header import Header, check_header, read_header
 from ingestion.normalise.statements import sql
-
-PLACEHOLDER = re.compile(r"\$(columns|fields)\b")
 
 
 def read_csv(
@@ -34,17 +31,6 @@ def read_csv(
         if len(header) > bounds.columns:
             raise bounds.refuse("columns", f"{Path(pages[0]).name} has {len(header):,} columns")
         unknown |= set(check_header(entity.contract, header))
-        connection.execute(_reading(len(header)), {"pages": pages, "header": list(header)})
+        statement = reading("read_csv_pages", len(header), "c{}: 'varchar'", "c{}", ("{", "}"))
+        connection.execute(statement, {"pages": pages, "header": list(header)})
     return sorted(unknown)
-
-
-@cache
-def _reading(columns: int) -> str:
-    """The statement that reads pages of so many columns."""
-    places = range(columns)
-    made = {
-        "columns": "{" + ", ".join(f"c{place}: 'varchar'" for place in places) + "}",
-        # DuckDB counts a list from 1
-        "fields": ", ".join(f"$header[{place + 1}], c{place}" for place in places),
-    }
-    return PLACEHOLDER.sub(lambda found: made[found[1]], sql("read_csv_pages"))

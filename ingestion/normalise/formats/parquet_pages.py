@@ -1,18 +1,15 @@
 """Pages of Parquet: whole files, whose few bytes may stand for very many."""
 
-import re
-from functools import cache
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from ingestion.declare.bounds import Bounds
 from ingestion.declare.source import Entity
+from ingestion.normalise.formats.by_place import reading
 from ingestion.normalise.formats.csv_header import Header, check_header
 from ingestion.normalise.statements import sql
 from shared.errors import ContractError
-
-PLACEHOLDER = re.compile(r"\$(columns|fields)\b")
 
 
 def read_parquet(
@@ -31,7 +28,7 @@ def read_parquet(
         unknown |= set(check_header(entity.contract, header))
         values = {"page": file, "header": list(header)}
         _require_bounds(connection, file, header, bounds)
-        statement = _reading("read_parquet_page", len(header))
+        statement = _reading("read_parquet_page", header)
         connection.execute(statement, values | {"page_name": Path(file).name})
     return sorted(unknown)
 
@@ -60,7 +57,7 @@ def _require_bounds(
     # A record has a character a column, and one of its own.
     if rows * (1 + len(header)) > bounds.pull_bytes:
         raise bounds.refuse("pull_bytes", f"{name} has {rows:,} records")
-    measuring = _reading("measure_parquet_page", len(header))
+    measuring = _reading("measure_parquet_page", header)
     values = {"page": file, "header": list(header)}
     ((largest, whole),) = connection.execute(measuring, values).fetchall()
     if largest > bounds.record_bytes:
@@ -69,13 +66,5 @@ def _require_bounds(
         raise bounds.refuse("pull_bytes", f"the records of {name} have {whole:,} bytes")
 
 
-@cache
-def _reading(statement: str, columns: int) -> str:
-    """The statement for a page of so many columns, by their places: names are data."""
-    places = range(columns)
-    made = {
-        "columns": ", ".join(f"c{place}" for place in places),
-        # DuckDB counts a list from 1
-        "fields": ", ".join(f"$header[{place + 1}], c{place}::varchar" for place in places),
-    }
-    return PLACEHOLDER.sub(lambda found: made[found[1]], sql(statement))
+def _reading(statement: str, header: Header) -> str:
+    return reading(statement, len(header), "c{}", "c{}::varchar")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ingestion.declare.contract import Contract
 from ingestion.declare.source import (
+    UNITS,
     ControlTotals,
     ControlTotalsRequest,
     Entity,
@@ -24,7 +25,7 @@ def _shipment_totals(body: bytes) -> ControlTotals:
 
 def _stock_totals(body: bytes) -> ControlTotals:
     answer = json_object(body)
-    return ControlTotals(answer["LevelCount"], {"UNITS": Decimal(answer["QtyOnHand"])})
+    return ControlTotals(answer["LevelCount"], {UNITS: Decimal(answer["QtyOnHand"])})
 
 
 def _reference(name: str, contract: Contract) -> Entity:

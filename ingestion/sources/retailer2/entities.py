@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ingestion.declare.contract import Contract
 from ingestion.declare.source import (
+    UNITS,
     ControlTotals,
     ControlTotalsRequest,
     Entity,
@@ -18,7 +19,7 @@ from ingestion.http.payload import json_object
 def _stock_totals(body: bytes) -> ControlTotals:
     answer = json_object(body)
     rows = answer["lineCount"]
-    return ControlTotals(rows, {"UNITS": Decimal(answer["onHand"])})
+    return ControlTotals(rows, {UNITS: Decimal(answer["onHand"])})
 
 
 def _shipment_totals(body: bytes) -> ControlTotals:

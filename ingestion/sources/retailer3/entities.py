@@ -4,6 +4,7 @@ stores, as they are now."""
 from decimal import Decimal
 
 from ingestion.declare.source import (
+    UNITS,
     ControlTotals,
     ControlTotalsRequest,
     Entity,
@@ -27,7 +28,7 @@ DELIVERY = (
 
 def _stock_totals(body: bytes) -> ControlTotals:
     answer = csv_row(body)
-    return ControlTotals(int(answer["lines"]), {"UNITS": Decimal(answer["units"])})
+    return ControlTotals(int(answer["lines"]), {UNITS: Decimal(answer["units"])})
 
 
 def _delivery_totals(body: bytes) -> ControlTotals:

@@ -1,4 +1,4 @@
--- Journey Market: one delivery of a basket of the app. How far it came is told by its times alone.
+-- Journey Market: one delivery of a basket of the app. Its times alone show how far it came.
 with typed as (
     select
         source_position,
